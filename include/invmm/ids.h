@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/** @file ids.h  Numbers of parameters, values and choices. Append only: a number is never reused or moved.
+ *
+ * One name has one number and one unit in all kinds. Everything here can also be found at run time:
+ * `invmm_param_id(kind, "risk_aversion")`. Units: s seconds, P price, U units of the asset. */
+#ifndef INVMM_IDS_H
+#define INVMM_IDS_H
+
+/** Parameters, for invmm_config_set, invmm_model_set and their kin. */
+enum {
+  INVMM_PARAM_INVALID = -1,
+  /* every maker */
+  INVMM_PARAM_TICK_SIZE = 1,         /**< P; 0: prices are not rounded */
+  INVMM_PARAM_LOT_SIZE = 2,          /**< U; 0: sizes are not rounded */
+  INVMM_PARAM_MIN_NOTIONAL = 3,      /**< currency */
+  INVMM_PARAM_ORDER_SIZE = 4,        /**< U */
+  INVMM_PARAM_INVENTORY_LIMIT = 5,   /**< U, absolute */
+  INVMM_PARAM_INVENTORY_TARGET = 6,  /**< U */
+  INVMM_PARAM_RISK_AVERSION = 7,     /**< gamma, 1/currency */
+  INVMM_PARAM_VOLATILITY = 8,        /**< sigma, P/sqrt(s), arithmetic */
+  INVMM_PARAM_VOLATILITY_ANNUAL = 9, /**< 1/sqrt(year), relative */
+  INVMM_PARAM_YEAR_SECONDS = 10,     /**< s */
+  INVMM_PARAM_MAKER_FEE = 11,        /**< fraction of the notional; negative is a rebate */
+  INVMM_PARAM_MIN_HALF_SPREAD = 12,  /**< P */
+  INVMM_PARAM_CROSSING = 13,         /**< INVMM_CROSSING_* */
+  INVMM_PARAM_LEVELS = 14,           /**< count */
+  INVMM_PARAM_LEVEL_SPACING = 15,    /**< P */
+  INVMM_PARAM_REQUOTE_TICKS = 16,    /**< ticks */
+  INVMM_PARAM_MAX_DEVIATION = 17,    /**< fraction of the mid */
+  INVMM_PARAM_MAX_INPUT_AGE = 18,    /**< s */
+  INVMM_PARAM_DRAWDOWN_LIMIT = 19,   /**< currency */
+  INVMM_PARAM_SOURCES = 20,          /**< count */
+  INVMM_PARAM_REFERENCE_SOURCE = 21, /**< source number; -1: the latest */
+  /* hedging, every maker */
+  INVMM_PARAM_HEDGE_POLICY = 101,          /**< INVMM_HEDGE_POLICY_* */
+  INVMM_PARAM_HEDGE_RATIO = 102,           /**< U of the hedge per U held */
+  INVMM_PARAM_HEDGE_COST = 103,            /**< P */
+  INVMM_PARAM_HEDGE_FIXED_COST = 104,      /**< currency */
+  INVMM_PARAM_HEDGE_LOT = 105,             /**< contracts */
+  INVMM_PARAM_HEDGE_MIN = 106,             /**< contracts */
+  INVMM_PARAM_HEDGE_VOLATILITY = 107,      /**< P/sqrt(s) */
+  INVMM_PARAM_HEDGE_FLOW_VOLATILITY = 108, /**< U/sqrt(s) */
+  INVMM_PARAM_HEDGE_CORRELATION = 109,     /**< 1 */
+  INVMM_PARAM_CONTRACT_SIZE = 110,         /**< U per contract */
+  INVMM_PARAM_HEDGE_COOLDOWN = 111,        /**< s */
+  /* Avellaneda-Stoikov, and whatever shares a name with it */
+  INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_* for Avellaneda-Stoikov */
+  INVMM_PARAM_OBJECTIVE = 202,           /**< INVMM_OBJECTIVE_* */
+  INVMM_PARAM_INTENSITY_SCALE = 203,     /**< A, 1/s */
+  INVMM_PARAM_INTENSITY_SCALE_BID = 204, /**< 1/s */
+  INVMM_PARAM_INTENSITY_SCALE_ASK = 205, /**< 1/s */
+  INVMM_PARAM_INTENSITY_DECAY = 206,     /**< k, 1/P */
+  INVMM_PARAM_INTENSITY_DECAY_BID = 207, /**< 1/P */
+  INVMM_PARAM_INTENSITY_DECAY_ASK = 208, /**< 1/P */
+  INVMM_PARAM_HORIZON = 209,             /**< s */
+  INVMM_PARAM_HORIZON_MODE = 210,        /**< INVMM_HORIZON_* */
+  INVMM_PARAM_DRIFT = 211,               /**< P/s */
+  INVMM_PARAM_IMPACT = 212,              /**< P/U */
+  /* markets */
+  INVMM_PARAM_LATENCY = 601,           /**< s */
+  INVMM_PARAM_QUEUE_SHARE = 602,       /**< fraction of a print at our price that is ours */
+  INVMM_PARAM_HEDGE_FEE = 603,         /**< fraction of the notional of a hedge fill */
+  INVMM_PARAM_SEED = 604,              /**< 1 */
+  INVMM_PARAM_STREAM = 605,            /**< 1 */
+  INVMM_PARAM_INITIAL_PRICE = 606,     /**< P */
+  INVMM_PARAM_TIME_STEP = 607,         /**< s */
+  INVMM_PARAM_TRADE_SIZE = 608,        /**< U */
+  INVMM_PARAM_BOOK_HALF_SPREAD = 609,  /**< P */
+  INVMM_PARAM_HEDGE_HALF_SPREAD = 610  /**< P; infinity: no hedge instrument */
+};
+
+/** Values, for invmm_value. */
+enum {
+  INVMM_VALUE_INVALID = -1,
+  INVMM_VALUE_INVENTORY = 1,       /**< U, all sources */
+  INVMM_VALUE_AVAILABLE = 2,       /**< U, with what is in flight */
+  INVMM_VALUE_CASH = 3,            /**< currency */
+  INVMM_VALUE_FEES = 4,            /**< currency paid for own fills */
+  INVMM_VALUE_PNL = 5,             /**< currency: spread + inventory + hedge - fees */
+  INVMM_VALUE_PNL_SPREAD = 6,      /**< currency */
+  INVMM_VALUE_PNL_INVENTORY = 7,   /**< currency */
+  INVMM_VALUE_PNL_HEDGE = 8,       /**< currency, after the hedge's fees */
+  INVMM_VALUE_MID = 9,             /**< P */
+  INVMM_VALUE_RESERVATION = 10,    /**< P */
+  INVMM_VALUE_TIME_LEFT = 11,      /**< s */
+  INVMM_VALUE_VOLATILITY = 12,     /**< P/sqrt(s) in use */
+  INVMM_VALUE_DRAWDOWN = 13,       /**< currency below the peak of pnl */
+  INVMM_VALUE_HALTED = 14,         /**< 1 while the kill switch is latched */
+  INVMM_VALUE_HEDGE_POSITION = 15, /**< contracts */
+  INVMM_VALUE_EVENTS = 16,         /**< events taken so far */
+  INVMM_VALUE_INPUT_AGE = 17,      /**< s since the last book of the reference source */
+  INVMM_VALUE_HEALTH = 18,         /**< last INVMM_EV_HEALTH */
+  INVMM_VALUE_INTENSITY_TERM = 19, /**< P, per side: 0 bid, 1 ask */
+  INVMM_VALUE_TOXICITY_TERM = 20,  /**< P, per side: 0 bid, 1 ask */
+  INVMM_VALUE_FEE_TERM = 21,       /**< P, per side: 0 bid, 1 ask */
+  INVMM_VALUE_DEPTH = 22,          /**< P, per side: distance of the price from the mid before guards */
+  INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
+  INVMM_VALUE_BAND_INNER = 24      /**< U, half-width at which it lands */
+};
+
+/** Choices of INVMM_PARAM_CROSSING. */
+enum { INVMM_CROSSING_INVALID = -1, INVMM_CROSSING_ALLOW = 0, INVMM_CROSSING_CLIP = 1, INVMM_CROSSING_POST_ONLY = 2 };
+/** Choices of INVMM_PARAM_HEDGE_POLICY. */
+enum {
+  INVMM_HEDGE_POLICY_INVALID = -1,
+  INVMM_HEDGE_POLICY_NONE = 0,
+  INVMM_HEDGE_POLICY_FULL = 1,
+  INVMM_HEDGE_POLICY_BAND = 2
+};
+/** Choices of INVMM_PARAM_VARIANT of Avellaneda-Stoikov. */
+enum {
+  INVMM_AS_INVALID = -1,
+  INVMM_AS_FINITE = 0,
+  INVMM_AS_INFINITE = 1,
+  INVMM_AS_EXACT = 2,
+  INVMM_AS_STATIONARY = 3,
+  INVMM_AS_ASYMPTOTIC = 4,
+  INVMM_AS_RUNNING_PENALTY = 5
+};
+/** Choices of INVMM_PARAM_OBJECTIVE. */
+enum { INVMM_OBJECTIVE_INVALID = -1, INVMM_OBJECTIVE_UTILITY = 0, INVMM_OBJECTIVE_RISK_ADJUSTED = 1 };
+/** Choices of INVMM_PARAM_HORIZON_MODE. */
+enum { INVMM_HORIZON_INVALID = -1, INVMM_HORIZON_SESSION = 0, INVMM_HORIZON_ROLLING = 1 };
+
+#endif

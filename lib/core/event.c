@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/** What an event may look like. A table says which fields each kind uses; the rest must be 0. */
+#include "core/internal.h"
+#include <string.h>
+
+enum { PRICE = 1, SIZE = 2, PRICE2 = 4, SIZE2 = 8, VALUE = 16, FIELDS = 5 };
+
+struct rule {
+  uint32_t used;  /* fields that mean something */
+  uint32_t flags; /* flags that it may carry */
+  int keyed;      /* state is kept by source, so the source must be one the model keeps */
+};
+
+static const struct rule rules[] = {
+    [INVMM_EV_TIME] = {0, 0, 0},
+    [INVMM_EV_BOOK] = {PRICE | SIZE | PRICE2 | SIZE2, 0, 1},
+    [INVMM_EV_TRADE] = {PRICE | SIZE, INVMM_EVF_SIDE_UNKNOWN, 1},
+    [INVMM_EV_FILL] = {PRICE | SIZE | VALUE, INVMM_EVF_FEE_IN_ASSET | INVMM_EVF_RESTING, 1},
+    [INVMM_EV_PENDING] = {SIZE | SIZE2, 0, 1},
+    [INVMM_EV_POSITION] = {SIZE, INVMM_EVF_CASH, 1},
+    [INVMM_EV_FUNDING] = {PRICE | SIZE | PRICE2 | SIZE2 | VALUE, 0, 0},
+    [INVMM_EV_POOL] = {PRICE | SIZE | PRICE2 | SIZE2 | VALUE, 0, 0},
+    [INVMM_EV_SWAP] = {PRICE | SIZE | SIZE2 | VALUE, 0, 0},
+    [INVMM_EV_GAS] = {VALUE, 0, 0},
+    [INVMM_EV_ORACLE] = {SIZE | PRICE2 | VALUE, 0, 0},
+    [INVMM_EV_SIGNAL] = {VALUE, 0, 0},
+    [INVMM_EV_HEALTH] = {VALUE, 0, 0},
+    [INVMM_EV_RANGE] = {PRICE | PRICE2 | VALUE, 0, 0},
+    [INVMM_EV_BAR] = {PRICE | SIZE | PRICE2 | SIZE2 | VALUE, 0, 0},
+};
+
+static const char *const kind_names[] = {
+    "event",  "TIME",   "BOOK",     "TRADE",   "FILL", "event 5", "PENDING", "POSITION", "FUNDING", "POOL",
+    "SWAP",   "GAS",    "ORACLE",   "SIGNAL",  "HEALTH", "RANGE", "BAR"};
+static const char *const field_names[FIELDS] = {"price", "size", "price2", "size2", "value"};
+
+static const double *field_of(const invmm_event *e, uint32_t i) {
+  const double *const fields[FIELDS] = {&e->price, &e->size, &e->price2, &e->size2, &e->value};
+  return fields[i];
+}
+
+static uint64_t bits_of(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/* Top bit set where x is NaN or infinite; no floating-point exception is raised. */
+static uint64_t unreal(double x) {
+  const uint64_t exponent = UINT64_C(0x7ff) << 52;
+  return (bits_of(x) & exponent) + (UINT64_C(1) << 52);
+}
+
+static int all_finite(const invmm_event *e) {
+  uint64_t any = unreal(e->price) | unreal(e->size) | unreal(e->price2) | unreal(e->size2) | unreal(e->value);
+  return !(any >> 63);
+}
+
+static int unused_are_zero(const invmm_event *e, uint32_t used) {
+  int stray = 0;
+  for (uint32_t i = 0; i < FIELDS; ++i) stray |= !(used & (1u << i)) & (*field_of(e, i) != 0);
+  return !stray;
+}
+
+static int known_kind(int32_t kind) { return kind > 0 && kind <= INVMM_EV_BAR && kind != 5; }
+
+static invmm_status check_meaning(const invmm_event *e) {
+  int good = 1, hedge = e->instrument == INVMM_HEDGE;
+  switch (e->kind) {
+  case INVMM_EV_TRADE:
+    good = e->flags & INVMM_EVF_SIDE_UNKNOWN ? e->size > 0 : e->size != 0;
+    break;
+  case INVMM_EV_FILL:
+    good = e->size != 0;
+    if (hedge && e->flags & INVMM_EVF_FEE_IN_ASSET) return INVMM_E_ARG;
+    break;
+  case INVMM_EV_PENDING:
+    good = (e->size >= 0) & (e->size2 >= 0);
+    break;
+  case INVMM_EV_POSITION:
+    if (hedge && e->flags) return INVMM_E_ARG;
+    break;
+  case INVMM_EV_HEALTH:
+    good = e->value == 0 || e->value == 1 || e->value == 2 || e->value == 3;
+    break;
+  default:
+    break;
+  }
+  return good ? INVMM_OK : INVMM_E_RANGE;
+}
+
+/* Where an event comes from and what it is about. */
+static invmm_status check_origin(const invmm_event *e, int keyed, uint32_t sources) {
+  uint32_t most = keyed ? sources : (uint32_t)INT32_MAX;
+  if ((uint32_t)e->source >= most) return INVMM_E_RANGE;
+  return e->instrument == 0 || e->instrument == INVMM_HEDGE ? INVMM_OK : INVMM_E_RANGE;
+}
+
+static invmm_status check_any(const invmm_event *e, uint32_t sources) {
+  if (!known_kind(e->kind)) return INVMM_E_KIND;
+  const struct rule *rule = &rules[e->kind];
+  uint32_t used = rule->used;
+  if (e->kind == INVMM_EV_POSITION && e->flags & INVMM_EVF_CASH) used |= VALUE;
+  if (!all_finite(e)) return INVMM_E_RANGE;
+  if (e->flags & ~rule->flags || !unused_are_zero(e, used)) return INVMM_E_ARG;
+  invmm_status status = check_origin(e, rule->keyed, sources);
+  return status < 0 ? status : check_meaning(e);
+}
+
+/* Books are nearly all that comes, so they have a short way of their own. A locked book is real; a crossed
+ * one, where both sides have a size, is not. */
+static int good_book(const invmm_event *e, uint32_t sources) {
+  uint64_t any = unreal(e->price) | unreal(e->size) | unreal(e->price2) | unreal(e->size2);
+  int crossed = (e->price > e->price2) & (e->size > 0) & (e->size2 > 0);
+  int sized = (e->size >= 0) & (e->size2 >= 0) & (e->value == 0);
+  int origin = ((uint32_t)e->source < sources) & ((e->instrument == 0) | (e->instrument == INVMM_HEDGE));
+  return (any >> 63 == 0) & sized & origin & !crossed & (e->flags == 0);
+}
+
+invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *e) {
+  if (e->kind == INVMM_EV_BOOK && good_book(e, model->sources)) goto timely;
+  invmm_status status = check_any(e, model->sources);
+  if (status < 0) return status;
+  if (e->kind == INVMM_EV_BOOK) return INVMM_E_RANGE; /* crossed, or a size below 0 */
+timely:
+  if (model->clock.events && e->time_ns < model->clock.now_ns && e->kind != INVMM_EV_FILL &&
+      e->kind != INVMM_EV_POSITION)
+    return INVMM_E_TIME;
+  return INVMM_OK;
+}
+
+/* The first field that is not finite, else the first that should be 0, else -1. */
+static int offending_field(const invmm_event *e) {
+  for (uint32_t i = 0; i < FIELDS; ++i)
+    if (unreal(*field_of(e, i)) >> 63) return (int)i;
+  uint32_t used = rules[e->kind].used;
+  for (uint32_t i = 0; i < FIELDS; ++i)
+    if (!(used & (1u << i)) && *field_of(e, i) != 0) return (int)i;
+  return -1;
+}
+
+static const char *hint(const invmm_event *e, invmm_status status) {
+  if (status == INVMM_E_TIME) return "older than the last event; only FILL and POSITION may come late";
+  if (status == INVMM_E_NUMERIC) return "the ledger would leave the range of a double";
+  if (status == INVMM_E_BUFFER) return "take what waits with invmm_emit first";
+  if (e->kind == INVMM_EV_BOOK) return "bid above ask, a negative size, or an unknown source or instrument";
+  if (e->kind == INVMM_EV_HEALTH) return "value must be 0, 1, 2 or 3";
+  if (status == INVMM_E_ARG) return "a flag that this event cannot carry";
+  return "a size that is 0 or negative where it may not be, or an unknown source or instrument";
+}
+
+void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint32_t index, invmm_status status) {
+  char *text = invmm__model_cold(model)->errmsg;
+  if (!known_kind(e->kind)) {
+    invmm__say(text, "event %u: there is no kind %d", (unsigned)index, (int)e->kind);
+    return;
+  }
+  int field = status == INVMM_E_ARG || status == INVMM_E_RANGE ? offending_field(e) : -1;
+  if (field < 0)
+    invmm__say(text, "event %u (%s): %s", (unsigned)index, kind_names[e->kind], hint(e, status));
+  else
+    invmm__say(text, "event %u (%s): %s = %g: must be finite, and 0 where this event does not use it",
+               (unsigned)index, kind_names[e->kind], field_names[field], *field_of(e, (uint32_t)field));
+}

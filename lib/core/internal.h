@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/** What the files of the border share. */
+#ifndef INVMM_CORE_INTERNAL_H
+#define INVMM_CORE_INTERNAL_H
+
+#include "core/kind.h"
+
+enum { INVMM__TEXT = 240 };
+
+struct invmm_config {
+  const struct invmm__kind *kind;
+  invmm_allocator allocator;
+  char errmsg[INVMM__TEXT];
+  double params[]; /* the kind's struct of parameters */
+};
+
+/** What is read only when something goes wrong or is changed. */
+struct invmm__cold {
+  invmm_allocator allocator;
+  char errmsg[INVMM__TEXT];
+};
+
+/** A model is one block: this head, the state, the parameters now and as configured, the cold part. */
+struct invmm_model {
+  const struct invmm__kind *kind;
+  struct invmm__clock clock;
+  uint32_t sources;     /* events of sources 0 .. sources-1 are taken */
+  uint32_t state_size;  /* bytes, a multiple of 64 */
+  uint32_t params_size; /* bytes, a multiple of 64 */
+  uint32_t levels;      /* quotes of levels 0 .. levels-1 are answered */
+  uint64_t padding[2];
+};
+_Static_assert(sizeof(struct invmm_model) == 64, "the state starts on a cache line of its own");
+
+static inline void *invmm__model_state(const struct invmm_model *m) { return (char *)m + sizeof *m; }
+static inline void *invmm__model_params(const struct invmm_model *m) {
+  return (char *)invmm__model_state(m) + m->state_size;
+}
+static inline void *invmm__model_configured(const struct invmm_model *m) {
+  return (char *)invmm__model_params(m) + m->params_size;
+}
+static inline struct invmm__cold *invmm__model_cold(const struct invmm_model *m) {
+  return (struct invmm__cold *)((char *)invmm__model_configured(m) + m->params_size);
+}
+
+/* registry.c */
+const struct invmm__kind *invmm__kind_at(uint32_t index);
+const struct invmm__kind *invmm__kind_find(int32_t id);
+
+/* params.c */
+const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint32_t index, size_t *offset);
+const struct invmm__param *invmm__param_find(const struct invmm__kind *kind, int32_t id, size_t *offset);
+invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id, const double *values,
+                                 uint32_t n, char *errmsg);
+invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out);
+invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg);
+
+/* event.c */
+invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *event);
+void invmm__event_explain(struct invmm_model *model, const invmm_event *event, uint32_t index,
+                          invmm_status status);
+
+/* memory.c */
+extern const invmm_allocator invmm__default_allocator;
+
+/* status.c */
+__attribute__((format(printf, 2, 3))) void invmm__say(char *text, const char *format, ...);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/** What a kind of model is: one static record of tables and functions. registry.c lists the records.
+ *
+ * A new model writes this record at the end of its file and adds one line to the registry; the border
+ * (configuration, discovery, checks, cloning) then works for it without a word about it. */
+#ifndef INVMM_CORE_KIND_H
+#define INVMM_CORE_KIND_H
+
+#include <invmm/ids.h>
+#include <invmm/invmm.h>
+#include <stddef.h>
+
+/** One row of a table of parameters. `offset` is that of a double within the group's struct. */
+struct invmm__param {
+  int32_t id;
+  uint32_t flags;
+  size_t offset;
+  double dflt, min, max;
+  const char *name, *unit, *choices, *about, *cite;
+};
+
+/** Rows that several kinds share, and where their struct lies within the kind's parameters. */
+struct invmm__param_group {
+  const struct invmm__param *rows;
+  uint32_t count;
+  size_t offset;
+};
+
+/** One row of a table of values. */
+struct invmm__value {
+  int32_t id;
+  uint32_t count;
+  const char *name, *unit, *about;
+};
+
+struct invmm__value_group {
+  const struct invmm__value *rows;
+  uint32_t count;
+};
+
+/** What `check` finds: a status, and a sentence that names the parameters and the way out. */
+struct invmm__verdict {
+  invmm_status status;
+  const char *why;
+};
+
+/** The clock of a handle, kept by the border. */
+struct invmm__clock {
+  int64_t now_ns;   /* time of the last event */
+  int64_t first_ns; /* time of the first */
+  uint64_t events;  /* how many were taken; 0: the times mean nothing yet */
+};
+
+/** The arguments of emit. */
+struct invmm__emission {
+  const invmm_quotes *quotes;
+  uint32_t n;
+  const invmm_order *orders;
+  uint32_t m;
+  invmm_event *out;
+  uint32_t capacity;
+  uint32_t *count;
+};
+
+/** One kind of model. Parameters are a struct of doubles; the state is one relocatable struct. */
+struct invmm__kind {
+  int32_t id;
+  uint32_t verbs;
+  const char *name, *title, *cite;
+  const struct invmm__param_group *params;
+  uint32_t param_groups;
+  const struct invmm__value_group *values;
+  uint32_t value_groups;
+  size_t params_size;
+
+  /** Bytes of the state for these parameters. */
+  size_t (*state_size)(const void *params);
+  /** Whether the parameters agree with each other; their own bounds hold already. */
+  struct invmm__verdict (*check)(const void *params);
+  /** Computes what depends on parameters alone; called at the start and after each live change. */
+  void (*prepare)(void *state, const void *params, const struct invmm__clock *clock);
+  /** Takes one valid event; the clock shows its time already. On an error nothing has changed. */
+  invmm_status (*apply)(void *state, const struct invmm__clock *clock, const invmm_event *event);
+  /** Answers one valid request; a null request asks for the standing quote of this level. */
+  invmm_status (*quote)(const void *state, const struct invmm__clock *clock, const invmm_request *request,
+                        int32_t level, invmm_quotes *out);
+  /** Writes at most *n orders and sets *n to how many there are. */
+  invmm_status (*hedge)(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
+  invmm_status (*value)(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,
+                        double *out);
+  /** Takes quotes and orders, hands out at most `capacity` events; a simulated clock advances here. */
+  invmm_status (*emit)(void *state, struct invmm__clock *clock, const struct invmm__emission *emission);
+};
+
+#define INVMM__COUNT(table) ((uint32_t)(sizeof(table) / sizeof((table)[0])))
+
+#endif

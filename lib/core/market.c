@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/** Markets: what a market hands out, and the loop in which a maker meets it. */
+#include "core/internal.h"
+
+enum { LEVELS_MOST = 64, ORDERS_MOST = 8, EVENTS_MOST = 64, PROGRESS_EVERY = 4096 };
+
+static invmm_status emit(invmm_model *market, const struct invmm__emission *emission) {
+  return market->kind->emit(invmm__model_state(market), &market->clock, emission);
+}
+
+static int sane_quotes(const invmm_quotes *quotes, uint32_t n) {
+  for (uint32_t i = 0; i < n; ++i) {
+    const invmm_quotes *q = &quotes[i];
+    double sum = q->bid + q->ask + q->bid_size + q->ask_size;
+    if (!(sum - sum == 0) || q->bid_size < 0 || q->ask_size < 0 || q->instrument != 0) return 0;
+  }
+  return 1;
+}
+
+static int sane_orders(const invmm_order *orders, uint32_t m) {
+  for (uint32_t i = 0; i < m; ++i)
+    if (!(orders[i].size - orders[i].size == 0) || orders[i].instrument != INVMM_HEDGE) return 0;
+  return 1;
+}
+
+invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n, const invmm_order *orders,
+                        uint32_t m, invmm_event *out, uint32_t capacity, uint32_t *count) {
+  if (count) *count = 0;
+  if (!market || !count || (!quotes && n) || (!orders && m) || (!out && capacity)) return INVMM_E_ARG;
+  if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
+  if (!sane_quotes(quotes, n) || !sane_orders(orders, m)) return INVMM_E_RANGE;
+  struct invmm__emission emission = {quotes, n, orders, m, out, capacity, count};
+  return emit(market, &emission);
+}
+
+/* A maker in a market: what it answered last, and how it answers. */
+struct table {
+  invmm_model *market, *maker;
+  uint32_t quotes, orders;
+  invmm_quotes quote[LEVELS_MOST];
+  invmm_order order[ORDERS_MOST];
+};
+
+/* The maker's answers to all it has seen. */
+static invmm_status answer(struct table *t) {
+  uint32_t orders = 0;
+  t->quotes = t->maker->levels;
+  invmm_status status = invmm_quote(t->maker, NULL, t->quotes, t->quote);
+  if (status >= 0 && t->maker->kind->verbs & INVMM_VERB_HEDGE)
+    status = invmm_hedge(t->maker, t->order, ORDERS_MOST, &orders);
+  t->orders = 0;
+  for (uint32_t i = 0; i < orders; ++i)
+    if (t->order[i].size != 0) t->order[t->orders++] = t->order[i];
+  return status;
+}
+
+/* One turn: the market takes the answers and shows what happened, the maker sees it and answers. */
+static invmm_status turn(struct table *t) {
+  invmm_event seen[EVENTS_MOST];
+  uint32_t count = 0;
+  struct invmm__emission first = {t->quote, t->quotes, t->order, t->orders, seen, EVENTS_MOST, &count};
+  const struct invmm__emission more = {NULL, 0, NULL, 0, seen, EVENTS_MOST, &count};
+  invmm_status status = emit(t->market, &first), stepped = INVMM_OK;
+  if (status >= 0) stepped = invmm_step(t->maker, seen, count, NULL);
+  while (status == INVMM_MORE && stepped >= 0) {
+    status = emit(t->market, &more);
+    stepped = invmm_step(t->maker, seen, count, NULL);
+  }
+  if (status < 0 || stepped < 0) return status < 0 ? status : stepped;
+  return answer(t);
+}
+
+struct watch {
+  invmm_progress progress;
+  void *user;
+};
+
+static int cancelled(const struct watch *w, double part) {
+  return w->progress && w->progress(w->user, part) != 0;
+}
+
+static invmm_status run_events(struct table *t, const invmm_event *events, uint32_t n, const struct watch *w,
+                               uint32_t *done) {
+  for (uint32_t i = 0; i < n; *done = ++i) {
+    if (i % PROGRESS_EVERY == 0 && cancelled(w, (double)i / n)) return INVMM_E_CANCELLED;
+    invmm_status status = invmm_step(t->market, &events[i], 1, NULL);
+    if (status >= 0) status = turn(t);
+    if (status < 0) return status;
+  }
+  return INVMM_OK;
+}
+
+static double part_of(const struct invmm__clock *clock, int64_t until_ns) {
+  double gone = (double)clock->now_ns - (double)clock->first_ns;
+  double whole = (double)until_ns - (double)clock->first_ns;
+  return clock->events ? gone / whole : 0;
+}
+
+static invmm_status run_until(struct table *t, int64_t until_ns, const struct watch *w, uint32_t *done) {
+  const struct invmm__clock *clock = &t->market->clock;
+  for (uint32_t i = 0; clock->events == 0 || clock->now_ns < until_ns; *done = ++i) {
+    if (i % PROGRESS_EVERY == 0 && cancelled(w, part_of(clock, until_ns))) return INVMM_E_CANCELLED;
+    invmm_status status = turn(t);
+    if (status < 0) return status;
+  }
+  return INVMM_OK;
+}
+
+static invmm_status check_run(const invmm_model *market, const invmm_model *maker, const invmm_event *events,
+                              uint32_t n) {
+  const uint32_t loop = INVMM_VERB_STEP | INVMM_VERB_QUOTE;
+  if (!market || !maker || (!events && n)) return INVMM_E_ARG;
+  if (!(market->kind->verbs & INVMM_VERB_EMIT) || (maker->kind->verbs & loop) != loop) return INVMM_E_UNSUPPORTED;
+  return n && !(market->kind->verbs & INVMM_VERB_STEP) ? INVMM_E_ARG : INVMM_OK;
+}
+
+invmm_status invmm_run(invmm_model *market, invmm_model *maker, const invmm_event *events, uint32_t n,
+                       int64_t until_ns, invmm_progress progress, void *user, uint32_t *done) {
+  struct table t;
+  struct watch watch = {progress, user};
+  uint32_t count = 0;
+  invmm_status status = check_run(market, maker, events, n);
+  if (status >= 0) {
+    t.market = market, t.maker = maker;
+    status = answer(&t);
+  }
+  if (status >= 0 && market->kind->verbs & INVMM_VERB_STEP)
+    status = run_events(&t, events, n, &watch, &count);
+  else if (status >= 0)
+    status = run_until(&t, until_ns, &watch, &count);
+  if (done) *done = count;
+  return status;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/** Models: created from a configuration, cloned, reset, changed while they live. */
+#include "core/internal.h"
+#include <string.h>
+
+static size_t round_up(size_t bytes) { return (bytes + 63) & ~(size_t)63; }
+
+static size_t block_size(size_t state_size, size_t params_size) {
+  return sizeof(struct invmm_model) + state_size + 2 * params_size + sizeof(struct invmm__cold);
+}
+
+static void begin(invmm_model *model) {
+  memset(invmm__model_state(model), 0, model->state_size);
+  memset(&model->clock, 0, sizeof model->clock);
+  model->kind->prepare(invmm__model_state(model), invmm__model_params(model), &model->clock);
+}
+
+/* A count among the parameters; 1 for kinds that do not have it. */
+static uint32_t count_of(const invmm_config *config, int32_t param) {
+  double count = 1;
+  invmm__param_read(config->kind, config->params, param, &count);
+  return (uint32_t)count;
+}
+
+invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
+  if (out) *out = NULL;
+  if (!config || !out) return INVMM_E_ARG;
+  const struct invmm__kind *kind = config->kind;
+  invmm_status status = invmm__params_check(kind, config->params, config->errmsg);
+  if (status < 0) return status;
+  size_t state_size = round_up(kind->state_size(config->params)), params_size = round_up(kind->params_size);
+  invmm_model *model =
+      config->allocator.alloc(config->allocator.user, block_size(state_size, params_size));
+  if (!model) return INVMM_E_NOMEM;
+  *model = (invmm_model){.kind = kind,
+                         .sources = count_of(config, INVMM_PARAM_SOURCES),
+                         .levels = count_of(config, INVMM_PARAM_LEVELS),
+                         .state_size = (uint32_t)state_size,
+                         .params_size = (uint32_t)params_size};
+  memset(invmm__model_params(model), 0, 2 * params_size);
+  memcpy(invmm__model_params(model), config->params, kind->params_size);
+  memcpy(invmm__model_configured(model), config->params, kind->params_size);
+  *invmm__model_cold(model) = (struct invmm__cold){.allocator = config->allocator};
+  begin(model);
+  *out = model;
+  return INVMM_OK;
+}
+
+invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out) {
+  if (out) *out = NULL;
+  if (!model || !out) return INVMM_E_ARG;
+  const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
+  size_t size = block_size(model->state_size, model->params_size);
+  *out = allocator->alloc(allocator->user, size);
+  if (!*out) return INVMM_E_NOMEM;
+  memcpy(*out, model, size);
+  return INVMM_OK;
+}
+
+invmm_status invmm_model_reset(invmm_model *model) {
+  if (!model) return INVMM_E_ARG;
+  memcpy(invmm__model_params(model), invmm__model_configured(model), model->params_size);
+  begin(model);
+  return INVMM_OK;
+}
+
+void invmm_model_free(invmm_model *model) {
+  if (!model) return;
+  invmm_allocator allocator = invmm__model_cold(model)->allocator;
+  allocator.release(allocator.user, model);
+}
+
+int32_t invmm_model_kind(const invmm_model *model) { return model ? model->kind->id : INVMM_KIND_INVALID; }
+
+/* A change of a live parameter holds or is undone: the parameters always agree with each other. */
+static invmm_status change(invmm_model *model, const struct invmm__param *row, double *slot, double value) {
+  char *errmsg = invmm__model_cold(model)->errmsg;
+  void *params = invmm__model_params(model);
+  double before = *slot;
+  invmm_status status = invmm__param_assign(model->kind, params, row->id, &value, 1, errmsg);
+  if (status < 0) return status;
+  status = invmm__params_check(model->kind, params, errmsg);
+  if (status < 0)
+    *slot = before;
+  else
+    model->kind->prepare(invmm__model_state(model), params, &model->clock);
+  return status;
+}
+
+invmm_status invmm_model_set_array(invmm_model *model, int32_t param, const double *values, uint32_t n) {
+  size_t offset;
+  if (!model || !values) return INVMM_E_ARG;
+  char *errmsg = invmm__model_cold(model)->errmsg;
+  const struct invmm__param *row = invmm__param_find(model->kind, param, &offset);
+  if (!row || n != 1)
+    return invmm__param_assign(model->kind, invmm__model_params(model), param, values, n, errmsg);
+  if (!(row->flags & INVMM_PF_LIVE)) {
+    invmm__say(errmsg, "%s is fixed when the model is made: set it in a configuration", row->name);
+    return INVMM_E_UNSUPPORTED;
+  }
+  return change(model, row, (double *)invmm__model_params(model) + offset / sizeof(double), *values);
+}
+
+invmm_status invmm_model_set(invmm_model *model, int32_t param, double value) {
+  return invmm_model_set_array(model, param, &value, 1);
+}
+
+invmm_status invmm_model_get(const invmm_model *model, int32_t param, double *out) {
+  if (!model || !out) return INVMM_E_ARG;
+  return invmm__param_read(model->kind, invmm__model_params(model), param, out);
+}
+
+invmm_status invmm_model_input(const invmm_model *model, int32_t param, const invmm_model **out) {
+  size_t offset;
+  if (out) *out = NULL;
+  if (!model || !out) return INVMM_E_ARG;
+  return invmm__param_find(model->kind, param, &offset) ? INVMM_OK : INVMM_E_KIND;
+}
+
+const char *invmm_model_errmsg(const invmm_model *model) {
+  return model ? invmm__model_cold(model)->errmsg : "";
+}

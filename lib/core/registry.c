@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/** The kinds that there are. */
+#include "core/internal.h"
+#include "makers/kinds.h"
+
+static const struct invmm__kind *const kinds[] = {
+    &invmm__avellaneda_stoikov,
+};
+
+uint32_t invmm_kind_count(void) { return INVMM__COUNT(kinds); }
+
+const struct invmm__kind *invmm__kind_at(uint32_t index) {
+  return index < INVMM__COUNT(kinds) ? kinds[index] : NULL;
+}
+
+const struct invmm__kind *invmm__kind_find(int32_t id) {
+  for (uint32_t i = 0; i < INVMM__COUNT(kinds); ++i)
+    if (kinds[i]->id == id) return kinds[i];
+  return NULL;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/** The makers' records, for the registry. */
+#ifndef INVMM_MAKERS_KINDS_H
+#define INVMM_MAKERS_KINDS_H
+
+#include "core/kind.h"
+
+extern const struct invmm__kind invmm__avellaneda_stoikov;
+
+#endif

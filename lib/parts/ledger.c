@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts/ledger.h"
+#include <math.h>
+
+static double shrink(double pending, double filled) { return pending > filled ? pending - filled : 0; }
+
+/* An own fill of what we quote. A fee in the asset leaves the inventory and is charged at the mid. Before the
+ * first book the price of the fill is the only mark there is. */
+static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
+  int in_asset = (e->flags & INVMM_EVF_FEE_IN_ASSET) != 0;
+  if (!l->marked) invmm__ledger_mark(l, e->price, 0);
+  l->pnl_spread += e->size * (l->mark - e->price);
+  l->cash -= e->size * e->price + (in_asset ? 0 : e->value);
+  l->fees += in_asset ? e->value * l->mark : e->value;
+  slot->inventory += e->size - (in_asset ? e->value : 0);
+  if (e->flags & INVMM_EVF_RESTING) return;
+  if (e->size > 0)
+    slot->buys = shrink(slot->buys, e->size);
+  else
+    slot->sells = shrink(slot->sells, -e->size);
+}
+
+static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
+  if (!l->hedge_marked) invmm__ledger_mark_hedge(l, e->price, 0);
+  l->pnl_hedge += e->size * l->contract_size * (l->hedge_mark - e->price) - e->value;
+  slot->hedge += e->size;
+  if (e->flags & INVMM_EVF_RESTING) return;
+  if (e->size > 0)
+    slot->hedge_buys = shrink(slot->hedge_buys, e->size);
+  else
+    slot->hedge_sells = shrink(slot->hedge_sells, -e->size);
+}
+
+/* A reconciliation is never profit: without cash of its own it moves cash at the mark. */
+static void reconcile(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
+  if (e->instrument == INVMM_HEDGE) {
+    slot->hedge = e->size;
+    return;
+  }
+  if (e->flags & INVMM_EVF_CASH)
+    l->cash = e->value;
+  else if (l->marked)
+    l->cash -= (e->size - slot->inventory) * l->mark;
+  slot->inventory = e->size;
+}
+
+static void set_pending(struct invmm__slot *slot, const invmm_event *e) {
+  if (e->instrument == INVMM_HEDGE)
+    slot->hedge_buys = e->size, slot->hedge_sells = e->size2;
+  else
+    slot->buys = e->size, slot->sells = e->size2;
+}
+
+/* Totals are summed afresh, so that they never drift away from their parts. */
+static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources) {
+  struct invmm__slot all = {0};
+  for (uint32_t i = 0; i < sources; ++i) {
+    all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
+    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys, all.hedge_sells += slots[i].hedge_sells;
+  }
+  l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
+  l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
+}
+
+static int in_range(const struct invmm__ledger *l) {
+  double sums = fabs(l->inventory) + fabs(l->cash) + fabs(l->fees) + fabs(l->pnl_spread) + fabs(l->pnl_hedge);
+  double flight = l->buys + l->sells + fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
+  return isfinite(sums) && isfinite(flight);
+}
+
+invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                                 const invmm_event *e) {
+  struct invmm__ledger before = *l;
+  struct invmm__slot *slot = &slots[e->source], was = *slot;
+  if (e->kind == INVMM_EV_POSITION)
+    reconcile(l, slot, e);
+  else if (e->kind == INVMM_EV_PENDING)
+    set_pending(slot, e);
+  else if (e->instrument == INVMM_HEDGE)
+    fill_hedge(l, slot, e);
+  else
+    fill_asset(l, slot, e);
+  sum_up(l, slots, sources);
+  if (in_range(l)) return INVMM_OK;
+  *l = before, *slot = was;
+  return INVMM_E_NUMERIC;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/** Limits: how much inventory each side may still take, and the kill switch. */
+#ifndef INVMM_PARTS_LIMITS_H
+#define INVMM_PARTS_LIMITS_H
+
+#include "parts/ledger.h"
+
+/** The kill switch: tripped by drawdown or HEALTH 2 and 3, latched until HEALTH 0. */
+struct invmm__halt {
+  double peak;           /* currency: highest profit since the start or the last release */
+  double drawdown_limit; /* currency; infinity where it is off */
+  int health;            /* the host's last word, 0..3 */
+  int latched;
+};
+
+/** Looks at the profit after a change of it. */
+static inline void invmm__halt_watch(struct invmm__halt *h, double pnl) {
+  if (pnl > h->peak) h->peak = pnl;
+  if (h->peak - pnl >= h->drawdown_limit) h->latched = 1;
+}
+
+static inline void invmm__halt_health(struct invmm__halt *h, int health, double pnl) {
+  h->health = health;
+  if (health >= 2) h->latched = 1;
+  if (health > 0) return;
+  h->latched = 0;
+  h->peak = pnl;
+}
+
+/** What the limit leaves for a side after what is held and in flight, U; a remainder within 1e-9 of the limit
+ * is on it. */
+static inline double invmm__room(double limit, double held, double in_flight) {
+  double room = limit - held - in_flight;
+  return room > 1e-9 * (limit < 1 ? limit : 1) ? room : 0;
+}
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts/maker.h"
+#include <stddef.h>
+
+#define ROW(ID, field, flags, dflt, min, max, unit, choices, about)                                            \
+  {INVMM_PARAM_##ID, flags, offsetof(struct invmm__maker_params, field), dflt, min, max, #field, unit, choices, \
+   about, NULL}
+#define LIVE INVMM_PF_LIVE
+#define REQUIRED INVMM_PF_REQUIRED
+#define INTEGER INVMM_PF_INTEGER
+#define ABOVE INVMM_PF_MIN_OPEN /* the lower bound itself is refused */
+#define BELOW INVMM_PF_MAX_OPEN /* the upper bound itself is refused */
+
+const struct invmm__param invmm__maker_table[] = {
+    ROW(TICK_SIZE, tick_size, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
+        "step of prices: bids are rounded down to it, asks up; 0: prices are not rounded"),
+    ROW(LOT_SIZE, lot_size, LIVE | BELOW, 0, 0, INFINITY, "U", NULL,
+        "step of sizes, which are rounded toward zero; 0: sizes are not rounded"),
+    ROW(MIN_NOTIONAL, min_notional, LIVE | BELOW, 0, 0, INFINITY, "currency", NULL,
+        "a side whose size times price is less is not quoted"),
+    ROW(ORDER_SIZE, order_size, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "U", NULL,
+        "size of one quote, and Delta of the model"),
+    ROW(INVENTORY_LIMIT, inventory_limit, LIVE, INFINITY, 0, INFINITY, "U", NULL,
+        "largest absolute inventory: no bid at +limit, no ask at -limit"),
+    ROW(INVENTORY_TARGET, inventory_target, LIVE | ABOVE | BELOW, 0, -INFINITY, INFINITY, "U", NULL,
+        "inventory that quotes and hedges steer to"),
+    ROW(RISK_AVERSION, risk_aversion, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/currency", NULL,
+        "gamma: absolute risk aversion"),
+    ROW(VOLATILITY, volatility, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "P/sqrt(s)", NULL,
+        "sigma: arithmetic volatility of the mid; either this or volatility_annual"),
+    ROW(VOLATILITY_ANNUAL, volatility_annual, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/sqrt(year)", NULL,
+        "relative volatility: sigma = volatility_annual * mid / sqrt(year_seconds)"),
+    ROW(YEAR_SECONDS, year_seconds, LIVE | ABOVE | BELOW, 31536000, 0, INFINITY, "s", NULL,
+        "seconds of trading in a year, for volatility_annual"),
+    ROW(MAKER_FEE, maker_fee, LIVE | ABOVE | BELOW, 0, -1, 1, "fraction", NULL,
+        "fee of an own fill as a fraction of its notional; negative is a rebate"),
+    ROW(MIN_HALF_SPREAD, min_half_spread, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
+        "least distance of each side from the reservation price"),
+    ROW(CROSSING, crossing, LIVE | INVMM_PF_CHOICE, 0, 0, 2, "choice", "allow|clip|post_only",
+        "what to do with a price past the mid: quote it, keep it at the mid, or behind the other side's touch"),
+    ROW(LEVELS, levels, INTEGER, 1, 1, 64, "count", NULL, "quotes on each side"),
+    ROW(LEVEL_SPACING, level_spacing, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
+        "distance from one level to the next"),
+    ROW(REQUOTE_TICKS, requote_ticks, LIVE | INTEGER, 0, 0, 1e9, "ticks", NULL,
+        "the standing quote moves only when it would move by at least this; 0: always"),
+    ROW(MAX_DEVIATION, max_deviation, LIVE | ABOVE, INFINITY, 0, INFINITY, "fraction", NULL,
+        "a price further from the mid than this fraction of it is not quoted"),
+    ROW(MAX_INPUT_AGE, max_input_age, LIVE | BELOW, 0, 0, INFINITY, "s", NULL,
+        "quotes are withdrawn when the book is older; 0: never"),
+    ROW(DRAWDOWN_LIMIT, drawdown_limit, LIVE | BELOW, 0, 0, INFINITY, "currency", NULL,
+        "the kill switch trips when profit falls this far below its peak; 0: never"),
+    ROW(SOURCES, sources, INTEGER, 1, 1, 64, "count", NULL, "sources (venues) that state is kept for"),
+    ROW(REFERENCE_SOURCE, reference_source, INTEGER, -1, -1, 63, "source", NULL,
+        "source whose book is the reference price; -1: the latest"),
+};
+_Static_assert(INVMM__COUNT(invmm__maker_table) == INVMM__MAKER_PARAMS, "the header says how many");
+
+#define VALUE(ID, name, unit, about) {INVMM_VALUE_##ID, 1, name, unit, about}
+
+const struct invmm__value invmm__maker_values[] = {
+    VALUE(INVENTORY, "inventory", "U", "signed filled quantity of all sources"),
+    VALUE(AVAILABLE, "available", "U", "inventory with what is in flight"),
+    VALUE(CASH, "cash", "currency", "cash of all fills, and of reconciliations"),
+    VALUE(FEES, "fees", "currency", "fees of own fills"),
+    VALUE(PNL, "pnl", "currency", "pnl_spread + pnl_inventory + pnl_hedge - fees"),
+    VALUE(PNL_SPREAD, "pnl_spread", "currency", "earned against the mid at the time of each fill"),
+    VALUE(PNL_INVENTORY, "pnl_inventory", "currency", "what moves of the mid did to the inventory"),
+    VALUE(PNL_HEDGE, "pnl_hedge", "currency", "profit of the hedge, after its fees"),
+    VALUE(MID, "mid", "P", "the reference price"),
+    VALUE(VOLATILITY, "volatility", "P/sqrt(s)", "sigma in use"),
+    VALUE(DRAWDOWN, "drawdown", "currency", "how far profit is below its peak"),
+    VALUE(HALTED, "halted", "0 or 1", "whether the kill switch is latched"),
+    VALUE(HEALTH, "health", "0..3", "the last HEALTH event"),
+    VALUE(HEDGE_POSITION, "hedge_position", "contracts", "signed position of the hedge"),
+    VALUE(EVENTS, "events", "count", "events taken since the start"),
+    VALUE(INPUT_AGE, "input_age", "s", "time since the last two-sided book of the reference source"),
+};
+_Static_assert(INVMM__COUNT(invmm__maker_values) == INVMM__MAKER_VALUES, "the header says how many");
+
+static struct invmm__verdict contradiction(const char *why) {
+  return (struct invmm__verdict){INVMM_E_CONFIG, why};
+}
+
+struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
+  if (isnan(p->volatility) && isnan(p->volatility_annual))
+    return contradiction("volatility has no default: set it, or volatility_annual");
+  if (!isnan(p->volatility) && !isnan(p->volatility_annual))
+    return contradiction("volatility and volatility_annual are both set: set one of them");
+  if (isnan(p->risk_aversion)) return contradiction("risk_aversion has no default: set it");
+  if (p->order_size < p->lot_size * (1 - 1e-9))
+    return contradiction("order_size is less than lot_size, so nothing could be quoted: raise order_size");
+  if (p->requote_ticks > 0 && p->tick_size == 0)
+    return contradiction("requote_ticks counts in tick_size, which is 0: set tick_size");
+  if (p->reference_source >= p->sources)
+    return contradiction("reference_source is not among the sources: it must be less than sources, or -1");
+  return (struct invmm__verdict){INVMM_OK, NULL};
+}
+
+static double or_infinity(double x) { return x > 0 ? x : INFINITY; }
+
+size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size) {
+  return state_size + (size_t)p->sources * sizeof(struct invmm__slot);
+}
+
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
+  int relative = isnan(p->volatility);
+  m->terms = (struct invmm__maker_terms){
+      .tick = invmm__grid_of(p->tick_size),
+      .lot = invmm__grid_of(p->lot_size),
+      .order_size = p->order_size,
+      .limit = p->inventory_limit,
+      .target = p->inventory_target,
+      .fee = p->maker_fee,
+      .min_half_spread = p->min_half_spread,
+      .level_spacing = p->level_spacing,
+      .min_notional = p->min_notional,
+      .max_deviation = p->max_deviation,
+      .variance = relative ? 0 : p->volatility * p->volatility,
+      .relative_variance = relative ? p->volatility_annual * p->volatility_annual / p->year_seconds : 0,
+      .requote_ticks = p->requote_ticks,
+      .max_age_ns = invmm__nanoseconds(or_infinity(p->max_input_age)),
+      .reference_source = (int32_t)p->reference_source,
+      .sources = (uint32_t)p->sources,
+      .crossing = (int)p->crossing,
+  };
+  m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
+  m->slots_at = (uint32_t)state_size;
+  m->variance = m->terms.variance + m->terms.relative_variance * m->ledger.mark * m->ledger.mark;
+  invmm__maker_renew_flags(m, m->flags & INVMM_FLAG_STALE);
+}
+
+static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock, const invmm_event *e) {
+  if (!((e->size > 0) & (e->size2 > 0))) return INVMM_OK;
+  double mid = 0.5 * e->price + 0.5 * e->price2;
+  double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
+  double pnl = invmm__ledger_pnl(&m->ledger) + gain;
+  if (!(fabs(pnl) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  invmm__ledger_mark_hedge(&m->ledger, mid, gain);
+  invmm__halt_watch(&m->halt, pnl);
+  m->hedge_book_ns = clock->now_ns;
+  m->hedge_seen = 1;
+  return INVMM_OK;
+}
+
+static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *clock, const invmm_event *e) {
+  struct invmm__slot *slots = (struct invmm__slot *)((char *)m + m->slots_at);
+  invmm_status status = invmm__ledger_apply(&m->ledger, slots, m->terms.sources, e);
+  if (status < 0) return status;
+  if (e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE) {
+    m->hedge_fill_ns = clock->now_ns;
+    m->hedge_filled = 1;
+  }
+  invmm__halt_watch(&m->halt, invmm__ledger_pnl(&m->ledger));
+  return INVMM_OK;
+}
+
+invmm_status invmm__maker_apply_other(struct invmm__maker *m, const struct invmm__clock *clock,
+                                      const invmm_event *e) {
+  invmm_status status = INVMM_OK;
+  if (e->kind == INVMM_EV_BOOK)
+    status = see_hedge(m, clock, e);
+  else if (e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_PENDING || e->kind == INVMM_EV_POSITION)
+    status = see_own(m, clock, e);
+  else if (e->kind == INVMM_EV_HEALTH)
+    invmm__halt_health(&m->halt, (int)e->value, invmm__ledger_pnl(&m->ledger));
+  invmm__maker_renew_flags(m, m->flags & INVMM_FLAG_STALE);
+  return status;
+}
+
+static double common_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value) {
+  const struct invmm__ledger *l = &m->ledger;
+  switch (value) {
+  case INVMM_VALUE_INVENTORY: return l->inventory;
+  case INVMM_VALUE_AVAILABLE: return l->inventory + l->buys - l->sells;
+  case INVMM_VALUE_CASH: return l->cash;
+  case INVMM_VALUE_FEES: return l->fees;
+  case INVMM_VALUE_PNL: return invmm__ledger_pnl(l);
+  case INVMM_VALUE_PNL_SPREAD: return l->pnl_spread;
+  case INVMM_VALUE_PNL_INVENTORY: return l->pnl_inventory;
+  case INVMM_VALUE_PNL_HEDGE: return l->pnl_hedge;
+  case INVMM_VALUE_MID: return l->mark;
+  case INVMM_VALUE_VOLATILITY: return sqrt(m->variance);
+  case INVMM_VALUE_DRAWDOWN: return m->halt.peak - invmm__ledger_pnl(l);
+  case INVMM_VALUE_HALTED: return m->halt.latched;
+  case INVMM_VALUE_HEALTH: return m->halt.health;
+  case INVMM_VALUE_HEDGE_POSITION: return l->hedge;
+  case INVMM_VALUE_EVENTS: return (double)clock->events;
+  case INVMM_VALUE_INPUT_AGE: return invmm__seconds(m->book_ns, clock->now_ns);
+  default: return NAN;
+  }
+}
+
+/* What a book must have told first. */
+static int unknown_yet(const struct invmm__maker *m, int32_t value) {
+  if (value == INVMM_VALUE_VOLATILITY) return m->terms.relative_variance > 0 && !m->book_seen;
+  return (value == INVMM_VALUE_MID || value == INVMM_VALUE_INPUT_AGE) && !m->book_seen;
+}
+
+invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value,
+                                double *out) {
+  double answer = common_value(m, clock, value);
+  if (isnan(answer)) return INVMM_E_KIND;
+  *out = unknown_yet(m, value) ? 0 : answer;
+  return unknown_yet(m, value) ? INVMM_NOT_READY : INVMM_OK;
+}
+
+uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__clock *clock) {
+  int asset = m->book_seen && invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
+  int hedge = m->hedge_seen && invmm__older(m->hedge_book_ns, clock->now_ns, m->terms.max_age_ns);
+  return asset | hedge ? INVMM_FLAG_STALE : 0;
+}
+
+int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown) {
+  return m->hedge_filled && invmm__seconds(m->hedge_fill_ns, clock->now_ns) < cooldown;
+}
+
+static int moves(const invmm_quotes *a, const invmm_quotes *b, double ticks) {
+  double bid = fabs((double)(a->bid_ticks - b->bid_ticks)), ask = fabs((double)(a->ask_ticks - b->ask_ticks));
+  return bid >= ticks || ask >= ticks;
+}
+
+void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh) {
+  const invmm_quotes *old = &m->standing;
+  int other = fresh->sides != old->sides || fresh->bid_size != old->bid_size || fresh->ask_size != old->ask_size;
+  int clipped = fresh->flags & INVMM_FLAG_CLIPPED && moves(fresh, old, 1);
+  if (!m->standing_set || other || clipped || moves(fresh, old, m->terms.requote_ticks)) {
+    m->standing = *fresh;
+    m->standing_set = 1;
+  }
+  m->standing.time_ns = fresh->time_ns;
+  m->standing.flags = fresh->flags;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/** What every maker is made of: its common parameters, the book it sees, its ledger, limits and guards. */
+#ifndef INVMM_PARTS_MAKER_H
+#define INVMM_PARTS_MAKER_H
+
+#include "parts/horizon.h"
+#include "parts/ledger.h"
+#include "parts/limits.h"
+#include "parts/rounding.h"
+#include <float.h>
+#include <math.h>
+
+/** The common parameters, as the caller sets them. */
+struct invmm__maker_params {
+  double tick_size, lot_size, min_notional, order_size, inventory_limit, inventory_target;
+  double risk_aversion, volatility, volatility_annual, year_seconds, maker_fee, min_half_spread;
+  double crossing, levels, level_spacing, requote_ticks, max_deviation, max_input_age, drawdown_limit;
+  double sources, reference_source;
+};
+
+/** What follows from them and stays the same until one changes. */
+struct invmm__maker_terms {
+  struct invmm__grid tick, lot;
+  double order_size, limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
+  double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
+  double requote_ticks;
+  uint64_t max_age_ns; /* UINT64_MAX: off */
+  int32_t reference_source;
+  uint32_t sources;
+  int crossing;
+};
+
+/** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it. */
+struct invmm__maker {
+  struct invmm__ledger ledger;
+  struct invmm__halt halt;
+  struct invmm__maker_terms terms;
+  double bid, ask;               /* the touch of the reference source */
+  double hedge_bid, hedge_ask;   /* and of the hedge */
+  double variance;               /* sigma^2 now, P^2/s */
+  double hedge_units;            /* U of inventory that one contract of the hedge offsets */
+  int64_t book_ns, hedge_book_ns;
+  int64_t hedge_fill_ns;         /* the last fill of the hedge */
+  uint32_t flags;                /* INVMM_FLAG_* that every answer carries now */
+  uint32_t slots_at;
+  int book_seen, hedge_seen, hedge_filled;
+  int standing_set;
+  invmm_quotes standing;         /* the quote that requote_ticks holds */
+};
+
+extern const struct invmm__param invmm__maker_table[];
+extern const struct invmm__value invmm__maker_values[];
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16 };
+
+/** Contradictions among the common parameters. */
+struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p);
+
+/** Computes the terms. `state_size` is that of the kind's struct: the slots lie behind it. */
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size);
+
+/** Bytes of a kind's state with its slots. */
+size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);
+
+/** All events but books. */
+invmm_status invmm__maker_apply_other(struct invmm__maker *m, const struct invmm__clock *clock,
+                                      const invmm_event *e);
+
+/** The common values; E_KIND for one that is not common. */
+invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value,
+                                double *out);
+
+/** Remembers this quote as the standing one if it would move far enough. */
+void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh);
+
+/** q: what quotes are made on, U. Inventory, less what the hedge offsets, around the target. */
+static inline double invmm__maker_exposure(const struct invmm__maker *m) {
+  return m->ledger.inventory + m->ledger.hedge * m->hedge_units - m->terms.target;
+}
+
+/** INVMM_FLAG_STALE when a hedge ordered now would trade on a price that is too old, or on half a book. */
+uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__clock *clock);
+
+/** Whether the cooldown of the last fill of the hedge still runs. */
+int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown);
+
+static inline void invmm__maker_renew_flags(struct invmm__maker *m, uint32_t stale) {
+  uint32_t halted = m->halt.latched | (m->halt.health == 1) ? INVMM_FLAG_HALTED : 0;
+  m->flags = stale | halted | (m->book_seen ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
+}
+
+/** A book of the asset. One without both sides withdraws the quotes and moves no mark. */
+static inline invmm_status invmm__maker_see_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                                 const invmm_event *e) {
+  if (m->terms.reference_source >= 0 && e->source != m->terms.reference_source) return INVMM_OK;
+  if (!((e->size > 0) & (e->size2 > 0))) {
+    m->flags |= INVMM_FLAG_STALE;
+    return INVMM_OK;
+  }
+  double mid = 0.5 * e->price + 0.5 * e->price2;
+  double gain = invmm__ledger_gain(&m->ledger, mid);
+  double pnl = invmm__ledger_pnl(&m->ledger) + gain;
+  if (!(fabs(pnl) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  invmm__ledger_mark(&m->ledger, mid, gain);
+  m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
+  m->bid = e->price, m->ask = e->price2;
+  m->book_ns = clock->now_ns;
+  m->book_seen = 1;
+  invmm__halt_watch(&m->halt, pnl);
+  invmm__maker_renew_flags(m, 0);
+  return INVMM_OK;
+}
+
+/** Takes one event into the common state. */
+static inline invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,
+                                              const invmm_event *e) {
+  if ((e->kind == INVMM_EV_BOOK) & (e->instrument == 0)) return invmm__maker_see_book(m, clock, e);
+  return invmm__maker_apply_other(m, clock, e);
+}
+
+#endif
