@@ -58,7 +58,9 @@ invmm_status invmm_config_attach(invmm_config *config, int32_t param, const invm
   return INVMM_E_KIND;
 }
 
-const char *invmm_config_errmsg(const invmm_config *config) { return config ? config->errmsg : ""; }
+const char *invmm_config_errmsg(const invmm_config *config) {
+  return config ? config->errmsg : "";
+}
 
 void invmm_config_free(invmm_config *config) {
   if (!config) return;

@@ -25,15 +25,16 @@ invmm_status invmm_kind_info_at(uint32_t index, invmm_kind_info *out) {
   const struct invmm__kind *kind = invmm__kind_at(index);
   if (!out) return INVMM_E_ARG;
   if (!kind) return INVMM_E_RANGE;
-  invmm_kind_info info = {.id = kind->id, .verbs = kind->verbs, .name = kind->name, .title = kind->title,
-                          .cite = kind->cite};
+  invmm_kind_info info = {
+      .id = kind->id, .verbs = kind->verbs, .name = kind->name, .title = kind->title, .cite = kind->cite};
   return hand_out(out, sizeof info, &info);
 }
 
 uint32_t invmm_param_count(int32_t kind) {
   const struct invmm__kind *k = invmm__kind_find(kind);
   uint32_t count = 0;
-  for (uint32_t g = 0; k && g < k->param_groups; ++g) count += k->params[g].count;
+  for (uint32_t g = 0; k && g < k->param_groups; ++g)
+    count += k->params[g].count;
   return count;
 }
 
@@ -54,9 +55,17 @@ invmm_status invmm_param_info_at(int32_t kind, uint32_t index, invmm_param_info 
   if (!k) return INVMM_E_KIND;
   const struct invmm__param *row = invmm__param_at(k, index, &offset);
   if (!row) return INVMM_E_RANGE;
-  invmm_param_info info = {.id = row->id, .flags = row->flags, .max_len = 1, .dflt = row->dflt, .min = row->min,
-                           .max = row->max, .name = row->name, .unit = row->unit, .choices = row->choices,
-                           .about = row->about, .cite = row->cite};
+  invmm_param_info info = {.id = row->id,
+                           .flags = row->flags,
+                           .max_len = 1,
+                           .dflt = row->dflt,
+                           .min = row->min,
+                           .max = row->max,
+                           .name = row->name,
+                           .unit = row->unit,
+                           .choices = row->choices,
+                           .about = row->about,
+                           .cite = row->cite};
   return hand_out(out, sizeof info, &info);
 }
 
@@ -71,7 +80,8 @@ static const struct invmm__value *value_at(const struct invmm__kind *kind, uint3
 uint32_t invmm_value_count(int32_t kind) {
   const struct invmm__kind *k = invmm__kind_find(kind);
   uint32_t count = 0;
-  for (uint32_t g = 0; k && g < k->value_groups; ++g) count += k->values[g].count;
+  for (uint32_t g = 0; k && g < k->value_groups; ++g)
+    count += k->values[g].count;
   return count;
 }
 
@@ -90,7 +100,7 @@ invmm_status invmm_value_info_at(int32_t kind, uint32_t index, invmm_value_info 
   if (!k) return INVMM_E_KIND;
   const struct invmm__value *row = value_at(k, index);
   if (!row) return INVMM_E_RANGE;
-  invmm_value_info info = {.id = row->id, .count = row->count, .name = row->name, .unit = row->unit,
-                           .about = row->about};
+  invmm_value_info info = {
+      .id = row->id, .count = row->count, .name = row->name, .unit = row->unit, .about = row->about};
   return hand_out(out, sizeof info, &info);
 }

@@ -29,26 +29,17 @@ static const struct rule rules[] = {
     [INVMM_EV_BAR] = {PRICE | SIZE | PRICE2 | SIZE2 | VALUE, 0, 0},
 };
 
-static const char *const kind_names[] = {
-    "event",  "TIME",   "BOOK",     "TRADE",   "FILL", "event 5", "PENDING", "POSITION", "FUNDING", "POOL",
-    "SWAP",   "GAS",    "ORACLE",   "SIGNAL",  "HEALTH", "RANGE", "BAR"};
+static const char *const kind_names[] = {"event",   "TIME",     "BOOK",    "TRADE", "FILL", "event 5",
+                                         "PENDING", "POSITION", "FUNDING", "POOL",  "SWAP", "GAS",
+                                         "ORACLE",  "SIGNAL",   "HEALTH",  "RANGE", "BAR"};
 static const char *const field_names[FIELDS] = {"price", "size", "price2", "size2", "value"};
 
-static const double *field_of(const invmm_event *e, uint32_t i) {
-  const double *const fields[FIELDS] = {&e->price, &e->size, &e->price2, &e->size2, &e->value};
-  return fields[i];
-}
-
-static uint64_t bits_of(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-/* Top bit set where x is NaN or infinite; no floating-point exception is raised. */
+/* Top bit set where x is NaN or infinite. */
 static uint64_t unreal(double x) {
   const uint64_t exponent = UINT64_C(0x7ff) << 52;
-  return (bits_of(x) & exponent) + (UINT64_C(1) << 52);
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return (bits & exponent) + (UINT64_C(1) << 52);
 }
 
 static int all_finite(const invmm_event *e) {
@@ -56,17 +47,23 @@ static int all_finite(const invmm_event *e) {
   return !(any >> 63);
 }
 
-static int unused_are_zero(const invmm_event *e, uint32_t used) {
-  int stray = 0;
-  for (uint32_t i = 0; i < FIELDS; ++i) stray |= !(used & (1u << i)) & (*field_of(e, i) != 0);
-  return !stray;
+/* The fields that are not 0. */
+static uint32_t fields_set(const invmm_event *e) {
+  return (e->price != 0) * (uint32_t)PRICE | (e->size != 0) * (uint32_t)SIZE |
+         (e->price2 != 0) * (uint32_t)PRICE2 | (e->size2 != 0) * (uint32_t)SIZE2 |
+         (e->value != 0) * (uint32_t)VALUE;
 }
 
-static int known_kind(int32_t kind) { return kind > 0 && kind <= INVMM_EV_BAR && kind != 5; }
+static int known_kind(int32_t kind) {
+  return kind > 0 && kind <= INVMM_EV_BAR && kind != 5;
+}
 
 static invmm_status check_meaning(const invmm_event *e) {
   int good = 1, hedge = e->instrument == INVMM_HEDGE;
   switch (e->kind) {
+  case INVMM_EV_BOOK: /* a locked book is real; an empty side may say what it likes of its price */
+    good = (e->size >= 0) & (e->size2 >= 0) & !((e->price > e->price2) & (e->size > 0) & (e->size2 > 0));
+    break;
   case INVMM_EV_TRADE:
     good = e->flags & INVMM_EVF_SIDE_UNKNOWN ? e->size > 0 : e->size != 0;
     break;
@@ -102,31 +99,21 @@ static invmm_status check_any(const invmm_event *e, uint32_t sources) {
   uint32_t used = rule->used;
   if (e->kind == INVMM_EV_POSITION && e->flags & INVMM_EVF_CASH) used |= VALUE;
   if (!all_finite(e)) return INVMM_E_RANGE;
-  if (e->flags & ~rule->flags || !unused_are_zero(e, used)) return INVMM_E_ARG;
+  if (e->flags & ~rule->flags || fields_set(e) & ~used) return INVMM_E_ARG;
   invmm_status status = check_origin(e, rule->keyed, sources);
   return status < 0 ? status : check_meaning(e);
 }
 
-/* Books are nearly all that comes, so they have a short way of their own. A locked book is real; a crossed
- * one, where both sides have a size, is not. */
-static int good_book(const invmm_event *e, uint32_t sources) {
-  uint64_t any = unreal(e->price) | unreal(e->size) | unreal(e->price2) | unreal(e->size2);
-  int crossed = (e->price > e->price2) & (e->size > 0) & (e->size2 > 0);
-  int sized = (e->size >= 0) & (e->size2 >= 0) & (e->value == 0);
-  int origin = ((uint32_t)e->source < sources) & ((e->instrument == 0) | (e->instrument == INVMM_HEDGE));
-  return (any >> 63 == 0) & sized & origin & !crossed & (e->flags == 0);
-}
-
 invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *e) {
-  if (e->kind == INVMM_EV_BOOK && good_book(e, model->sources)) goto timely;
+  int late = model->clock.events && e->time_ns < model->clock.now_ns;
   invmm_status status = check_any(e, model->sources);
   if (status < 0) return status;
-  if (e->kind == INVMM_EV_BOOK) return INVMM_E_RANGE; /* crossed, or a size below 0 */
-timely:
-  if (model->clock.events && e->time_ns < model->clock.now_ns && e->kind != INVMM_EV_FILL &&
-      e->kind != INVMM_EV_POSITION)
-    return INVMM_E_TIME;
-  return INVMM_OK;
+  return late && e->kind != INVMM_EV_FILL && e->kind != INVMM_EV_POSITION ? INVMM_E_TIME : INVMM_OK;
+}
+
+static const double *field_of(const invmm_event *e, uint32_t i) {
+  const double *const fields[FIELDS] = {&e->price, &e->size, &e->price2, &e->size2, &e->value};
+  return fields[i];
 }
 
 /* The first field that is not finite, else the first that should be 0, else -1. */
@@ -149,7 +136,8 @@ static const char *hint(const invmm_event *e, invmm_status status) {
   return "a size that is 0 or negative where it may not be, or an unknown source or instrument";
 }
 
-void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint32_t index, invmm_status status) {
+void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint32_t index,
+                          invmm_status status) {
   char *text = invmm__model_cold(model)->errmsg;
   if (!known_kind(e->kind)) {
     invmm__say(text, "event %u: there is no kind %d", (unsigned)index, (int)e->kind);

@@ -4,6 +4,7 @@
 #define INVMM_CORE_INTERNAL_H
 
 #include "core/kind.h"
+#include <float.h>
 
 enum { INVMM__TEXT = 240 };
 
@@ -24,15 +25,18 @@ struct invmm__cold {
 struct invmm_model {
   const struct invmm__kind *kind;
   struct invmm__clock clock;
-  uint32_t sources;     /* events of sources 0 .. sources-1 are taken */
+  uint32_t sources;     /* events of sources 0 .. sources-1 are taken; none by a kind without step */
   uint32_t state_size;  /* bytes, a multiple of 64 */
   uint32_t params_size; /* bytes, a multiple of 64 */
   uint32_t levels;      /* quotes of levels 0 .. levels-1 are answered */
-  uint64_t padding[2];
+  int64_t before_ns;    /* time of the event before the last */
+  uint64_t padding;
 };
 _Static_assert(sizeof(struct invmm_model) == 64, "the state starts on a cache line of its own");
 
-static inline void *invmm__model_state(const struct invmm_model *m) { return (char *)m + sizeof *m; }
+static inline void *invmm__model_state(const struct invmm_model *m) {
+  return (char *)m + sizeof *m;
+}
 static inline void *invmm__model_params(const struct invmm_model *m) {
   return (char *)invmm__model_state(m) + m->state_size;
 }
@@ -50,8 +54,8 @@ const struct invmm__kind *invmm__kind_find(int32_t id);
 /* params.c */
 const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint32_t index, size_t *offset);
 const struct invmm__param *invmm__param_find(const struct invmm__kind *kind, int32_t id, size_t *offset);
-invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id, const double *values,
-                                 uint32_t n, char *errmsg);
+invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id,
+                                 const double *values, uint32_t n, char *errmsg);
 invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out);
 invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg);
 
@@ -59,6 +63,16 @@ invmm_status invmm__params_check(const struct invmm__kind *kind, const void *par
 invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *event);
 void invmm__event_explain(struct invmm_model *model, const invmm_event *event, uint32_t index,
                           invmm_status status);
+
+/** Whether this is a book of the asset with both sides that the model may take, and not its first event:
+ * nearly all that comes is one, so it has a short way. Any other event, good or bad, is for
+ * invmm__event_check. */
+static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
+  const double spread = e->price2 - e->price; /* not finite where one of them is not */
+  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->sources && e->instrument == 0 &&
+         e->flags == 0 && e->time_ns >= model->clock.now_ns && model->clock.events != 0 && spread >= 0 &&
+         e->size > 0 && e->size2 > 0 && spread + e->size + e->size2 <= DBL_MAX && e->value == 0;
+}
 
 /* memory.c */
 extern const invmm_allocator invmm__default_allocator;

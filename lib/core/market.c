@@ -23,8 +23,9 @@ static int sane_orders(const invmm_order *orders, uint32_t m) {
   return 1;
 }
 
-invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n, const invmm_order *orders,
-                        uint32_t m, invmm_event *out, uint32_t capacity, uint32_t *count) {
+invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n,
+                        const invmm_order *orders, uint32_t m, invmm_event *out, uint32_t capacity,
+                        uint32_t *count) {
   if (count) *count = 0;
   if (!market || !count || (!quotes && n) || (!orders && m) || (!out && capacity)) return INVMM_E_ARG;
   if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
@@ -110,7 +111,8 @@ static invmm_status check_run(const invmm_model *market, const invmm_model *make
                               uint32_t n) {
   const uint32_t loop = INVMM_VERB_STEP | INVMM_VERB_QUOTE;
   if (!market || !maker || (!events && n)) return INVMM_E_ARG;
-  if (!(market->kind->verbs & INVMM_VERB_EMIT) || (maker->kind->verbs & loop) != loop) return INVMM_E_UNSUPPORTED;
+  if (!(market->kind->verbs & INVMM_VERB_EMIT) || (maker->kind->verbs & loop) != loop)
+    return INVMM_E_UNSUPPORTED;
   return n && !(market->kind->verbs & INVMM_VERB_STEP) ? INVMM_E_ARG : INVMM_OK;
 }
 

@@ -3,7 +3,9 @@
 #include "core/internal.h"
 #include <string.h>
 
-static size_t round_up(size_t bytes) { return (bytes + 63) & ~(size_t)63; }
+static size_t round_up(size_t bytes) {
+  return (bytes + 63) & ~(size_t)63;
+}
 
 static size_t block_size(size_t state_size, size_t params_size) {
   return sizeof(struct invmm_model) + state_size + 2 * params_size + sizeof(struct invmm__cold);
@@ -29,11 +31,10 @@ invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
   invmm_status status = invmm__params_check(kind, config->params, config->errmsg);
   if (status < 0) return status;
   size_t state_size = round_up(kind->state_size(config->params)), params_size = round_up(kind->params_size);
-  invmm_model *model =
-      config->allocator.alloc(config->allocator.user, block_size(state_size, params_size));
+  invmm_model *model = config->allocator.alloc(config->allocator.user, block_size(state_size, params_size));
   if (!model) return INVMM_E_NOMEM;
   *model = (invmm_model){.kind = kind,
-                         .sources = count_of(config, INVMM_PARAM_SOURCES),
+                         .sources = kind->verbs & INVMM_VERB_STEP ? count_of(config, INVMM_PARAM_SOURCES) : 0,
                          .levels = count_of(config, INVMM_PARAM_LEVELS),
                          .state_size = (uint32_t)state_size,
                          .params_size = (uint32_t)params_size};
@@ -70,7 +71,9 @@ void invmm_model_free(invmm_model *model) {
   allocator.release(allocator.user, model);
 }
 
-int32_t invmm_model_kind(const invmm_model *model) { return model ? model->kind->id : INVMM_KIND_INVALID; }
+int32_t invmm_model_kind(const invmm_model *model) {
+  return model ? model->kind->id : INVMM_KIND_INVALID;
+}
 
 /* A change of a live parameter holds or is undone: the parameters always agree with each other. */
 static invmm_status change(invmm_model *model, const struct invmm__param *row, double *slot, double value) {

@@ -38,10 +38,12 @@ static invmm_status refuse(const struct invmm__param *row, double v, char *errms
   return INVMM_E_RANGE;
 }
 
-static int is_whole(double v) { return !isfinite(v) || v == nearbyint(v); }
+static int is_whole(double v) {
+  return !isfinite(v) || v == nearbyint(v);
+}
 
-invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id, const double *values,
-                                 uint32_t n, char *errmsg) {
+invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id,
+                                 const double *values, uint32_t n, char *errmsg) {
   size_t offset;
   const struct invmm__param *row = invmm__param_find(kind, id, &offset);
   if (!row) {

@@ -7,7 +7,9 @@ static const struct invmm__kind *const kinds[] = {
     &invmm__avellaneda_stoikov,
 };
 
-uint32_t invmm_kind_count(void) { return INVMM__COUNT(kinds); }
+uint32_t invmm_kind_count(void) {
+  return INVMM__COUNT(kinds);
+}
 
 const struct invmm__kind *invmm__kind_at(uint32_t index) {
   return index < INVMM__COUNT(kinds) ? kinds[index] : NULL;

@@ -3,38 +3,67 @@
 #include "core/internal.h"
 #include <float.h>
 
-/* Takes one event: after an error the model is as if it had never been sent. */
-static invmm_status take(invmm_model *model, const invmm_event *event) {
-  invmm_status status = invmm__event_check(model, event);
-  if (status < 0) return status;
-  struct invmm__clock before = model->clock;
-  if (before.events == 0) model->clock.first_ns = model->clock.now_ns = event->time_ns;
-  if (event->time_ns > model->clock.now_ns) model->clock.now_ns = event->time_ns;
-  model->clock.events = before.events + 1;
-  status = model->kind->apply(invmm__model_state(model), &model->clock, event);
-  if (status < 0) model->clock = before;
+#define HOT  static inline __attribute__((always_inline))
+#define COLD static __attribute__((noinline, cold))
+
+/* Hands a valid event to the kind. After an error the model is as if it had never been sent. */
+HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now_ns) {
+  struct invmm__clock *clock = &model->clock;
+  model->before_ns = clock->now_ns;
+  clock->now_ns = now_ns;
+  ++clock->events;
+  invmm_status status = model->kind->apply(invmm__model_state(model), clock, event);
+  if (status < 0) clock->now_ns = model->before_ns, --clock->events;
   return status;
 }
 
-static invmm_status finish_step(invmm_model *model, const invmm_event *events, uint32_t taken,
-                                invmm_status status, uint32_t *done) {
-  if (status < 0) invmm__event_explain(model, &events[taken], taken, status);
+/* Any event, good or bad. */
+static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event) {
+  invmm_status status = invmm__event_check(model, event);
+  if (status < 0) return status;
+  struct invmm__clock *clock = &model->clock;
+  int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
+  if (first) clock->first_ns = event->time_ns;
+  return apply(model, event, late ? clock->now_ns : event->time_ns);
+}
+
+HOT invmm_status take(invmm_model *model, const invmm_event *event) {
+  return invmm__event_is_whole_book(model, event) ? apply(model, event, event->time_ns)
+                                                  : take_any(model, event);
+}
+
+/* How a batch of events ends: `taken` of them were applied. */
+COLD invmm_status stop(invmm_model *model, const invmm_event *events, uint32_t taken, invmm_status status,
+                       uint32_t *done) {
+  invmm__event_explain(model, &events[taken], taken, status);
   if (done) *done = taken;
   return status;
 }
 
-static invmm_status refuse_step(invmm_status status, uint32_t *done) {
+COLD invmm_status refuse(invmm_status status, uint32_t *done) {
   if (done) *done = 0;
   return status;
 }
 
+static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const invmm_event *events,
+                                                       uint32_t n, uint32_t *done) {
+  if (!model || (!events && n)) return refuse(INVMM_E_ARG, done);
+  if (!(model->kind->verbs & INVMM_VERB_STEP)) return refuse(INVMM_E_UNSUPPORTED, done);
+  for (uint32_t i = 0; i < n; ++i) {
+    invmm_status status = take(model, &events[i]);
+    if (status < 0) return stop(model, events, i, status, done);
+  }
+  if (done) *done = n;
+  return INVMM_OK;
+}
+
 invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done) {
-  invmm_status status = INVMM_OK;
-  uint32_t i;
-  if (!model || (!events && n)) return refuse_step(INVMM_E_ARG, done);
-  if (!(model->kind->verbs & INVMM_VERB_STEP)) return refuse_step(INVMM_E_UNSUPPORTED, done);
-  for (i = 0; i < n && status >= 0; ++i) status = take(model, &events[i]);
-  return finish_step(model, events, i - (status < 0), status, done);
+  if (n != 1 || !model || !events || !invmm__event_is_whole_book(model, events))
+    return step_all(model, events, n, done);
+  invmm_status status = apply(model, events, events->time_ns);
+  if (status < 0) return stop(model, events, 0, status, done);
+  if (done) *done = 1;
+  return INVMM_OK;
 }
 
 static invmm_status check_request(const invmm_model *model, const invmm_request *r) {
@@ -55,11 +84,12 @@ static invmm_status check_requests(const invmm_model *model, const invmm_request
   return INVMM_OK;
 }
 
-static invmm_status higher(invmm_status a, invmm_status b) { return a > b ? a : b; }
+static invmm_status higher(invmm_status a, invmm_status b) {
+  return a > b ? a : b;
+}
 
-invmm_status invmm_quote(const invmm_model *model, const invmm_request *requests, uint32_t n, invmm_quotes *out) {
-  if (!model || (!out && n)) return INVMM_E_ARG;
-  if (!(model->kind->verbs & INVMM_VERB_QUOTE)) return INVMM_E_UNSUPPORTED;
+static __attribute__((noinline)) invmm_status
+quote_all(const invmm_model *model, const invmm_request *requests, uint32_t n, invmm_quotes *out) {
   const void *state = invmm__model_state(model);
   invmm_status note = check_requests(model, requests, n);
   for (uint32_t i = 0; i < n && note >= 0; ++i) {
@@ -69,20 +99,27 @@ invmm_status invmm_quote(const invmm_model *model, const invmm_request *requests
   return note;
 }
 
+invmm_status invmm_quote(const invmm_model *model, const invmm_request *requests, uint32_t n,
+                         invmm_quotes *out) {
+  if (!model || (!out && n)) return INVMM_E_ARG;
+  if (!(model->kind->verbs & INVMM_VERB_QUOTE)) return INVMM_E_UNSUPPORTED;
+  if (requests || n != 1) return quote_all(model, requests, n, out);
+  return model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, out);
+}
+
 invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out,
                               uint32_t *done) {
   const uint32_t both = INVMM_VERB_STEP | INVMM_VERB_QUOTE;
-  invmm_status status = INVMM_OK, note = INVMM_OK;
-  uint32_t i;
-  if (!model || ((!events || !out) && n)) return refuse_step(INVMM_E_ARG, done);
-  if ((model->kind->verbs & both) != both) return refuse_step(INVMM_E_UNSUPPORTED, done);
-  const void *state = invmm__model_state(model);
-  for (i = 0; i < n; ++i) {
-    status = take(model, &events[i]);
-    if (status < 0) break;
-    note = higher(note, model->kind->quote(state, &model->clock, NULL, 0, &out[i]));
+  invmm_status note = INVMM_OK;
+  if (!model || ((!events || !out) && n)) return refuse(INVMM_E_ARG, done);
+  if ((model->kind->verbs & both) != both) return refuse(INVMM_E_UNSUPPORTED, done);
+  for (uint32_t i = 0; i < n; ++i) {
+    invmm_status status = take(model, &events[i]);
+    if (status < 0) return stop(model, events, i, status, done);
+    note = higher(note, model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, &out[i]));
   }
-  return finish_step(model, events, i, higher(status, status < 0 ? status : note), done);
+  if (done) *done = n;
+  return note;
 }
 
 invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, uint32_t capacity, uint32_t *n) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/** Avellaneda-Stoikov: quotes of a dealer with exponential utility whose fills thin out exponentially with depth.
+/** Avellaneda-Stoikov: quotes of a dealer with exponential utility whose fills thin out exponentially with
+ * depth.
  *
  * M. Avellaneda, S. Stoikov, High-frequency trading in a limit order book, Quantitative Finance 8(3), 2008.
- * O. Gueant, C.-A. Lehalle, J. Fernandez-Tapia, Dealing with the inventory risk, Math. Financ. Econ. 7, 2013 (GLFT).
- * O. Gueant, Optimal market making, Applied Mathematical Finance 24(2), 2017 (order size, both objectives).
+ * O. Gueant, C.-A. Lehalle, J. Fernandez-Tapia, Dealing with the inventory risk, Math. Financ. Econ. 7, 2013
+ * (GLFT). O. Gueant, Optimal market making, Applied Mathematical Finance 24(2), 2017 (order size, both
+ * objectives).
  *
  *   paper   here                 unit
  *   gamma   risk_aversion        1/currency
@@ -14,8 +16,8 @@
  *   q       exposure             U: inventory with its hedge, around the target
  *   mu, xi  drift, impact        P/s, P/U
  *
- * The objective `utility` is CARA (xi_u = gamma); `risk_adjusted` is its limit without risk of the fills themselves
- * (xi_u = 0; Models A and B of Gueant 2017). Every variant here has depths that are affine in q:
+ * The objective `utility` is CARA (xi_u = gamma); `risk_adjusted` is its limit without risk of the fills
+ * themselves (xi_u = 0; Models A and B of Gueant 2017). Every variant here has depths that are affine in q:
  *   bid depth = row.bid + row.slope q,   ask depth = row.ask - row.slope q. */
 #include "hedging/hedge.h"
 #include "makers/kinds.h"
@@ -31,9 +33,12 @@ struct as_params {
   double horizon, horizon_mode, drift, impact;
 };
 
-#define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                        \
-  {INVMM_PARAM_##ID, flags, offsetof(struct as_params, field), dflt, min, max, #field, unit, choices, about, cite}
-#define LIVE INVMM_PF_LIVE
+#define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                    \
+  {                                                                                                          \
+    INVMM_PARAM_##ID, flags, offsetof(struct as_params, field), dflt, min, max, #field, unit, choices,       \
+        about, cite                                                                                          \
+  }
+#define LIVE     INVMM_PF_LIVE
 #define POSITIVE INVMM_PF_LIVE | INVMM_PF_REQUIRED | INVMM_PF_MIN_OPEN | INVMM_PF_MAX_OPEN
 
 static const struct invmm__param table[] = {
@@ -62,7 +67,8 @@ static const struct invmm__param table[] = {
     ROW(DRIFT, drift, LIVE | INVMM_PF_MIN_OPEN | INVMM_PF_MAX_OPEN, 0, -INFINITY, INFINITY, "P/s", NULL,
         "mu: expected move of the mid; > 0 rises", "GLFT 2013, section 4"),
     ROW(IMPACT, impact, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "P/U", NULL,
-        "xi: an own fill of order_size moves the mid by order_size * impact against us", "GLFT 2013, section 4"),
+        "xi: an own fill of order_size moves the mid by order_size * impact against us",
+        "GLFT 2013, section 4"),
 };
 
 /* Without risk the formulas divide by what vanishes; all of them are written so that the limit is exact. */
@@ -92,7 +98,7 @@ struct as_terms {
   int variant;
   double gamma, size, drift;
   double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
-  double base[2];            /* intensity term of each side, P */
+  double base[2], base_mean; /* intensity term of each side and of both, P */
   double impact_depth;       /* impact Delta/2, P */
   double slope_per_sigma;    /* asymptotic only, 1/(U sqrt(1/s)) */
   struct invmm__horizon horizon;
@@ -105,8 +111,9 @@ struct as_row {
 };
 
 /* 2008, section 2: depths base + gamma sigma^2 tau (Delta +- 2 q)/2; a drift moves the reservation price. */
-static struct as_row finite_row(const struct as_terms *t, double variance, double tau) {
-  double slope = t->gamma * variance * tau, width = 0.5 * slope * t->size + t->impact_depth, lift = t->drift * tau;
+static inline struct as_row finite_row(const struct as_terms *t, double variance, double tau) {
+  double slope = t->gamma * variance * tau, width = 0.5 * slope * t->size + t->impact_depth,
+         lift = t->drift * tau;
   return (struct as_row){t->base[0] + width - lift, t->base[1] + width + lift, slope};
 }
 
@@ -120,16 +127,20 @@ static struct as_row asymptotic_row(const struct as_terms *t, double variance) {
 struct as_state {
   struct invmm__maker maker;
   struct as_row row; /* for the time of the last event */
+  int plain;         /* whether time alone moves the row: finite, absolute volatility, no standing quote */
   struct as_terms terms;
   struct invmm__hedge_params hedge;
 };
 
-static struct as_row row_at(const struct as_state *s, const struct invmm__clock *clock, int64_t time_ns) {
+static inline struct as_row row_at(const struct as_state *s, const struct invmm__clock *clock,
+                                   int64_t time_ns) {
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) return asymptotic_row(&s->terms, s->maker.variance);
   return finite_row(&s->terms, s->maker.variance, invmm__time_left(&s->terms.horizon, clock, time_ns));
 }
 
-static double either(double own, double common) { return isnan(own) ? common : own; }
+static double either(double own, double common) {
+  return isnan(own) ? common : own;
+}
 
 static struct as_terms terms_of(const struct as_params *p) {
   double xi = p->objective == INVMM_OBJECTIVE_UTILITY ? p->maker.risk_aversion : 0;
@@ -138,12 +149,16 @@ static struct as_terms terms_of(const struct as_params *p) {
       .gamma = p->maker.risk_aversion,
       .size = p->maker.order_size,
       .drift = p->drift,
-      .scale = {either(p->intensity_scale_bid, p->intensity_scale), either(p->intensity_scale_ask, p->intensity_scale)},
-      .decay = {either(p->intensity_decay_bid, p->intensity_decay), either(p->intensity_decay_ask, p->intensity_decay)},
+      .scale = {either(p->intensity_scale_bid, p->intensity_scale),
+                either(p->intensity_scale_ask, p->intensity_scale)},
+      .decay = {either(p->intensity_decay_bid, p->intensity_decay),
+                either(p->intensity_decay_ask, p->intensity_decay)},
       .impact_depth = 0.5 * p->impact * p->maker.order_size,
-      .horizon = {p->horizon, p->horizon_mode == INVMM_HORIZON_ROLLING},
+      .horizon = invmm__horizon_of(p->horizon, p->horizon_mode == INVMM_HORIZON_ROLLING),
   };
-  for (int side = 0; side < 2; ++side) t.base[side] = base_depth(xi, t.size, t.decay[side]);
+  for (int side = 0; side < 2; ++side)
+    t.base[side] = base_depth(xi, t.size, t.decay[side]);
+  t.base_mean = 0.5 * (t.base[0] + t.base[1]);
   if (t.variant == INVMM_AS_ASYMPTOTIC) t.slope_per_sigma = asymptotic_slope(p, xi, t.scale[0], t.decay[0]);
   return t;
 }
@@ -156,11 +171,15 @@ static struct invmm__verdict check_asymptotic(const struct as_params *p, const s
   if (isnan(t->scale[0]) || isnan(t->scale[1]))
     return contradiction("intensity_scale has no default: variant asymptotic needs it");
   if (t->scale[0] != t->scale[1])
-    return contradiction("variant asymptotic needs intensity_scale_bid = intensity_scale_ask: make them equal");
+    return contradiction(
+        "variant asymptotic needs intensity_scale_bid = intensity_scale_ask: make them equal");
   if (t->decay[0] != t->decay[1])
-    return contradiction("variant asymptotic needs intensity_decay_bid = intensity_decay_ask: make them equal");
-  if (p->drift != 0 && (p->maker.risk_aversion == 0 || p->maker.volatility == 0 || p->maker.volatility_annual == 0))
-    return contradiction("variant asymptotic divides drift by risk_aversion * volatility^2: raise them or drop drift");
+    return contradiction(
+        "variant asymptotic needs intensity_decay_bid = intensity_decay_ask: make them equal");
+  if (p->drift != 0 &&
+      (p->maker.risk_aversion == 0 || p->maker.volatility == 0 || p->maker.volatility_annual == 0))
+    return contradiction(
+        "variant asymptotic divides drift by risk_aversion * volatility^2: raise them or drop drift");
   return (struct invmm__verdict){INVMM_OK, NULL};
 }
 
@@ -177,9 +196,11 @@ static struct invmm__verdict check_variant(const struct as_params *p) {
 /* The band's flow is that of the fills, unless it is given. */
 static struct invmm__verdict check_hedge(const struct as_params *p) {
   double sigma = either(p->maker.volatility, p->maker.volatility_annual);
-  int scaled = !isnan(p->intensity_scale) || !(isnan(p->intensity_scale_bid) || isnan(p->intensity_scale_ask));
+  int scaled =
+      !isnan(p->intensity_scale) || !(isnan(p->intensity_scale_bid) || isnan(p->intensity_scale_ask));
   if (p->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && isnan(p->hedge.hedge_flow_volatility) && !scaled)
-    return contradiction("hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
+    return contradiction(
+        "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
   return invmm__hedge_check(&p->hedge, p->maker.risk_aversion, sigma);
 }
 
@@ -195,75 +216,99 @@ static size_t as_state_size(const void *params) {
   return invmm__maker_state_size(params, sizeof(struct as_state));
 }
 
+static void renew_hedge_units(struct as_state *s) {
+  s->maker.hedge_units = s->hedge.contract_size / invmm__hedge_ratio(&s->hedge, s->maker.variance);
+}
+
 /* What a change of the volatility or of the time changes. */
 static void renew(struct as_state *s, const struct invmm__clock *clock) {
-  if (s->maker.terms.relative_variance > 0)
-    s->maker.hedge_units = s->hedge.contract_size / invmm__hedge_ratio(&s->hedge, s->maker.variance);
+  if (s->maker.terms.relative_variance > 0) renew_hedge_units(s);
   s->row = row_at(s, clock, clock->now_ns);
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct as_state *s = state;
   const struct as_params *p = params;
-  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s);
+  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s, clock);
   s->terms = terms_of(p);
   s->hedge = p->hedge;
   s->maker.ledger.contract_size = p->hedge.contract_size;
-  s->maker.hedge_units = p->hedge.contract_size / invmm__hedge_ratio(&p->hedge, s->maker.variance);
+  s->plain = p->variant == INVMM_AS_FINITE && !isnan(p->maker.volatility) && p->maker.requote_ticks == 0;
+  renew_hedge_units(s);
   renew(s, clock);
 }
 
-static struct invmm__offer offer_of(const struct as_state *s, const struct as_row *row, double q) {
+static inline struct invmm__offer offer_of(const struct as_state *s, const struct as_row *row, double q) {
   double fee = s->maker.terms.fee * fabs(s->maker.ledger.mark);
   return (struct invmm__offer){
       .depth = {row->bid + row->slope * q + fee, row->ask - row->slope * q + fee},
       .intensity = {s->terms.base[0], s->terms.base[1]},
+      .intensity_mean = s->terms.base_mean,
       .fee = fee,
   };
 }
 
-static invmm_status answer(const struct as_state *s, const struct as_row *row, const struct invmm__wish *wish,
-                           invmm_quotes *out) {
+/* Any request, at any time. */
+static invmm_status answer(const struct as_state *s, const struct invmm__clock *clock,
+                           const struct invmm__wish *wish, invmm_quotes *out) {
+  struct as_row row = wish->time_ns == clock->now_ns ? s->row : row_at(s, clock, wish->time_ns);
   double q = invmm__maker_exposure(&s->maker);
-  struct invmm__offer offer = offer_of(s, row, q);
+  struct invmm__offer offer = offer_of(s, &row, q);
   return invmm__ladder_quote(&s->maker, &offer, q, wish, out);
+}
+
+static __attribute__((noinline)) invmm_status renew_all(struct as_state *s,
+                                                        const struct invmm__clock *clock) {
+  const struct invmm__wish best = {.time_ns = clock->now_ns};
+  invmm_quotes fresh;
+  renew(s, clock);
+  if (s->maker.terms.requote_ticks > 0) {
+    answer(s, clock, &best, &fresh);
+    invmm__maker_hold(&s->maker, &fresh);
+  }
+  return INVMM_OK;
 }
 
 static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct as_state *s = state;
   invmm_status status = invmm__maker_apply(&s->maker, clock, e);
   if (status < 0) return status;
-  renew(s, clock);
-  if (s->maker.terms.requote_ticks > 0) {
-    const struct invmm__wish best = {.time_ns = clock->now_ns};
-    invmm_quotes fresh;
-    answer(s, &s->row, &best, &fresh);
-    invmm__maker_hold(&s->maker, &fresh);
-  }
+  if (!s->plain) return renew_all(s, clock);
+  s->row =
+      finite_row(&s->terms, s->maker.variance, invmm__time_left(&s->terms.horizon, clock, clock->now_ns));
   return INVMM_OK;
 }
 
-static invmm_status as_quote(const void *state, const struct invmm__clock *clock, const invmm_request *request,
-                             int32_t level, invmm_quotes *out) {
-  const struct as_state *s = state;
+static __attribute__((noinline)) invmm_status answer_request(const struct as_state *s,
+                                                             const struct invmm__clock *clock,
+                                                             const invmm_request *request, int32_t level,
+                                                             invmm_quotes *out) {
   struct invmm__wish wish = {.time_ns = clock->now_ns, .level = level};
-  if (!request) {
-    invmm_status note = answer(s, &s->row, &wish, out);
-    if (s->maker.standing_set) invmm__ladder_stand(&s->maker, &wish, out);
-    return note;
+  if (request) {
+    wish.size = request->size, wish.venue = request->venue;
+    if (request->time_ns != 0) wish.time_ns = request->time_ns;
   }
-  wish.size = request->size, wish.venue = request->venue;
-  if (request->time_ns == 0 || request->time_ns == clock->now_ns) return answer(s, &s->row, &wish, out);
-  wish.time_ns = request->time_ns;
-  struct as_row row = row_at(s, clock, wish.time_ns);
-  return answer(s, &row, &wish, out);
+  invmm_status note = answer(s, clock, &wish, out);
+  if (!request && s->maker.standing_set) invmm__ladder_stand(&s->maker, &wish, out);
+  return note;
+}
+
+static invmm_status as_quote(const void *state, const struct invmm__clock *clock,
+                             const invmm_request *request, int32_t level, invmm_quotes *out) {
+  const struct as_state *s = state;
+  if (!request && level == 0) {
+    struct invmm__offer offer = offer_of(s, &s->row, invmm__maker_exposure(&s->maker));
+    if (invmm__ladder_ordinary(&s->maker, &offer, clock->now_ns, out)) return INVMM_OK;
+  }
+  return answer_request(s, clock, request, level, out);
 }
 
 /* Variance of the inventory by fills at the target: Delta^2 (lambda_bid + lambda_ask), U^2/s. */
 static double flow_variance(const struct as_state *s) {
   struct invmm__offer o = offer_of(s, &s->row, 0);
   const struct as_terms *t = &s->terms;
-  double bid = t->scale[0] * exp(-t->decay[0] * o.depth[0]), ask = t->scale[1] * exp(-t->decay[1] * o.depth[1]);
+  double bid = t->scale[0] * exp(-t->decay[0] * o.depth[0]),
+         ask = t->scale[1] * exp(-t->decay[1] * o.depth[1]);
   return t->size * t->size * (bid + ask);
 }
 
@@ -284,7 +329,8 @@ static struct invmm__hedge_view view_of(const struct as_state *s, const struct i
   };
 }
 
-static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n) {
+static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
+                             uint32_t *n) {
   const struct as_state *s = state;
   uint32_t capacity = *n;
   *n = 1;
@@ -295,26 +341,36 @@ static invmm_status as_hedge(const void *state, const struct invmm__clock *clock
 }
 
 static const struct invmm__value values[] = {
-    {INVMM_VALUE_RESERVATION, 1, "reservation", "P", "price at which the model is indifferent, between the quotes"},
-    {INVMM_VALUE_TIME_LEFT, 1, "time_left", "s", "tau: what is left of the horizon; the rolling one is always whole"},
-    {INVMM_VALUE_DEPTH, 2, "depth", "P", "distance of bid (0) and ask (1) from the mid before guards, fee included"},
-    {INVMM_VALUE_INTENSITY_TERM, 2, "intensity_term", "P", "part of depth that arrivals pay: bid (0), ask (1)"},
+    {INVMM_VALUE_RESERVATION, 1, "reservation", "P",
+     "price at which the model is indifferent, between the quotes"},
+    {INVMM_VALUE_TIME_LEFT, 1, "time_left", "s",
+     "tau: what is left of the horizon; the rolling one is always whole"},
+    {INVMM_VALUE_DEPTH, 2, "depth", "P",
+     "distance of bid (0) and ask (1) from the mid before guards, fee included"},
+    {INVMM_VALUE_INTENSITY_TERM, 2, "intensity_term", "P",
+     "part of depth that arrivals pay: bid (0), ask (1)"},
     {INVMM_VALUE_FEE_TERM, 2, "fee_term", "P", "part of depth that pays the maker fee: bid (0), ask (1)"},
 };
 
-static double own_value(const struct as_state *s, const struct invmm__clock *clock, int32_t value, uint32_t index) {
+static double own_value(const struct as_state *s, const struct invmm__clock *clock, int32_t value,
+                        uint32_t index) {
   struct invmm__offer o = offer_of(s, &s->row, invmm__maker_exposure(&s->maker));
   switch (value) {
-  case INVMM_VALUE_RESERVATION: return s->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
-  case INVMM_VALUE_TIME_LEFT: return invmm__time_left(&s->terms.horizon, clock, clock->now_ns);
-  case INVMM_VALUE_DEPTH: return o.depth[index];
-  case INVMM_VALUE_INTENSITY_TERM: return o.intensity[index];
-  default: return o.fee;
+  case INVMM_VALUE_RESERVATION:
+    return s->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
+  case INVMM_VALUE_TIME_LEFT:
+    return invmm__time_left(&s->terms.horizon, clock, clock->now_ns);
+  case INVMM_VALUE_DEPTH:
+    return o.depth[index];
+  case INVMM_VALUE_INTENSITY_TERM:
+    return o.intensity[index];
+  default:
+    return o.fee;
   }
 }
 
-static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,
-                             double *out) {
+static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value,
+                             uint32_t index, double *out) {
   const struct as_state *s = state;
   double answer;
   invmm_status status = invmm__maker_value(&s->maker, clock, value, out);

@@ -8,7 +8,7 @@
 /** Seconds from an earlier to a later time; right for any two of them. */
 static inline double invmm__seconds(int64_t earlier_ns, int64_t later_ns) {
   uint64_t ns = (uint64_t)later_ns - (uint64_t)earlier_ns;
-  return (ns >> 63 ? (double)ns : (double)(int64_t)ns) * 1e-9;
+  return (double)ns * 1e-9;
 }
 
 /** A span of seconds as whole nanoseconds; without end from 292 years on. */
@@ -21,17 +21,24 @@ static inline int invmm__older(int64_t earlier_ns, int64_t later_ns, uint64_t sp
   return (uint64_t)later_ns - (uint64_t)earlier_ns > span_ns;
 }
 
-/** A horizon: a session ends, a rolling one is always as far away. */
+/** A horizon: a session runs out from the first event on, a rolling one is always as far away. */
 struct invmm__horizon {
   double seconds;
-  int rolling;
+  double pace; /* 1e-9 of a second per nanosecond, or 0 */
 };
+
+static inline struct invmm__horizon invmm__horizon_of(double seconds, int rolling) {
+  return (struct invmm__horizon){seconds, rolling ? 0 : 1e-9};
+}
 
 /** tau = T - t, s: never below 0. */
 static inline double invmm__time_left(const struct invmm__horizon *h, const struct invmm__clock *clock,
                                       int64_t time_ns) {
-  if (h->rolling || clock->events == 0) return h->seconds;
-  double left = h->seconds - invmm__seconds(clock->first_ns, time_ns);
+  int64_t gone = (int64_t)((uint64_t)time_ns - (uint64_t)clock->first_ns);
+  if (clock->events == 0) return h->seconds;
+  double left = gone >= 0     ? h->seconds - (double)gone * h->pace
+                : h->pace > 0 ? 0
+                              : h->seconds; /* 292 years on */
   return left > 0 ? left : 0;
 }
 

@@ -1,40 +1,137 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts/ladder.h"
 
+/* What limit, kill switch and lots leave of a side's size. `held` and `in_flight` count toward the limit of
+ * this side, `excess` is the exposure that the side would bring to 0. */
+static double size_of(const struct invmm__maker *m, const struct invmm__wish *w, double held,
+                      double in_flight, double excess, uint32_t *flags) {
+  double want = w->size > 0 ? w->size : m->terms.order_size, size = want;
+  double before = (double)w->level * want; /* what the levels in front take */
+  double room = m->terms.limit - held - in_flight - before, cap = fmax(excess, 0) - before;
+  if (m->halt.latched) size = fmin(want, cap);
+  if (room < size * (1 - 1e-9)) {
+    size = room;
+    *flags |= INVMM_FLAG_LIMIT;
+  }
+  return size > 1e-9 * want ? invmm__toward_zero(m->terms.lot, size) : 0;
+}
+
+/* Clipping at the mid, and the place of this level. */
+static void place(const struct invmm__maker *m, const struct invmm__wish *w, int ask, struct invmm__side *s,
+                  uint32_t *flags) {
+  double behind = (double)w->level * m->terms.level_spacing, mid = m->ledger.mark;
+  int past = ask ? s->price < mid : s->price > mid;
+  if (past && m->terms.crossing == INVMM_CROSSING_CLIP) {
+    s->price = mid;
+    *flags |= INVMM_FLAG_CLIPPED;
+  }
+  s->price += ask ? behind : -behind;
+}
+
+static void round_outward(const struct invmm__maker *m, int ask, struct invmm__side *s) {
+  const struct invmm__grid tick = m->terms.tick;
+  if (tick.step > 0) invmm__ladder_round(tick, s->price * tick.per_step, invmm__ladder_slack(m), ask, s);
+}
+
 /* The last price that is still behind the other side's touch. */
 static void move_behind(const struct invmm__maker *m, int ask, struct invmm__side *s) {
   struct invmm__grid tick = m->terms.tick;
   if (tick.step == 0) {
-    s->price = ask ? nextafter(m->bid, INFINITY) : nextafter(m->ask, -INFINITY);
+    s->price = ask ? nextafter(m->bid, (double)INFINITY) : nextafter(m->ask, -(double)INFINITY);
     return;
   }
-  s->ticks = ask ? invmm__steps_down(m->bid * tick.per_step) + 1 : invmm__steps_up(m->ask * tick.per_step) - 1;
-  s->price = (double)s->ticks * tick.step;
+  double touch = (ask ? m->bid : m->ask) * tick.per_step, slack = invmm__grid_slack(touch);
+  double whole = ask ? invmm__steps_down(touch, slack) + 1 : invmm__steps_up(touch, slack) - 1;
+  s->ticks = (int64_t)whole;
+  s->price = whole * tick.step;
 }
 
-static int at_or_past(const struct invmm__maker *m, int ask, const struct invmm__side *s) {
-  double tick = m->terms.tick.step, touch = ask ? m->bid : m->ask;
-  double slack = tick * invmm__grid_slack(touch * m->terms.tick.per_step);
-  return ask ? s->price <= touch + slack : s->price >= touch - slack;
+static int at_or_past_touch(const struct invmm__maker *m, int ask, double price) {
+  double touch = ask ? m->bid : m->ask;
+  double slack = m->terms.tick.step * invmm__grid_slack(touch * m->terms.tick.per_step);
+  return ask ? price <= touch + slack : price >= touch - slack;
 }
 
-void invmm__ladder_behind_touch(const struct invmm__maker *m, int ask, struct invmm__side *s, uint32_t *flags) {
-  if (!at_or_past(m, ask, s)) return;
-  *flags |= INVMM_FLAG_CLIPPED;
-  move_behind(m, ask, s);
-}
-
-int invmm__ladder_keeps(const struct invmm__maker *m, const struct invmm__side *s, uint32_t *flags) {
+/* What is checked on a rounded price: the other side's touch, deviation, notional. The last two take the side
+ * away. */
+static void inspect(const struct invmm__maker *m, int ask, struct invmm__side *s, uint32_t *flags) {
   double mid = m->ledger.mark;
-  if (fabs(s->price - mid) > m->terms.max_deviation * fabs(mid)) {
-    *flags |= INVMM_FLAG_OUT_OF_DOMAIN;
-    return 0;
+  if (m->terms.crossing == INVMM_CROSSING_POST_ONLY && at_or_past_touch(m, ask, s->price)) {
+    move_behind(m, ask, s);
+    *flags |= INVMM_FLAG_CLIPPED;
   }
-  if (s->size * fabs(s->price) < m->terms.min_notional) {
-    *flags |= INVMM_FLAG_LIMIT;
-    return 0;
+  int far = fabs(s->price - mid) > m->terms.max_deviation * fabs(mid);
+  int small = s->size * fabs(s->price) < m->terms.min_notional;
+  *flags |= (far ? (uint32_t)INVMM_FLAG_OUT_OF_DOMAIN : 0) | (small ? (uint32_t)INVMM_FLAG_LIMIT : 0);
+  if (far | small) s->size = 0;
+}
+
+/* Finishes one side that has a price and a size; without a size it is absent, with zeros. */
+static void finish(const struct invmm__maker *m, const struct invmm__wish *w, int ask, struct invmm__side *s,
+                   uint32_t *flags) {
+  if (s->size > 0) {
+    place(m, w, ask, s, flags);
+    round_outward(m, ask, s);
+    inspect(m, ask, s, flags);
   }
-  return 1;
+  if (!(s->size > 0)) *s = (struct invmm__side){0, 0, 0};
+}
+
+/* With one side the reservation price is that side's price without its terms. */
+static struct invmm__split split_of_side(const struct invmm__offer *o, double mid, int ask) {
+  double terms = o->intensity[ask] + o->fee, inward = o->depth[ask] - terms;
+  return (struct invmm__split){ask ? mid + inward : mid - inward, terms, o->intensity[ask]};
+}
+
+/* Nothing that is withdrawn has a price. */
+static const uint32_t withdrawing = INVMM_FLAG_NOT_READY | INVMM_FLAG_STALE | INVMM_FLAG_OUT_OF_DOMAIN;
+
+static invmm_status note_of(const struct invmm__maker *m, uint32_t flags) {
+  if (m->halt.latched) return INVMM_HALTED;
+  return flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
+}
+
+/* Whether both prices are doubles, and small enough to have integer ticks. */
+static int is_sane(const struct invmm__maker *m, const struct invmm__split *split) {
+  return fabs(split->reservation) + fabs(split->half_spread) < m->terms.price_most;
+}
+
+/* Whether a price of the quote lies past the mid. */
+static uint32_t crosses(const struct invmm__side *bid, const struct invmm__side *ask, double mid) {
+  int past = ((bid->price > mid) & (bid->size > 0)) | ((ask->price < mid) & (ask->size > 0));
+  return past ? INVMM_FLAG_CROSSES : 0;
+}
+
+/* Both sides from the model's depths, floored. */
+static uint32_t floor_spread(const struct invmm__maker *m, const struct invmm__split *split,
+                             struct invmm__side *bid, struct invmm__side *ask) {
+  double least = m->terms.min_half_spread;
+  if (split->half_spread >= least) return 0;
+  bid->price = split->reservation - least, ask->price = split->reservation + least;
+  return INVMM_FLAG_FLOORED;
+}
+
+invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o, double q,
+                                 const struct invmm__wish *w, invmm_quotes *out) {
+  const struct invmm__ledger *l = &m->ledger;
+  const double mid = l->mark;
+  struct invmm__split split = invmm__ladder_split(o, mid);
+  uint32_t flags = m->flags;
+  if (m->book_seen && invmm__older(m->book_ns, w->time_ns, m->terms.max_age_ns)) flags |= INVMM_FLAG_STALE;
+  if (!is_sane(m, &split)) flags |= INVMM_FLAG_OUT_OF_DOMAIN;
+  *out = (invmm_quotes){.time_ns = w->time_ns, .level = w->level, .venue = w->venue, .flags = flags};
+  if (flags & withdrawing) return note_of(m, flags);
+  struct invmm__side bid = {mid - o->depth[0], 0, 0}, ask = {mid + o->depth[1], 0, 0};
+  flags |= floor_spread(m, &split, &bid, &ask);
+  bid.size = size_of(m, w, l->inventory, l->buys, -q, &flags);
+  ask.size = size_of(m, w, -l->inventory, l->sells, q, &flags);
+  finish(m, w, 0, &bid, &flags);
+  finish(m, w, 1, &ask, &flags);
+  if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);
+  invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
+  out->sides = (bid.size > 0) * (uint32_t)INVMM_SIDE_BID + (ask.size > 0) * (uint32_t)INVMM_SIDE_ASK;
+  out->flags = flags | crosses(&bid, &ask, mid);
+  return note_of(m, flags);
 }
 
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out) {
@@ -45,8 +142,8 @@ void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish 
   }
   double behind = (double)w->level * m->terms.level_spacing;
   struct invmm__side bid = {.price = standing->bid - behind}, ask = {.price = standing->ask + behind};
-  if (out->sides & INVMM_SIDE_BID && invmm__ladder_round(m->terms.tick, 0, &bid))
-    out->bid = bid.price, out->bid_ticks = bid.ticks;
-  if (out->sides & INVMM_SIDE_ASK && invmm__ladder_round(m->terms.tick, 1, &ask))
-    out->ask = ask.price, out->ask_ticks = ask.ticks;
+  round_outward(m, 0, &bid);
+  round_outward(m, 1, &ask);
+  if (out->sides & INVMM_SIDE_BID) out->bid = bid.price, out->bid_ticks = bid.ticks;
+  if (out->sides & INVMM_SIDE_ASK) out->ask = ask.price, out->ask_ticks = ask.ticks;
 }

@@ -2,13 +2,15 @@
 #include "parts/ledger.h"
 #include <math.h>
 
-static double shrink(double pending, double filled) { return pending > filled ? pending - filled : 0; }
+static double shrink(double pending, double filled) {
+  return pending > filled ? pending - filled : 0;
+}
 
 /* An own fill of what we quote. A fee in the asset leaves the inventory and is charged at the mid. Before the
  * first book the price of the fill is the only mark there is. */
 static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
   int in_asset = (e->flags & INVMM_EVF_FEE_IN_ASSET) != 0;
-  if (!l->marked) invmm__ledger_mark(l, e->price, 0);
+  if (!l->marked) l->mark = e->price, l->marked = 1;
   l->pnl_spread += e->size * (l->mark - e->price);
   l->cash -= e->size * e->price + (in_asset ? 0 : e->value);
   l->fees += in_asset ? e->value * l->mark : e->value;
@@ -21,7 +23,7 @@ static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const 
 }
 
 static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
-  if (!l->hedge_marked) invmm__ledger_mark_hedge(l, e->price, 0);
+  if (!l->hedge_marked) l->hedge_mark = e->price, l->hedge_marked = 1;
   l->pnl_hedge += e->size * l->contract_size * (l->hedge_mark - e->price) - e->value;
   slot->hedge += e->size;
   if (e->flags & INVMM_EVF_RESTING) return;
@@ -56,7 +58,8 @@ static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uin
   struct invmm__slot all = {0};
   for (uint32_t i = 0; i < sources; ++i) {
     all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
-    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys, all.hedge_sells += slots[i].hedge_sells;
+    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys,
+        all.hedge_sells += slots[i].hedge_sells;
   }
   l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
   l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;

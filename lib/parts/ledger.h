@@ -14,48 +14,36 @@
 
 /** What is known of one source. */
 struct invmm__slot {
-  double inventory, buys, sells;              /* U; the last two in flight */
-  double hedge, hedge_buys, hedge_sells;      /* contracts */
+  double inventory, buys, sells;         /* U; the last two in flight */
+  double hedge, hedge_buys, hedge_sells; /* contracts */
 };
 
 struct invmm__ledger {
-  double inventory, mark;                     /* U; P: the mid that profit is counted to */
+  double inventory, mark; /* U; P: the mid that profit is counted to */
   double pnl_spread, pnl_inventory, pnl_hedge, fees, cash;
-  double buys, sells;                         /* U in flight, all sources */
-  double hedge, hedge_buys, hedge_sells;      /* contracts, all sources */
-  double hedge_mark;                          /* P */
-  double contract_size;                       /* U per contract */
-  int marked, hedge_marked;                   /* whether the marks mean something yet */
+  double buys, sells;                    /* U in flight, all sources */
+  double hedge, hedge_buys, hedge_sells; /* contracts, all sources */
+  double hedge_mark;                     /* P */
+  double contract_size;                  /* U per contract */
+  int marked, hedge_marked;              /* whether the marks mean something yet */
 };
 
 static inline double invmm__ledger_pnl(const struct invmm__ledger *l) {
   return l->pnl_spread + l->pnl_inventory + l->pnl_hedge - l->fees;
 }
 
-/** What the inventory would gain if this were the mid, currency. */
+/** What the inventory gains when this becomes the mid, currency. */
 static inline double invmm__ledger_gain(const struct invmm__ledger *l, double mid) {
   return l->marked ? l->inventory * (mid - l->mark) : 0;
 }
 
-/** A new mid, and the gain that it brings. */
-static inline void invmm__ledger_mark(struct invmm__ledger *l, double mid, double gain) {
-  l->pnl_inventory += gain;
-  l->mark = mid;
-  l->marked = 1;
-}
-
-/** The same for the hedge. */
+/** And what the hedge gains. */
 static inline double invmm__ledger_hedge_gain(const struct invmm__ledger *l, double mid) {
   return l->hedge_marked ? l->hedge * l->contract_size * (mid - l->hedge_mark) : 0;
 }
 
-static inline void invmm__ledger_mark_hedge(struct invmm__ledger *l, double mid, double gain) {
-  l->pnl_hedge += gain;
-  l->hedge_mark = mid;
-  l->hedge_marked = 1;
-}
-
-/** FILL, PENDING and POSITION. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a double. */
+/** FILL, PENDING and POSITION. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a
+ * double. */
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
                                  const invmm_event *e);
 

@@ -27,11 +27,4 @@ static inline void invmm__halt_health(struct invmm__halt *h, int health, double 
   h->peak = pnl;
 }
 
-/** What the limit leaves for a side after what is held and in flight, U; a remainder within 1e-9 of the limit
- * is on it. */
-static inline double invmm__room(double limit, double held, double in_flight) {
-  double room = limit - held - in_flight;
-  return room > 1e-9 * (limit < 1 ? limit : 1) ? room : 0;
-}
-
 #endif

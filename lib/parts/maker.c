@@ -2,14 +2,16 @@
 #include "parts/maker.h"
 #include <stddef.h>
 
-#define ROW(ID, field, flags, dflt, min, max, unit, choices, about)                                            \
-  {INVMM_PARAM_##ID, flags, offsetof(struct invmm__maker_params, field), dflt, min, max, #field, unit, choices, \
-   about, NULL}
-#define LIVE INVMM_PF_LIVE
+#define ROW(ID, field, flags, dflt, min, max, unit, choices, about)                                          \
+  {                                                                                                          \
+    INVMM_PARAM_##ID, flags, offsetof(struct invmm__maker_params, field), dflt, min, max, #field, unit,      \
+        choices, about, NULL                                                                                 \
+  }
+#define LIVE     INVMM_PF_LIVE
 #define REQUIRED INVMM_PF_REQUIRED
-#define INTEGER INVMM_PF_INTEGER
-#define ABOVE INVMM_PF_MIN_OPEN /* the lower bound itself is refused */
-#define BELOW INVMM_PF_MAX_OPEN /* the upper bound itself is refused */
+#define INTEGER  INVMM_PF_INTEGER
+#define ABOVE    INVMM_PF_MIN_OPEN /* the lower bound itself is refused */
+#define BELOW    INVMM_PF_MAX_OPEN /* the upper bound itself is refused */
 
 const struct invmm__param invmm__maker_table[] = {
     ROW(TICK_SIZE, tick_size, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
@@ -37,7 +39,8 @@ const struct invmm__param invmm__maker_table[] = {
     ROW(MIN_HALF_SPREAD, min_half_spread, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
         "least distance of each side from the reservation price"),
     ROW(CROSSING, crossing, LIVE | INVMM_PF_CHOICE, 0, 0, 2, "choice", "allow|clip|post_only",
-        "what to do with a price past the mid: quote it, keep it at the mid, or behind the other side's touch"),
+        "what to do with a price past the mid: quote it, keep it at the mid, or behind the other side's "
+        "touch"),
     ROW(LEVELS, levels, INTEGER, 1, 1, 64, "count", NULL, "quotes on each side"),
     ROW(LEVEL_SPACING, level_spacing, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
         "distance from one level to the next"),
@@ -55,7 +58,8 @@ const struct invmm__param invmm__maker_table[] = {
 };
 _Static_assert(INVMM__COUNT(invmm__maker_table) == INVMM__MAKER_PARAMS, "the header says how many");
 
-#define VALUE(ID, name, unit, about) {INVMM_VALUE_##ID, 1, name, unit, about}
+#define VALUE(ID, name, unit, about)                                                                         \
+  { INVMM_VALUE_##ID, 1, name, unit, about }
 
 const struct invmm__value invmm__maker_values[] = {
     VALUE(INVENTORY, "inventory", "U", "signed filled quantity of all sources"),
@@ -96,18 +100,36 @@ struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
   return (struct invmm__verdict){INVMM_OK, NULL};
 }
 
-static double or_infinity(double x) { return x > 0 ? x : INFINITY; }
+static double or_infinity(double x) {
+  return x > 0 ? x : INFINITY;
+}
 
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size) {
   return state_size + (size_t)p->sources * sizeof(struct invmm__slot);
 }
 
-void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
+/* What stands in the way of an ordinary quote at the time of the last event. */
+static void renew_guards(struct invmm__maker *m, const struct invmm__clock *clock) {
+  const struct invmm__ledger *l = &m->ledger;
+  int halted = m->halt.latched | (m->halt.health == 1);
+  int stale = m->one_sided | invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
+  m->flags = halted ? INVMM_FLAG_HALTED : 0;
+  if (!m->book_seen) m->flags |= INVMM_FLAG_NOT_READY;
+  if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
+  m->tight = !((m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
+               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size));
+  m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
+}
+
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size,
+                          const struct invmm__clock *clock) {
   int relative = isnan(p->volatility);
   m->terms = (struct invmm__maker_terms){
       .tick = invmm__grid_of(p->tick_size),
       .lot = invmm__grid_of(p->lot_size),
       .order_size = p->order_size,
+      .order_lots = invmm__toward_zero(invmm__grid_of(p->lot_size), p->order_size),
+      .price_most = p->tick_size > 0 ? fmin(INVMM__STEPS_MOST * p->tick_size, DBL_MAX) : DBL_MAX,
       .limit = p->inventory_limit,
       .target = p->inventory_target,
       .fee = p->maker_fee,
@@ -122,20 +144,44 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .reference_source = (int32_t)p->reference_source,
       .sources = (uint32_t)p->sources,
       .crossing = (int)p->crossing,
+      .unusual = p->tick_size == 0 || p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) ||
+                 p->min_notional > 0 || p->requote_ticks > 0,
   };
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
   m->variance = m->terms.variance + m->terms.relative_variance * m->ledger.mark * m->ledger.mark;
-  invmm__maker_renew_flags(m, m->flags & INVMM_FLAG_STALE);
+  renew_guards(m, clock);
 }
 
-static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock, const invmm_event *e) {
+/* A book withdraws the quotes when it has one side only; it moves no mark then. */
+invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                        const invmm_event *e) {
+  struct invmm__ledger *l = &m->ledger;
+  double mid = 0.5 * e->price + 0.5 * e->price2, gain = invmm__ledger_gain(l, mid);
+  double pnl = invmm__ledger_pnl(l) + gain;
+  if (m->terms.reference_source >= 0 && e->source != m->terms.reference_source) return INVMM_OK;
+  m->one_sided = !((e->size > 0) & (e->size2 > 0));
+  if (!m->one_sided) {
+    if (!isfinite(pnl)) return INVMM_E_NUMERIC;
+    l->pnl_inventory += gain, l->mark = mid, l->marked = 1;
+    invmm__halt_watch(&m->halt, pnl);
+    m->bid = e->price, m->ask = e->price2;
+    m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
+    m->book_ns = clock->now_ns;
+    m->book_seen = 1;
+  }
+  renew_guards(m, clock);
+  return INVMM_OK;
+}
+
+static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock,
+                              const invmm_event *e) {
   if (!((e->size > 0) & (e->size2 > 0))) return INVMM_OK;
   double mid = 0.5 * e->price + 0.5 * e->price2;
   double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
   double pnl = invmm__ledger_pnl(&m->ledger) + gain;
-  if (!(fabs(pnl) <= DBL_MAX)) return INVMM_E_NUMERIC;
-  invmm__ledger_mark_hedge(&m->ledger, mid, gain);
+  if (!isfinite(pnl)) return INVMM_E_NUMERIC;
+  m->ledger.pnl_hedge += gain, m->ledger.hedge_mark = mid, m->ledger.hedge_marked = 1;
   invmm__halt_watch(&m->halt, pnl);
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;
@@ -163,30 +209,47 @@ invmm_status invmm__maker_apply_other(struct invmm__maker *m, const struct invmm
     status = see_own(m, clock, e);
   else if (e->kind == INVMM_EV_HEALTH)
     invmm__halt_health(&m->halt, (int)e->value, invmm__ledger_pnl(&m->ledger));
-  invmm__maker_renew_flags(m, m->flags & INVMM_FLAG_STALE);
+  if (status == INVMM_OK) renew_guards(m, clock);
   return status;
 }
 
 static double common_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value) {
   const struct invmm__ledger *l = &m->ledger;
   switch (value) {
-  case INVMM_VALUE_INVENTORY: return l->inventory;
-  case INVMM_VALUE_AVAILABLE: return l->inventory + l->buys - l->sells;
-  case INVMM_VALUE_CASH: return l->cash;
-  case INVMM_VALUE_FEES: return l->fees;
-  case INVMM_VALUE_PNL: return invmm__ledger_pnl(l);
-  case INVMM_VALUE_PNL_SPREAD: return l->pnl_spread;
-  case INVMM_VALUE_PNL_INVENTORY: return l->pnl_inventory;
-  case INVMM_VALUE_PNL_HEDGE: return l->pnl_hedge;
-  case INVMM_VALUE_MID: return l->mark;
-  case INVMM_VALUE_VOLATILITY: return sqrt(m->variance);
-  case INVMM_VALUE_DRAWDOWN: return m->halt.peak - invmm__ledger_pnl(l);
-  case INVMM_VALUE_HALTED: return m->halt.latched;
-  case INVMM_VALUE_HEALTH: return m->halt.health;
-  case INVMM_VALUE_HEDGE_POSITION: return l->hedge;
-  case INVMM_VALUE_EVENTS: return (double)clock->events;
-  case INVMM_VALUE_INPUT_AGE: return invmm__seconds(m->book_ns, clock->now_ns);
-  default: return NAN;
+  case INVMM_VALUE_INVENTORY:
+    return l->inventory;
+  case INVMM_VALUE_AVAILABLE:
+    return l->inventory + l->buys - l->sells;
+  case INVMM_VALUE_CASH:
+    return l->cash;
+  case INVMM_VALUE_FEES:
+    return l->fees;
+  case INVMM_VALUE_PNL:
+    return invmm__ledger_pnl(l);
+  case INVMM_VALUE_PNL_SPREAD:
+    return l->pnl_spread;
+  case INVMM_VALUE_PNL_INVENTORY:
+    return l->pnl_inventory;
+  case INVMM_VALUE_PNL_HEDGE:
+    return l->pnl_hedge;
+  case INVMM_VALUE_MID:
+    return l->mark;
+  case INVMM_VALUE_VOLATILITY:
+    return sqrt(m->variance);
+  case INVMM_VALUE_DRAWDOWN:
+    return m->halt.peak - invmm__ledger_pnl(l);
+  case INVMM_VALUE_HALTED:
+    return m->halt.latched;
+  case INVMM_VALUE_HEALTH:
+    return m->halt.health;
+  case INVMM_VALUE_HEDGE_POSITION:
+    return l->hedge;
+  case INVMM_VALUE_EVENTS:
+    return (double)clock->events;
+  case INVMM_VALUE_INPUT_AGE:
+    return invmm__seconds(m->book_ns, clock->now_ns);
+  default:
+    return NAN;
   }
 }
 
@@ -221,7 +284,8 @@ static int moves(const invmm_quotes *a, const invmm_quotes *b, double ticks) {
 
 void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh) {
   const invmm_quotes *old = &m->standing;
-  int other = fresh->sides != old->sides || fresh->bid_size != old->bid_size || fresh->ask_size != old->ask_size;
+  int other =
+      fresh->sides != old->sides || fresh->bid_size != old->bid_size || fresh->ask_size != old->ask_size;
   int clipped = fresh->flags & INVMM_FLAG_CLIPPED && moves(fresh, old, 1);
   if (!m->standing_set || other || clipped || moves(fresh, old, m->terms.requote_ticks)) {
     m->standing = *fresh;

@@ -21,13 +21,16 @@ struct invmm__maker_params {
 /** What follows from them and stays the same until one changes. */
 struct invmm__maker_terms {
   struct invmm__grid tick, lot;
-  double order_size, limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
+  double order_size, order_lots; /* U; the second in whole lots */
+  double price_most;             /* P: larger prices have no integer tick, or are no double */
+  double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
   double requote_ticks;
   uint64_t max_age_ns; /* UINT64_MAX: off */
   int32_t reference_source;
   uint32_t sources;
   int crossing;
+  int unusual; /* whether more than rounding to ticks may happen to what a model offers */
 };
 
 /** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it. */
@@ -35,17 +38,19 @@ struct invmm__maker {
   struct invmm__ledger ledger;
   struct invmm__halt halt;
   struct invmm__maker_terms terms;
-  double bid, ask;               /* the touch of the reference source */
-  double hedge_bid, hedge_ask;   /* and of the hedge */
-  double variance;               /* sigma^2 now, P^2/s */
-  double hedge_units;            /* U of inventory that one contract of the hedge offsets */
+  double bid, ask;    /* the touch of the reference source */
+  double variance;    /* sigma^2 now, P^2/s */
+  double hedge_units; /* U of inventory that one contract of the hedge offsets */
   int64_t book_ns, hedge_book_ns;
-  int64_t hedge_fill_ns;         /* the last fill of the hedge */
-  uint32_t flags;                /* INVMM_FLAG_* that every answer carries now */
+  int64_t hedge_fill_ns; /* the last fill of the hedge */
+  uint32_t flags;        /* INVMM_FLAG_* that the default answer carries now */
+  uint32_t tight;        /* whether a limit takes a part of an order away now */
+  uint32_t news;         /* whether the next book is not an everyday one */
   uint32_t slots_at;
-  int book_seen, hedge_seen, hedge_filled;
+  int book_seen, one_sided; /* of the reference source */
+  int hedge_seen, hedge_filled;
   int standing_set;
-  invmm_quotes standing;         /* the quote that requote_ticks holds */
+  invmm_quotes standing; /* the quote that requote_ticks holds */
 };
 
 extern const struct invmm__param invmm__maker_table[];
@@ -56,7 +61,8 @@ enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16 };
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p);
 
 /** Computes the terms. `state_size` is that of the kind's struct: the slots lie behind it. */
-void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size);
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size,
+                          const struct invmm__clock *clock);
 
 /** Bytes of a kind's state with its slots. */
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);
@@ -83,30 +89,25 @@ uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__cl
 /** Whether the cooldown of the last fill of the hedge still runs. */
 int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown);
 
-static inline void invmm__maker_renew_flags(struct invmm__maker *m, uint32_t stale) {
-  uint32_t halted = m->halt.latched | (m->halt.health == 1) ? INVMM_FLAG_HALTED : 0;
-  m->flags = stale | halted | (m->book_seen ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
-}
+/** A book of the asset that is not an everyday one: the first, one-sided, from another source, or with news.
+ */
+invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                        const invmm_event *e);
 
-/** A book of the asset. One without both sides withdraws the quotes and moves no mark. */
+/** A book of the asset. */
 static inline invmm_status invmm__maker_see_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                                  const invmm_event *e) {
-  if (m->terms.reference_source >= 0 && e->source != m->terms.reference_source) return INVMM_OK;
-  if (!((e->size > 0) & (e->size2 > 0))) {
-    m->flags |= INVMM_FLAG_STALE;
-    return INVMM_OK;
-  }
-  double mid = 0.5 * e->price + 0.5 * e->price2;
-  double gain = invmm__ledger_gain(&m->ledger, mid);
-  double pnl = invmm__ledger_pnl(&m->ledger) + gain;
-  if (!(fabs(pnl) <= DBL_MAX)) return INVMM_E_NUMERIC;
-  invmm__ledger_mark(&m->ledger, mid, gain);
-  m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
+  const double mid = 0.5 * e->price + 0.5 * e->price2;
+  struct invmm__ledger *l = &m->ledger;
+  double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
+  double pnl = l->pnl_spread + gained + l->pnl_hedge - l->fees,
+         peak = pnl > m->halt.peak ? pnl : m->halt.peak;
+  if (m->news || !(e->size > 0) || !(e->size2 > 0) || !(peak - pnl < m->halt.drawdown_limit))
+    return invmm__maker_see_rare_book(m, clock, e);
+  l->pnl_inventory = gained, l->mark = mid;
+  m->halt.peak = peak;
   m->bid = e->price, m->ask = e->price2;
   m->book_ns = clock->now_ns;
-  m->book_seen = 1;
-  invmm__halt_watch(&m->halt, pnl);
-  invmm__maker_renew_flags(m, 0);
   return INVMM_OK;
 }
 

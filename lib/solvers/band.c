@@ -3,11 +3,12 @@
  *
  * With w the derivative of the relative value function, smooth fit asks for
  *   w(B) = c,  w(a) = c,  integral of (w - c) from a to B = K,  w(x) = (2/s^2) (lambda x - h x^3/3).
- * In S = B + a and D = B - a these are S D^3 = k and S (S^2 - D^2) = m with k = 6 K s^2/h, m = 6 c s^2/h; with
- * x = S^(1/3) one equation is left: x^9 - k^(2/3) x - m = 0. Its root is the only one with D <= S.
+ * In S = B + a and D = B - a these are S D^3 = k and S (S^2 - D^2) = m with k = 6 K s^2/h, m = 6 c s^2/h;
+ * with x = S^(1/3) one equation is left: x^9 - k^(2/3) x - m = 0. Its root is the only one with D <= S.
  *
- * Known limits: c = 0 gives a = 0 and the fourth root (12 K s^2/(gamma sigma^2))^(1/4), K = 0 gives a = B and the
- * cube root (3 c s^2/(2 gamma sigma^2))^(1/3) of the transaction-cost literature (Rogers 2004; Martin 2014). */
+ * Known limits: c = 0 gives a = 0 and the fourth root (12 K s^2/(gamma sigma^2))^(1/4), K = 0 gives a = B and
+ * the cube root (3 c s^2/(2 gamma sigma^2))^(1/3) of the transaction-cost literature (Rogers 2004; Martin
+ * 2014). */
 #include "solvers/band.h"
 #include <math.h>
 

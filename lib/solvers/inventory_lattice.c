@@ -1,0 +1,640 @@
+/* SPDX-License-Identifier: MIT */
+/* The equation is v' = -M v with v > 0, and its answers are ratios of neighbours, whose product over the
+ * lattice leaves the range of a double by far. So v itself is never formed. The state of the solver is
+ *
+ *     a_n = rate_bid v_{n+1} / v_n   and   b_n = rate_ask v_{n-1} / v_n,   a_n b_{n+1} = rate_bid rate_ask,
+ *
+ * and a step of length h finds the gain w_n = v_n(tau + h) / v_n(tau) from w' = G w, w = 1, where
+ * G = -V^{-1} M V, V = diag(v), has the entries a_n, b_n and -d_n. All w are of one size, so that an error
+ * which is small beside the largest of them is small beside each: every v keeps its relative accuracy.
+ *
+ *   growth   r_n = a_n + b_n - d_n = (ln v_n)'. By the maximum principle its span never grows, and no
+ * relative error of v does. series   uniformisation: c + G >= 0 with c = max d, e^{ch} w = sum of (h (c +
+ * G))^j / j!, nothing but positive terms. Its price is h (c + max r) products with a tridiagonal matrix.
+ *   rational the L-stable Pade approximant of order 9 by partial fractions, three tridiagonal systems
+ * whatever h is; for lattices whose fastest rates are far above their slowest (limits large beside the
+ *            inventories that are really held), where the series would take for ever.
+ *
+ * Where the gaps are those of the eigenvector of the least eigenvalue lambda_0 the table ends with them. */
+#include "solvers/inventory_lattice.h"
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+enum { NODES = 8 };
+
+/* A panel of time, start <= tau < start of the next. It is read at y = (tau - centre) scale / (tau + shift),
+ * not in tau itself: near the end of the session the gaps run like ln tau, which in this y needs a third of
+ * the panels. */
+struct panel {
+  double start, centre, scale, shift;
+};
+
+struct span {
+  double low, high;
+};
+
+struct work {
+  const struct invmm__lattice_problem *p;
+  uint32_t n;
+  double coupling;  /* rate_bid rate_ask */
+  double lambda;    /* least eigenvalue of the matrix with the diagonal below */
+  double reference; /* ln v + lambda_0 tau at the peak */
+  double ceiling;   /* c = max of the diagonal */
+  uint32_t least;   /* the state of the least diagonal */
+  uint32_t peak;    /* the state of the highest v in the long run */
+  double *diagonal; /* d_n - d_least */
+  double *limit;    /* ln(v_{n+1} / v_n) in the long run */
+  double *bid, *ask, *saved, *gain, *growth;
+  double *term[2];
+  double *pivot[2], *solved[2]; /* real and imaginary parts */
+  double *node;                 /* NODES rows of n: gaps, and the reference last */
+};
+
+/* --- memory ------------------------------------------------------------------------------------------------
+ */
+
+static size_t scratch_doubles(uint32_t states) {
+  return (size_t)states * (13 + NODES) + 4;
+}
+
+static size_t coefficients_at(uint32_t capacity) {
+  return (sizeof(struct invmm__lattice) + (size_t)capacity * sizeof(struct panel) + 63) / 64 * 64;
+}
+
+static size_t table_bytes(uint32_t states, uint32_t capacity, uint32_t panels) {
+  return coefficients_at(capacity) + (size_t)panels * states * NODES * sizeof(double);
+}
+
+static const struct panel *panels_of(const struct invmm__lattice *t) {
+  return (const struct panel *)(t + 1);
+}
+
+static const double *column_of(const struct invmm__lattice *t, uint32_t panel, uint32_t n) {
+  const double *all = (const double *)((const char *)t + coefficients_at(t->capacity));
+  return all + ((size_t)panel * t->states + n) * NODES;
+}
+
+size_t invmm__lattice_size(const struct invmm__lattice_problem *p) {
+  return table_bytes(p->states, p->panels, p->panels) + scratch_doubles(p->states) * sizeof(double);
+}
+
+size_t invmm__lattice_used(const struct invmm__lattice *t) {
+  return table_bytes(t->states, t->capacity, t->panels);
+}
+
+static double *take(double **from, size_t count) {
+  double *taken = *from;
+  *from += count;
+  return taken;
+}
+
+static void lay_out(struct work *w, double *scratch) {
+  size_t n = w->n;
+  double **arrays[] = {&w->diagonal, &w->limit,    &w->bid,      &w->ask,       &w->saved,    &w->gain,
+                       &w->growth,   &w->pivot[0], &w->pivot[1], &w->solved[0], &w->solved[1]};
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i)
+    *arrays[i] = take(&scratch, n);
+  for (int i = 0; i < 2; ++i) {
+    double *guarded = take(&scratch, n + 2);
+    guarded[0] = guarded[n + 1] = 0;
+    w->term[i] = guarded + 1;
+  }
+  w->node = take(&scratch, n * NODES);
+}
+
+/* --- the problem
+ * -------------------------------------------------------------------------------------------- */
+
+static double inventory(const struct invmm__lattice_problem *p, uint32_t n) {
+  return p->q_low + n * p->step;
+}
+
+/* d_n - d_m, without the cancellation of a far target. */
+static double diagonal_above(const struct invmm__lattice_problem *p, uint32_t n, uint32_t m) {
+  double sum = inventory(p, n) + inventory(p, m);
+  return ((double)n - (double)m) * p->step * (p->diagonal_square * sum + p->diagonal_linear);
+}
+
+/* ln v_n(0) - ln v_m(0) */
+static double terminal_above(const struct invmm__lattice_problem *p, uint32_t n, uint32_t m) {
+  double sum = inventory(p, n) + inventory(p, m);
+  return -p->terminal_square * ((double)n - (double)m) * p->step * sum;
+}
+
+static double terminal_log(const struct invmm__lattice_problem *p, uint32_t n) {
+  double q = inventory(p, n);
+  return -p->terminal_square * q * q;
+}
+
+static void set_diagonal(struct work *w) {
+  w->least = 0;
+  w->ceiling = 0;
+  for (uint32_t n = 1; n < w->n; ++n)
+    if (diagonal_above(w->p, n, w->least) < 0) w->least = n;
+  for (uint32_t n = 0; n < w->n; ++n) {
+    w->diagonal[n] = diagonal_above(w->p, n, w->least);
+    w->ceiling = fmax(w->ceiling, w->diagonal[n]);
+  }
+}
+
+/* --- the long run
+ * -------------------------------------------------------------------------------------------- */
+
+/* Runs the continued fractions d_n - lambda = a_n + coupling / a_{n-1} from the left end up to the peak, and
+ * the same from the right end down to it: errors shrink on the way up. True while lambda is below the least
+ * eigenvalue, where everything is positive. a_n goes to `bid`, b_n to `ask`. */
+static int below_ground(struct work *w, double lambda) {
+  double hop = sqrt(w->coupling), left = 0, right = 0;
+  uint32_t m = 0;
+  for (double a = w->diagonal[0] - lambda; m + 1 < w->n && a > hop; a = w->diagonal[m] - lambda - left) {
+    w->bid[m++] = a;
+    left = w->coupling / a;
+  }
+  for (uint32_t n = w->n - 1; n > m; --n) {
+    double b = w->diagonal[n] - lambda - right;
+    if (b <= 0) return 0;
+    w->ask[n] = b;
+    right = w->coupling / b;
+  }
+  w->peak = m;
+  return w->diagonal[m] - lambda - left - right > 0;
+}
+
+/* The least eigenvalue lies between -2 sqrt(coupling) and 0 = the least diagonal; halving the interval leaves
+ * no doubt and costs little. */
+static void find_ground(struct work *w) {
+  double low = -2 * sqrt(w->coupling), high = 0;
+  for (int i = 0; i < 100; ++i) {
+    double middle = 0.5 * (low + high);
+    if (below_ground(w, middle))
+      low = middle;
+    else
+      high = middle;
+  }
+  below_ground(w, low);
+  w->lambda = low;
+  for (uint32_t n = 0; n + 1 < w->n; ++n)
+    w->limit[n] = n < w->peak ? log(w->bid[n] / w->p->rate_bid) : log(w->p->rate_ask / w->ask[n + 1]);
+}
+
+/* --- one step in time
+ * ---------------------------------------------------------------------------------------- */
+
+static struct span survey(struct work *w) {
+  struct span s = {INFINITY, -INFINITY};
+  for (uint32_t n = 0; n < w->n; ++n) {
+    double r = w->bid[n] + w->ask[n] - w->diagonal[n];
+    w->growth[n] = r;
+    if (r < s.low) s.low = r;
+    if (r > s.high) s.high = r;
+  }
+  return s;
+}
+
+static void apply_gain(struct work *w) {
+  for (uint32_t n = 0; n + 1 < w->n; ++n) {
+    w->bid[n] *= w->gain[n + 1] / w->gain[n];
+    w->ask[n + 1] = w->coupling / w->bid[n];
+  }
+}
+
+/* gain = sum over j <= terms of (h (c + G))^j / j! applied to term[0]. */
+static void sum_series(struct work *w, double h, uint32_t terms) {
+  const double *restrict bid = w->bid, *restrict ask = w->ask, *restrict diagonal = w->diagonal;
+  double *restrict sum = w->gain;
+  memcpy(sum, w->term[0], w->n * sizeof *sum);
+  for (uint32_t j = 1; j <= terms; ++j) {
+    const double *now = w->term[(j + 1) % 2], *left = now - 1, *right = now + 1; /* guarded by zeros */
+    double *restrict next = w->term[j % 2];
+    double scale = h / j, ceiling = w->ceiling;
+    for (uint32_t n = 0; n < w->n; ++n) {
+      next[n] = scale * ((ceiling - diagonal[n]) * now[n] + bid[n] * right[n] + ask[n] * left[n]);
+      sum[n] += next[n];
+    }
+  }
+}
+
+/* Terms after which the rest is below rounding: no term exceeds x^j / j!, no sum falls short of e^y. */
+static uint32_t terms_needed(double x, double y) {
+  double least = 0x1p-54 * exp(y), term = 1;
+  uint32_t j = 0;
+  while (j <= x || term * (j + 1) > least * (j + 1 - x))
+    term *= x / ++j;
+  return j;
+}
+
+enum { SERIES_PIECE = 256 }; /* e^256 is far from overflow */
+
+static void series_step(struct work *w, double h, double work) {
+  uint32_t pieces = 1 + (uint32_t)(work / SERIES_PIECE);
+  double piece = h / pieces;
+  for (uint32_t i = 0; i < pieces; ++i) {
+    struct span s = survey(w);
+    for (uint32_t n = 0; n < w->n; ++n)
+      w->term[0][n] = 1;
+    sum_series(w, piece, terms_needed(piece * (w->ceiling + s.high), piece * (w->ceiling + s.low)));
+    w->reference += log(w->gain[w->peak]) + (w->lambda - w->ceiling) * piece;
+    apply_gain(w);
+  }
+}
+
+/* Poles and residue / pole of the Pade approximant of e^z with degrees 4 and 5 (Hairer and Wanner, Solving
+ * Ordinary Differential Equations II, IV.3); a pair of conjugate poles counts twice its real part. */
+static const struct pole {
+  double re, im, weight_re, weight_im;
+} poles[] = {
+    {6.2867047517292766452, 0, 43.479581157478997666, 0},
+    {5.7009532986717894192, 3.2102656003085498884, -50.158904417980808564, 4.3745045874999931462},
+    {3.6556943254635722582, 6.543736899360077294, 7.679323260501810898, -0.54714077253093048181},
+};
+
+/* gain += Re(weight x), (pole - h (G - middle)) x = h (growth - middle): elimination without pivoting, the
+ * matrix being diagonally dominant. */
+static void add_fraction(struct work *w, const struct pole *pole, double h, double middle) {
+  double *pr = w->pivot[0], *pi = w->pivot[1], *xr = w->solved[0], *xi = w->solved[1];
+  double back = h * h * w->coupling, qr = 0, qi = 0, yr = 0, yi = 0;
+  for (uint32_t n = 0; n < w->n; ++n) { /* q = 1/pivot */
+    double dr = pole->re + h * (w->diagonal[n] + middle) - back * qr, di = pole->im - back * qi;
+    double size = 1 / (dr * dr + di * di);
+    double fr = h * (w->growth[n] - middle) + h * w->ask[n] * yr, fi = h * w->ask[n] * yi;
+    qr = dr * size, qi = -di * size;
+    yr = fr * qr - fi * qi, yi = fr * qi + fi * qr;
+    pr[n] = qr, pi[n] = qi, xr[n] = yr, xi[n] = yi;
+  }
+  yr = yi = 0;
+  for (uint32_t n = w->n; n-- > 0;) {
+    double fr = h * w->bid[n] * yr, fi = h * w->bid[n] * yi;
+    yr = xr[n] + fr * pr[n] - fi * pi[n], yi = xi[n] + fr * pi[n] + fi * pr[n];
+    w->gain[n] += pole->weight_re * yr - pole->weight_im * yi;
+  }
+}
+
+static void rational_step(struct work *w, double h, uint32_t pieces) {
+  double piece = h / pieces;
+  for (uint32_t i = 0; i < pieces; ++i) {
+    struct span s = survey(w);
+    double middle = 0.5 * (s.low + s.high);
+    for (uint32_t n = 0; n < w->n; ++n)
+      w->gain[n] = 1;
+    for (size_t j = 0; j < sizeof poles / sizeof *poles; ++j)
+      add_fraction(w, &poles[j], piece, middle);
+    w->reference += log(w->gain[w->peak]) + (w->lambda + middle) * piece;
+    apply_gain(w);
+  }
+}
+
+/* Takes the cheaper way. RATIONAL is what a rational step costs in products of the series; it holds to 1e-13
+ * where no ln w leaves +-0.4. */
+enum { RATIONAL = 100 };
+
+static void advance(struct work *w, double h) {
+  struct span s = survey(w);
+  double series = h * (w->ceiling + s.high);
+  double pieces = ceil(h * (s.high - s.low) / 0.8 + 1e-9);
+  if (series + 6 * sqrt(series) + 16 <= RATIONAL * pieces)
+    series_step(w, h, series);
+  else
+    rational_step(w, h, (uint32_t)pieces);
+}
+
+/* --- the first nanosecond
+ * ------------------------------------------------------------------------------------- */
+
+/* Lets state `from` reach its neighbour: one hop more, log_rate = ln(rate h). */
+static void reach(double *level, double *hops, uint32_t from, uint32_t to, double log_rate) {
+  double reached = level[from] + log_rate - log(hops[from] + 1);
+  if (reached <= level[to]) return;
+  level[to] = reached;
+  hops[to] = hops[from] + 1;
+}
+
+/* From ln v(0) that is too steep to be resolved to v(h), h times all rates being small: v is first measured
+ * in units e^level, the largest single term (rate h)^j / j! v_m(0) of its series, then the series is summed.
+ */
+static void leap(struct work *w, double h) {
+  const struct invmm__lattice_problem *p = w->p;
+  uint32_t top = 0;
+  double *level = w->growth, *hops = w->solved[0];
+  for (uint32_t n = 1; n < w->n; ++n)
+    if (terminal_above(p, n, top) > 0) top = n;
+  for (uint32_t n = 0; n < w->n; ++n)
+    level[n] = terminal_above(p, n, top), hops[n] = 0;
+  for (uint32_t n = 1; n < w->n; ++n)
+    reach(level, hops, n - 1, n, log(p->rate_ask * h));
+  for (uint32_t n = w->n - 1; n > 0; --n)
+    reach(level, hops, n, n - 1, log(p->rate_bid * h));
+  for (uint32_t n = 0; n < w->n; ++n)
+    w->term[0][n] = exp(terminal_above(p, n, top) - level[n]);
+  for (uint32_t n = 0; n + 1 < w->n; ++n) {
+    w->bid[n] = p->rate_bid * exp(level[n + 1] - level[n]);
+    w->ask[n + 1] = w->coupling / w->bid[n];
+  }
+  sum_series(w, h, w->n + 32);
+  w->reference = terminal_log(p, top) + level[w->peak] + log(w->gain[w->peak]) + (w->lambda - w->ceiling) * h;
+  apply_gain(w);
+}
+
+/* --- the table
+ * -------------------------------------------------------------------------------------------------- */
+
+static const double cosines[2 * NODES - 2] = {/* cos(pi m / 7) */
+                                              1,
+                                              0.90096886790241912624,
+                                              0.62348980185873353053,
+                                              0.22252093395631440429,
+                                              -0.22252093395631440429,
+                                              -0.62348980185873353053,
+                                              -0.90096886790241912624,
+                                              -1,
+                                              -0.90096886790241912624,
+                                              -0.62348980185873353053,
+                                              -0.22252093395631440429,
+                                              0.22252093395631440429,
+                                              0.62348980185873353053,
+                                              0.90096886790241912624};
+
+static struct panel make_panel(double start, double end) {
+  double shift = start > 0 ? sqrt(start * end) : end;
+  double sum = start + end;
+  struct panel made = {start, (2 * start * end + shift * sum) / (2 * shift + sum),
+                       (2 * shift + sum) / (end - start), shift};
+  return made;
+}
+
+static double node_time(const struct panel *panel, double end, uint32_t j) {
+  if (j == NODES - 1) return end;
+  double y = -cosines[j];
+  return (panel->centre * panel->scale + panel->shift * y) / (panel->scale - y);
+}
+
+static void record(struct work *w, uint32_t j) {
+  double *row = w->node + (size_t)j * w->n;
+  for (uint32_t n = 0; n + 1 < w->n; ++n)
+    row[n] = log(w->bid[n] / w->p->rate_bid);
+  row[w->n - 1] = w->reference;
+}
+
+/* Chebyshev coefficients of the values at the Chebyshev-Lobatto nodes of a panel. */
+static void chebyshev(const double *value, size_t stride, double *c) {
+  for (uint32_t k = 0; k < NODES; ++k) {
+    double sum = 0;
+    for (uint32_t j = 0; j < NODES; ++j) {
+      double weight = j == 0 || j == NODES - 1 ? 0.5 : 1;
+      sum += weight * (value[j * stride] - value[0]) * cosines[k * (NODES - 1 - j) % (2 * NODES - 2)];
+    }
+    c[k] = sum * (k == 0 || k == NODES - 1 ? 1.0 : 2.0) / (NODES - 1);
+  }
+  c[0] += value[0];
+}
+
+/* c as a polynomial in y. */
+static void powers(const double *c, double scale, double *out) {
+  out[0] = c[0] - c[2] + c[4] - c[6];
+  out[1] = c[1] - 3 * c[3] + 5 * c[5] - 7 * c[7];
+  out[2] = 2 * c[2] - 8 * c[4] + 18 * c[6];
+  out[3] = 4 * c[3] - 20 * c[5] + 56 * c[7];
+  out[4] = 8 * c[4] - 48 * c[6];
+  out[5] = 16 * c[5] - 112 * c[7];
+  out[6] = 32 * c[6];
+  out[7] = 64 * c[7];
+  for (int k = 0; k < NODES; ++k)
+    out[k] *= scale;
+}
+
+static double *column_to(struct invmm__lattice *t, uint32_t panel, uint32_t n) {
+  return (double *)((char *)t + coefficients_at(t->capacity)) + ((size_t)panel * t->states + n) * NODES;
+}
+
+/* Fits the polynomials of the next panel to the nodes; says by their last coefficients how well that went. */
+static double fit(struct work *w, struct invmm__lattice *t) {
+  double worst = 0;
+  for (uint32_t n = 0; n < w->n; ++n) {
+    double c[NODES];
+    chebyshev(w->node + n, w->n, c);
+    powers(c, 1 / w->p->decay, column_to(t, t->panels, n));
+    worst = fmax(worst, fmax(fabs(c[NODES - 1]), fabs(c[NODES - 2]) / 32));
+  }
+  return worst;
+}
+
+/* A panel on which nothing moves but what the first two nodes say. */
+static void add_line(struct work *w, struct invmm__lattice *t, double start, double end) {
+  ((struct panel *)(t + 1))[t->panels] = make_panel(start, end);
+  for (uint32_t n = 0; n < w->n; ++n) {
+    const double *first = w->node + n, *second = first + w->n;
+    double c[NODES] = {0.5 * (*first + *second), 0.5 * (*second - *first)};
+    powers(c, 1 / w->p->decay, column_to(t, t->panels, n));
+  }
+  ++t->panels;
+}
+
+/* Span of ln v against the long run: no gap will ever be farther from its limit than this. */
+static double distance(const struct work *w) {
+  double sum = 0, low = 0, high = 0;
+  for (uint32_t n = 0; n + 1 < w->n; ++n) {
+    sum += log(w->bid[n] / w->p->rate_bid) - w->limit[n];
+    low = fmin(low, sum);
+    high = fmax(high, sum);
+  }
+  return high - low;
+}
+
+/* --- solving
+ * ---------------------------------------------------------------------------------------------------- */
+
+struct march {
+  double now, length;     /* s: where the table ends so far, and how long its next panel is to be */
+  double tolerance;       /* of ln v */
+  double distance, first; /* from the long run, now and at the start */
+};
+
+/* In units of ln v: 1e-10 P where that is above rounding, and no coarser than 1e-10 of the natural depth 1/k.
+ */
+static double tolerance_of(const struct invmm__lattice_problem *p) {
+  return fmin(fmax(1e-10 * p->decay, 1e-12), 1e-10);
+}
+
+static struct invmm__lattice *open_table(const struct invmm__lattice_problem *p, void *memory) {
+  struct invmm__lattice *t = memory;
+  *t = (struct invmm__lattice){.states = p->states,
+                               .capacity = p->panels,
+                               .horizon = p->horizon,
+                               .step = p->step,
+                               .const_bid = p->const_bid,
+                               .const_ask = p->const_ask};
+  return t;
+}
+
+static void open_work(struct work *w, const struct invmm__lattice_problem *p, struct invmm__lattice *t) {
+  *w = (struct work){.p = p, .n = p->states, .coupling = p->rate_bid * p->rate_ask};
+  lay_out(w, column_to(t, t->capacity, 0));
+  set_diagonal(w);
+  find_ground(w);
+  double q = inventory(p, w->least);
+  double lambda = w->lambda + q * (p->diagonal_square * q + p->diagonal_linear);
+  t->theta_slope = -lambda * p->step / p->decay;
+  t->peak = w->peak;
+}
+
+static void set_row(struct work *w, uint32_t j, const double *gaps, double reference) {
+  double *row = w->node + (size_t)j * w->n;
+  memcpy(row, gaps, (w->n - 1) * sizeof *row);
+  row[w->n - 1] = reference;
+}
+
+/* tau = 0. The length of the first panel is 0 where a steep terminal penalty is beyond a double. */
+static void begin(struct work *w, struct march *m) {
+  double *gap = w->gain;
+  w->bid[w->n - 1] = w->ask[0] = 0;
+  for (uint32_t n = 0; n + 1 < w->n; ++n) {
+    gap[n] = terminal_above(w->p, n + 1, n);
+    w->bid[n] = w->p->rate_bid * exp(gap[n]);
+    w->ask[n + 1] = w->coupling / w->bid[n];
+  }
+  w->reference = terminal_log(w->p, w->peak);
+  set_row(w, 0, gap, w->reference);
+  m->length = 0.5 / (w->ceiling + survey(w).high);
+}
+
+/* What happens faster than a nanosecond, the grain of the clock, is passed over in one leap, unless the rates
+ * themselves are that fast. */
+static void pass_over(struct work *w, struct invmm__lattice *t, struct march *m) {
+  double grain = fmin(0x1p-30, 0.0625 / (w->ceiling + w->p->rate_bid + w->p->rate_ask));
+  if (m->length >= grain || w->p->horizon <= 0) return;
+  m->now = fmin(grain, w->p->horizon);
+  leap(w, m->now);
+  record(w, 1);
+  add_line(w, t, 0, m->now);
+  m->length = 0.125 * m->now;
+}
+
+static double try_panel(struct work *w, struct invmm__lattice *t, double start, double end) {
+  struct panel panel = make_panel(start, end);
+  memcpy(w->saved, w->bid, w->n * sizeof *w->saved);
+  record(w, 0);
+  for (uint32_t j = 1; j < NODES; ++j) {
+    advance(w, node_time(&panel, end, j) - node_time(&panel, end, j - 1));
+    record(w, j);
+  }
+  ((struct panel *)(t + 1))[t->panels] = panel;
+  return fit(w, t);
+}
+
+static void go_back(struct work *w) {
+  memcpy(w->bid, w->saved, w->n * sizeof *w->saved);
+  for (uint32_t n = 0; n + 1 < w->n; ++n)
+    w->ask[n + 1] = w->coupling / w->bid[n];
+  w->reference = w->node[w->n - 1];
+}
+
+/* One panel, or one that is found too long. The error of a fit runs with the eighth power of its length. */
+static void march_on(struct work *w, struct invmm__lattice *t, struct march *m) {
+  double end = fmin(m->now + m->length, w->p->horizon);
+  double error = try_panel(w, t, m->now, end);
+  double factor = 0.9 * pow(m->tolerance / error, 0.125);
+  m->length = (end - m->now) * fmin(fmax(factor, 0.25), 4);
+  if (error > m->tolerance) {
+    go_back(w);
+    return;
+  }
+  m->now = end;
+  m->distance = distance(w);
+  t->error = fmax(t->error, error / w->p->decay);
+  ++t->panels;
+}
+
+/* The last panel: the long run, or the start where there is no time. */
+static void finish(struct work *w, struct invmm__lattice *t, const struct march *m) {
+  if (m->now >= w->p->horizon && t->panels > 0) return;
+  if (w->p->horizon > 0) {
+    set_row(w, 0, w->limit, w->reference);
+    t->error = fmax(t->error, m->distance / w->p->decay);
+  }
+  memcpy(w->node + w->n, w->node, w->n * sizeof *w->node);
+  add_line(w, t, m->now, 2 * m->now + 1);
+}
+
+static double share_done(const struct invmm__lattice_problem *p, const struct march *m) {
+  return fmax(m->now / p->horizon, 1 - log(m->distance / m->tolerance) / log(m->first / m->tolerance));
+}
+
+invmm_status invmm__lattice_solve(const struct invmm__lattice_problem *p, void *memory,
+                                  invmm_progress progress, void *user) {
+  struct work w;
+  struct invmm__lattice *t = open_table(p, memory);
+  struct march m = {.tolerance = tolerance_of(p)};
+  open_work(&w, p, t);
+  begin(&w, &m);
+  pass_over(&w, t, &m);
+  m.first = m.distance = distance(&w);
+  while (m.now < p->horizon && m.distance > m.tolerance && t->panels + 1 < t->capacity) {
+    if (progress && progress(user, share_done(p, &m))) return INVMM_E_CANCELLED;
+    march_on(&w, t, &m);
+  }
+  finish(&w, t, &m);
+  return INVMM_OK;
+}
+
+void invmm__lattice_stationary(const struct invmm__lattice_problem *p, void *memory) {
+  struct work w;
+  struct invmm__lattice *t = open_table(p, memory);
+  struct march m = {0};
+  open_work(&w, p, t);
+  set_row(&w, 0, w.limit, 0);
+  memcpy(w.node + w.n, w.node, w.n * sizeof *w.node);
+  add_line(&w, t, 0, 1);
+  (void)m;
+}
+
+/* --- reading
+ * ---------------------------------------------------------------------------------------------------- */
+
+struct invmm__lattice_point invmm__lattice_locate(const struct invmm__lattice *t, double tau, uint32_t hint) {
+  const struct panel *panel = panels_of(t);
+  uint32_t i = hint < t->panels ? hint : t->panels - 1;
+  tau = tau < 0 ? 0 : tau > t->horizon ? t->horizon : tau;
+  while (i > 0 && panel[i].start > tau)
+    --i;
+  while (i + 1 < t->panels && panel[i + 1].start <= tau)
+    ++i;
+  return (struct invmm__lattice_point){i, (tau - panel[i].centre) * panel[i].scale / (tau + panel[i].shift),
+                                       tau};
+}
+
+static double read_column(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {
+  const double *c = column_of(t, at->panel, n);
+  double y = at->y, y2 = y * y;
+  return ((c[0] + c[1] * y) + (c[2] + c[3] * y) * y2) +
+         ((c[4] + c[5] * y) + (c[6] + c[7] * y) * y2) * (y2 * y2);
+}
+
+double invmm__lattice_bid(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {
+  assert(n + 1 < t->states);
+  return t->const_bid - read_column(t, at, n);
+}
+
+double invmm__lattice_ask(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {
+  assert(n > 0 && n < t->states);
+  return t->const_ask + read_column(t, at, n - 1);
+}
+
+void invmm__lattice_row(const struct invmm__lattice *t, const struct invmm__lattice_point *at, double *bid,
+                        double *ask) {
+  bid[t->states - 1] = ask[0] = INFINITY;
+  for (uint32_t n = 0; n + 1 < t->states; ++n) {
+    double gap = read_column(t, at, n);
+    bid[n] = t->const_bid - gap;
+    ask[n + 1] = t->const_ask + gap;
+  }
+}
+
+double invmm__lattice_theta(const struct invmm__lattice *t, const struct invmm__lattice_point *at,
+                            uint32_t n) {
+  double sum = read_column(t, at, t->states - 1);
+  for (uint32_t i = t->peak; i < n; ++i)
+    sum += read_column(t, at, i);
+  for (uint32_t i = n; i < t->peak; ++i)
+    sum -= read_column(t, at, i);
+  return t->step * sum + t->theta_slope * at->tau;
+}
