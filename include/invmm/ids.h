@@ -95,7 +95,9 @@ enum {
   INVMM_VALUE_FEE_TERM = 21,       /**< P, per side: 0 bid, 1 ask */
   INVMM_VALUE_DEPTH = 22,          /**< P, per side: distance of the price from the mid before guards */
   INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
-  INVMM_VALUE_BAND_INNER = 24      /**< U, half-width at which it lands */
+  INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
+  /* markets */
+  INVMM_VALUE_FILLS = 31 /**< own fills of resting quotes so far */
 };
 
 /** Choices of INVMM_PARAM_CROSSING. */

@@ -25,19 +25,18 @@
  *
  * **Memory.** A model is one block from the allocator of its configuration (malloc and free unless another
  * was given). The hot verbs never allocate. Arguments are copied or only read during the call, and every
- * output array belongs to the caller. Names and descriptions live as long as the library; an error text lives
- * until the next call that takes its handle as non-const.
+ * output array belongs to the caller; an array of no elements may be null. Names and descriptions live as
+ * long as the library; an error text lives until the next call that takes its handle as non-const.
  *
  * **Errors.** A status is 0 for success, positive for success with a note, negative for a refusal. A refused
  * call has changed nothing and written nothing, except where its description says so; a function that creates
  * a handle then stores null. Of several notes the highest is returned; the flags of the answer carry them
- * all. The library never prints, aborts or raises a signal. A sentence about the last failure:
+ * all. The library never prints, aborts or raises a signal. For a sentence about the last failure:
  * invmm_config_errmsg(), invmm_model_errmsg().
  *
- * **Stability.** Names, numbers, prototypes and the layout of structs in this header do not change. New
- * numbers and new functions may be added, so a reserved field, and any field that an event does not use, must
- * be 0. The info structs may grow at their end, which is what their `struct_size` is for. Types and numbers:
- * since 0.1. */
+ * **Stability.** Names, numbers, prototypes and the layout of structs in this header do not change. Numbers
+ * and functions may be added, so a reserved field, and any that an event does not use, must be 0. The info
+ * structs may grow at their end, which is what their `struct_size` is for. Types and numbers: since 0.1. */
 #ifndef INVMM_INVMM_H
 #define INVMM_INVMM_H
 #include <invmm/export.h>
@@ -187,7 +186,7 @@ enum {
   INVMM_PF_CHOICE = 4,    /**< takes a position in invmm_param_info::choices, from 0 */
   INVMM_PF_ARRAY = 8,     /**< has several elements, up to invmm_param_info::max_len */
   INVMM_PF_INPUT = 16,    /**< takes an attached input and no number; `choices` lists the kinds it accepts */
-  INVMM_PF_REQUIRED = 32, /**< has no default: invmm_model_new() demands it where the variant uses it */
+  INVMM_PF_REQUIRED = 32, /**< has no default; invmm_model_new() demands it where nothing stands in for it */
   INVMM_PF_MIN_OPEN = 64, /**< the lower bound itself is excluded */
   INVMM_PF_MAX_OPEN = 128 /**< the upper bound itself is excluded */
 };
@@ -372,11 +371,11 @@ INVMM_API uint32_t invmm_version(void);
 
 /** Says in English what a status means.
  * @param[in] status  any number
- * @return a phrase, never null, for ever; for an unknown number one that says so
+ * @return a phrase, never null
  * @since 0.1 */
 INVMM_API const char *invmm_strerror(invmm_status status);
 
-/** Number of kinds in this build.
+/** Number of kinds here.
  * @return count, >= 1
  * @since 0.1 */
 INVMM_API uint32_t invmm_kind_count(void);
@@ -624,7 +623,7 @@ INVMM_API invmm_status invmm_model_set_array(invmm_model *model, int32_t param, 
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_get(const invmm_model *model, int32_t param, double *out);
 
-/** Lends the input that feeds a parameter, for reading its values.
+/** Lends the input that feeds a parameter, for reading.
  * @param[in] model  not null
  * @param[in] param  INVMM_PARAM_*
  * @param[out] out   the attached model, owned by `model` and valid as long as it; null where nothing is
@@ -635,8 +634,8 @@ INVMM_API invmm_status invmm_model_get(const invmm_model *model, int32_t param, 
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_input(const invmm_model *model, int32_t param, const invmm_model **out);
 
-/** The sentence about the last call that failed on this model and takes it as non-const: which event and
- * field, or which parameter, and what is wrong. Verbs that take the model as const leave it alone.
+/** The sentence about the last failed call that takes this model as non-const: which event and field, or
+ * which parameter, and what is wrong. Verbs that take the model as const leave it alone.
  * @param[in] model  may be null
  * @return never null; empty where nothing has failed; valid until the next call that changes the model
  * @since 0.1 */
@@ -646,7 +645,7 @@ INVMM_API const char *invmm_model_errmsg(const invmm_model *model);
  * Later versions read them; equal bits are promised by the same build only. This version answers
  * #INVMM_E_UNSUPPORTED.
  * @param[in] model     not null
- * @param[out] buffer   `capacity` bytes; null with capacity 0 to ask for the length
+ * @param[out] buffer   `capacity` bytes; capacity 0 asks for the length
  * @param[in] capacity  bytes
  * @param[out] length   bytes written; with #INVMM_E_BUFFER the bytes needed
  * @retval INVMM_OK             written
@@ -706,11 +705,11 @@ INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *
  * No allocation, no lock, no system call, no clock, no lookup by name.
  * @{ */
 
-/** Tells a model what happened. The fields of all n events are checked before any is applied. The first bad
- * one stops the batch before it: the events ahead of it are applied, the rest is as if never sent. An error
- * that shows only while applying stops in the same way.
+/** Tells a model what happened. The first event with a bad field stops the batch before it: the events ahead
+ * of it are applied, the rest is as if never sent, and invmm_model_errmsg() names it. An error that shows
+ * only while applying stops in the same way.
  * @param[in,out] model  not null
- * @param[in] events     n events in order of time; may be null when n is 0
+ * @param[in] events     n events in order of time
  * @param[in] n          count, 0 and up
  * @param[out] done      how many were applied, also on error; may be null
  * @retval INVMM_OK             all applied
@@ -723,7 +722,6 @@ INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *
  * @retval INVMM_E_NUMERIC      it would take the state beyond what a double can hold
  * @retval INVMM_E_BUFFER       a market holds as many events as it can: take them with invmm_emit() first
  * @retval INVMM_E_UNSUPPORTED  the kind takes no events
- * @note After a refusal invmm_model_errmsg() names the event and the field.
  * @since 0.1 */
 INVMM_API invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done);
 
@@ -755,7 +753,7 @@ INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request
  * gives 0; an order never turns the exposure over. Nothing is traded (size 0, #INVMM_FLAG_STALE) while
  * `max_input_age` is set and the book of the hedge instrument, or the reference book, is older.
  * @param[in] model     not null
- * @param[out] out      up to `capacity` orders; may be null when capacity is 0
+ * @param[out] out      up to `capacity` orders
  * @param[in] capacity  count
  * @param[out] n        orders written; with #INVMM_E_BUFFER the orders that there are
  * @retval INVMM_OK             answered
@@ -775,7 +773,7 @@ INVMM_API invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, u
  * @param[in] model  not null
  * @param[in] value  INVMM_VALUE_*
  * @param[in] index  element, 0 .. invmm_value_info::count - 1
- * @param[out] out   in the value's unit; finite
+ * @param[out] out   in the value's unit
  * @retval INVMM_OK         read
  * @retval INVMM_NOT_READY  not known yet, as the mid before the first book; 0 was stored
  * @retval INVMM_DUE        from the last solution
@@ -794,7 +792,7 @@ INVMM_API invmm_status invmm_value(const invmm_model *model, int32_t value, uint
  *                       first `done` are written
  * @param[out] done      how many events were applied and quotes written, also on error; may be null
  * @retval INVMM_OK             all applied, all answered
- * @retval INVMM_NOT_READY      all applied; at least one quote carries the note
+ * @retval INVMM_NOT_READY      all applied; a quote carries the note
  * @retval INVMM_DUE            likewise
  * @retval INVMM_HALTED         likewise
  * @retval INVMM_E_ARG          as for invmm_step(), or `out` is null
@@ -816,21 +814,22 @@ INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *e
  * one step of time or one event.
  * @param[in,out] market  not null
  * @param[in] quotes      n quotes as invmm_quote() wrote them; they replace all that rest, and one with sides
- *                        0 only cancels. A price that changes loses its place in the queue. May be null when
- *                        n is 0
- * @param[in] n           count; 0: what rests, rests on
- * @param[in] orders      m orders as invmm_hedge() wrote them; those of size 0 are skipped. May be null when
- *                        m is 0
+ *                        0 only cancels. A price that changes loses its place in the queue
+ * @param[in] n           count, up to the market's `levels`; 0: what rests, rests on
+ * @param[in] orders      m orders as invmm_hedge() wrote them; those of size 0 are skipped
  * @param[in] m           count
- * @param[out] out        up to `capacity` events; may be null when capacity is 0
+ * @param[out] out        up to `capacity` events
  * @param[in] capacity    count
  * @param[out] count      events written
  * @retval INVMM_OK             all written
  * @retval INVMM_MORE           the buffer is full and events are left: call again with n = m = 0
- * @retval INVMM_E_ARG          a null pointer
+ * @retval INVMM_E_ARG          a null pointer, or n above `levels`
  * @retval INVMM_E_RANGE        a price or size that is not finite, a quoted size below 0, an instrument that
  *                              the market does not trade
- * @retval INVMM_E_UNSUPPORTED  the kind is not a market
+ * @retval INVMM_E_TIME         orders before the first event: there is no time to date them
+ * @retval INVMM_E_NUMERIC      a fee, or the next step, would leave the range of a double
+ * @retval INVMM_E_BUFFER       more orders than the market can hold: take what waits first
+ * @retval INVMM_E_UNSUPPORTED  not a market, or orders for a market without a hedge instrument
  * @since 0.1 */
 INVMM_API invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n,
                                   const invmm_order *orders, uint32_t m, invmm_event *out, uint32_t capacity,
@@ -841,7 +840,7 @@ INVMM_API invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quote
  * runs until `until_ns` with n = 0.
  * @param[in,out] market  not null; a market
  * @param[in,out] maker   not null; a model that quotes
- * @param[in] events      n events for a paper market, in order of time; null when n is 0
+ * @param[in] events      n events for a paper market, in order of time
  * @param[in] n           count; 0 for a simulated market
  * @param[in] until_ns    ns, where a simulated market stops, at once when it is past; a paper market ignores
  *                        it

@@ -34,17 +34,9 @@ static const char *const kind_names[] = {"event",   "TIME",     "BOOK",    "TRAD
                                          "ORACLE",  "SIGNAL",   "HEALTH",  "RANGE", "BAR"};
 static const char *const field_names[FIELDS] = {"price", "size", "price2", "size2", "value"};
 
-/* Top bit set where x is NaN or infinite. */
-static uint64_t unreal(double x) {
-  const uint64_t exponent = UINT64_C(0x7ff) << 52;
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return (bits & exponent) + (UINT64_C(1) << 52);
-}
-
 static int all_finite(const invmm_event *e) {
-  uint64_t any = unreal(e->price) | unreal(e->size) | unreal(e->price2) | unreal(e->size2) | unreal(e->value);
-  return !(any >> 63);
+  return invmm__is_finite(e->price) & invmm__is_finite(e->size) & invmm__is_finite(e->price2) &
+         invmm__is_finite(e->size2) & invmm__is_finite(e->value);
 }
 
 /* The fields that are not 0. */
@@ -119,7 +111,7 @@ static const double *field_of(const invmm_event *e, uint32_t i) {
 /* The first field that is not finite, else the first that should be 0, else -1. */
 static int offending_field(const invmm_event *e) {
   for (uint32_t i = 0; i < FIELDS; ++i)
-    if (unreal(*field_of(e, i)) >> 63) return (int)i;
+    if (!invmm__is_finite(*field_of(e, i))) return (int)i;
   uint32_t used = rules[e->kind].used;
   for (uint32_t i = 0; i < FIELDS; ++i)
     if (!(used & (1u << i)) && *field_of(e, i) != 0) return (int)i;

@@ -4,7 +4,7 @@
 #define INVMM_CORE_INTERNAL_H
 
 #include "core/kind.h"
-#include <float.h>
+#include <string.h>
 
 enum { INVMM__TEXT = 240 };
 
@@ -64,14 +64,29 @@ invmm_status invmm__event_check(const struct invmm_model *model, const invmm_eve
 void invmm__event_explain(struct invmm_model *model, const invmm_event *event, uint32_t index,
                           invmm_status status);
 
+static inline uint64_t invmm__bits(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/* On the bits, since the units that compare doubles have enough to do in a quote. */
+enum { INVMM__INFINITY_EXPONENT = 0x7ff };
+static inline int invmm__is_finite(double x) {
+  return invmm__bits(x) << 1 < (uint64_t)INVMM__INFINITY_EXPONENT << 53;
+}
+static inline int invmm__is_positive(double x) {
+  return invmm__bits(x) - 1 < ((uint64_t)INVMM__INFINITY_EXPONENT << 52) - 1;
+}
+
 /** Whether this is a book of the asset with both sides that the model may take, and not its first event:
  * nearly all that comes is one, so it has a short way. Any other event, good or bad, is for
  * invmm__event_check. */
 static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
-  const double spread = e->price2 - e->price; /* not finite where one of them is not */
   return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->sources && e->instrument == 0 &&
-         e->flags == 0 && e->time_ns >= model->clock.now_ns && model->clock.events != 0 && spread >= 0 &&
-         e->size > 0 && e->size2 > 0 && spread + e->size + e->size2 <= DBL_MAX && e->value == 0;
+         e->flags == 0 && e->time_ns >= model->clock.now_ns && model->clock.events != 0 &&
+         invmm__is_positive(e->size) && invmm__is_positive(e->size2) && invmm__is_finite(e->price) &&
+         invmm__is_finite(e->price2) && e->price <= e->price2 && invmm__bits(e->value) == 0;
 }
 
 /* memory.c */

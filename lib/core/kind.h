@@ -84,6 +84,9 @@ struct invmm__kind {
   /** Answers one valid request; a null request asks for the standing quote of this level. */
   invmm_status (*quote)(const void *state, const struct invmm__clock *clock, const invmm_request *request,
                         int32_t level, invmm_quotes *out);
+  /** Takes one valid event and answers the default request: apply and quote in one. */
+  invmm_status (*apply_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
+                              invmm_quotes *out);
   /** Writes at most *n orders and sets *n to how many there are. */
   invmm_status (*hedge)(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
   invmm_status (*value)(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,

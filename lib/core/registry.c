@@ -2,9 +2,12 @@
 /** The kinds that there are. */
 #include "core/internal.h"
 #include "makers/kinds.h"
+#include "markets/kinds.h"
 
 static const struct invmm__kind *const kinds[] = {
     &invmm__avellaneda_stoikov,
+    &invmm__simulated_market,
+    &invmm__paper_market,
 };
 
 uint32_t invmm_kind_count(void) {

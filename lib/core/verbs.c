@@ -6,30 +6,34 @@
 #define HOT  static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline, cold))
 
-/* Hands a valid event to the kind. After an error the model is as if it had never been sent. */
-HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now_ns) {
+/* Hands a valid event to the kind, which answers it where `out` is given. After an error the model is as if
+ * it had never been sent. */
+HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now_ns, invmm_quotes *out) {
   struct invmm__clock *clock = &model->clock;
   model->before_ns = clock->now_ns;
   clock->now_ns = now_ns;
   ++clock->events;
-  invmm_status status = model->kind->apply(invmm__model_state(model), clock, event);
+  const struct invmm__kind *kind = model->kind;
+  void *state = invmm__model_state(model);
+  invmm_status status = out ? kind->apply_quote(state, clock, event, out) : kind->apply(state, clock, event);
   if (status < 0) clock->now_ns = model->before_ns, --clock->events;
   return status;
 }
 
 /* Any event, good or bad. */
-static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event) {
+static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event,
+                                                       invmm_quotes *out) {
   invmm_status status = invmm__event_check(model, event);
   if (status < 0) return status;
   struct invmm__clock *clock = &model->clock;
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
   if (first) clock->first_ns = event->time_ns;
-  return apply(model, event, late ? clock->now_ns : event->time_ns);
+  return apply(model, event, late ? clock->now_ns : event->time_ns, out);
 }
 
-HOT invmm_status take(invmm_model *model, const invmm_event *event) {
-  return invmm__event_is_whole_book(model, event) ? apply(model, event, event->time_ns)
-                                                  : take_any(model, event);
+HOT invmm_status take(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
+  if (!invmm__event_is_whole_book(model, event)) return take_any(model, event, out);
+  return apply(model, event, event->time_ns, out);
 }
 
 /* How a batch of events ends: `taken` of them were applied. */
@@ -50,7 +54,7 @@ static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const
   if (!model || (!events && n)) return refuse(INVMM_E_ARG, done);
   if (!(model->kind->verbs & INVMM_VERB_STEP)) return refuse(INVMM_E_UNSUPPORTED, done);
   for (uint32_t i = 0; i < n; ++i) {
-    invmm_status status = take(model, &events[i]);
+    invmm_status status = take(model, &events[i], NULL);
     if (status < 0) return stop(model, events, i, status, done);
   }
   if (done) *done = n;
@@ -60,7 +64,7 @@ static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const
 invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done) {
   if (n != 1 || !model || !events || !invmm__event_is_whole_book(model, events))
     return step_all(model, events, n, done);
-  invmm_status status = apply(model, events, events->time_ns);
+  invmm_status status = apply(model, events, events->time_ns, NULL);
   if (status < 0) return stop(model, events, 0, status, done);
   if (done) *done = 1;
   return INVMM_OK;
@@ -114,9 +118,9 @@ invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uin
   if (!model || ((!events || !out) && n)) return refuse(INVMM_E_ARG, done);
   if ((model->kind->verbs & both) != both) return refuse(INVMM_E_UNSUPPORTED, done);
   for (uint32_t i = 0; i < n; ++i) {
-    invmm_status status = take(model, &events[i]);
+    invmm_status status = take(model, &events[i], &out[i]);
     if (status < 0) return stop(model, events, i, status, done);
-    note = higher(note, model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, &out[i]));
+    note = higher(note, status);
   }
   if (done) *done = n;
   return note;

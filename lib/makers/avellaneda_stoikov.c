@@ -96,10 +96,10 @@ static double asymptotic_slope(const struct as_params *p, double xi, double scal
 /* What the parameters alone decide. */
 struct as_terms {
   int variant;
-  double gamma, size, drift;
+  double gamma, size, half_size, drift;
   double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
   double base[2], base_mean; /* intensity term of each side and of both, P */
-  double impact_depth;       /* impact Delta/2, P */
+  double least[2];           /* base + impact Delta/2: what a side asks without risk, P */
   double slope_per_sigma;    /* asymptotic only, 1/(U sqrt(1/s)) */
   struct invmm__horizon horizon;
 };
@@ -112,16 +112,15 @@ struct as_row {
 
 /* 2008, section 2: depths base + gamma sigma^2 tau (Delta +- 2 q)/2; a drift moves the reservation price. */
 static inline struct as_row finite_row(const struct as_terms *t, double variance, double tau) {
-  double slope = t->gamma * variance * tau, width = 0.5 * slope * t->size + t->impact_depth,
-         lift = t->drift * tau;
-  return (struct as_row){t->base[0] + width - lift, t->base[1] + width + lift, slope};
+  double slope = t->gamma * variance * tau, width = slope * t->half_size, lift = t->drift * tau;
+  return (struct as_row){t->least[0] + width - lift, t->least[1] + width + lift, slope};
 }
 
 /* GLFT 2013, section 4: depths base + (Delta +- 2 q)/2 S -+ mu/(gamma sigma^2) S. */
 static struct as_row asymptotic_row(const struct as_terms *t, double variance) {
-  double slope = t->slope_per_sigma * sqrt(variance), width = 0.5 * slope * t->size + t->impact_depth;
+  double slope = t->slope_per_sigma * sqrt(variance), width = slope * t->half_size;
   double lift = t->drift != 0 ? t->drift / (t->gamma * variance) * slope : 0;
-  return (struct as_row){t->base[0] + width - lift, t->base[1] + width + lift, slope};
+  return (struct as_row){t->least[0] + width - lift, t->least[1] + width + lift, slope};
 }
 
 struct as_state {
@@ -148,16 +147,18 @@ static struct as_terms terms_of(const struct as_params *p) {
       .variant = (int)p->variant,
       .gamma = p->maker.risk_aversion,
       .size = p->maker.order_size,
+      .half_size = 0.5 * p->maker.order_size,
       .drift = p->drift,
       .scale = {either(p->intensity_scale_bid, p->intensity_scale),
                 either(p->intensity_scale_ask, p->intensity_scale)},
       .decay = {either(p->intensity_decay_bid, p->intensity_decay),
                 either(p->intensity_decay_ask, p->intensity_decay)},
-      .impact_depth = 0.5 * p->impact * p->maker.order_size,
       .horizon = invmm__horizon_of(p->horizon, p->horizon_mode == INVMM_HORIZON_ROLLING),
   };
-  for (int side = 0; side < 2; ++side)
+  for (int side = 0; side < 2; ++side) {
     t.base[side] = base_depth(xi, t.size, t.decay[side]);
+    t.least[side] = t.base[side] + 0.5 * p->impact * t.size;
+  }
   t.base_mean = 0.5 * (t.base[0] + t.base[1]);
   if (t.variant == INVMM_AS_ASYMPTOTIC) t.slope_per_sigma = asymptotic_slope(p, xi, t.scale[0], t.decay[0]);
   return t;
@@ -216,25 +217,26 @@ static size_t as_state_size(const void *params) {
   return invmm__maker_state_size(params, sizeof(struct as_state));
 }
 
-static void renew_hedge_units(struct as_state *s) {
-  s->maker.hedge_units = s->hedge.contract_size / invmm__hedge_ratio(&s->hedge, s->maker.variance);
+static void renew_hedge(struct as_state *s, const struct invmm__clock *clock) {
+  double ratio = invmm__hedge_ratio(&s->hedge, s->maker.variance);
+  invmm__maker_set_hedge(&s->maker, clock, s->hedge.contract_size / ratio);
 }
 
 /* What a change of the volatility or of the time changes. */
 static void renew(struct as_state *s, const struct invmm__clock *clock) {
-  if (s->maker.terms.relative_variance > 0) renew_hedge_units(s);
+  if (s->maker.terms.relative_variance > 0) renew_hedge(s, clock);
   s->row = row_at(s, clock, clock->now_ns);
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct as_state *s = state;
   const struct as_params *p = params;
-  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s, clock);
+  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s);
   s->terms = terms_of(p);
   s->hedge = p->hedge;
   s->maker.ledger.contract_size = p->hedge.contract_size;
   s->plain = p->variant == INVMM_AS_FINITE && !isnan(p->maker.volatility) && p->maker.requote_ticks == 0;
-  renew_hedge_units(s);
+  renew_hedge(s, clock);
   renew(s, clock);
 }
 
@@ -252,9 +254,8 @@ static inline struct invmm__offer offer_of(const struct as_state *s, const struc
 static invmm_status answer(const struct as_state *s, const struct invmm__clock *clock,
                            const struct invmm__wish *wish, invmm_quotes *out) {
   struct as_row row = wish->time_ns == clock->now_ns ? s->row : row_at(s, clock, wish->time_ns);
-  double q = invmm__maker_exposure(&s->maker);
-  struct invmm__offer offer = offer_of(s, &row, q);
-  return invmm__ladder_quote(&s->maker, &offer, q, wish, out);
+  struct invmm__offer offer = offer_of(s, &row, s->maker.exposure);
+  return invmm__ladder_quote(&s->maker, &offer, wish, out);
 }
 
 static __attribute__((noinline)) invmm_status renew_all(struct as_state *s,
@@ -269,7 +270,7 @@ static __attribute__((noinline)) invmm_status renew_all(struct as_state *s,
   return INVMM_OK;
 }
 
-static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+INVMM__HOT invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct as_state *s = state;
   invmm_status status = invmm__maker_apply(&s->maker, clock, e);
   if (status < 0) return status;
@@ -293,14 +294,20 @@ static __attribute__((noinline)) invmm_status answer_request(const struct as_sta
   return note;
 }
 
-static invmm_status as_quote(const void *state, const struct invmm__clock *clock,
-                             const invmm_request *request, int32_t level, invmm_quotes *out) {
+INVMM__HOT invmm_status as_quote(const void *state, const struct invmm__clock *clock,
+                                 const invmm_request *request, int32_t level, invmm_quotes *out) {
   const struct as_state *s = state;
   if (!request && level == 0) {
-    struct invmm__offer offer = offer_of(s, &s->row, invmm__maker_exposure(&s->maker));
+    struct invmm__offer offer = offer_of(s, &s->row, s->maker.exposure);
     if (invmm__ladder_ordinary(&s->maker, &offer, clock->now_ns, out)) return INVMM_OK;
   }
   return answer_request(s, clock, request, level, out);
+}
+
+static invmm_status as_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                   invmm_quotes *out) {
+  invmm_status status = as_apply(state, clock, e);
+  return status < 0 ? status : as_quote(state, clock, NULL, 0, out);
 }
 
 /* Variance of the inventory by fills at the target: Delta^2 (lambda_bid + lambda_ask), U^2/s. */
@@ -354,7 +361,7 @@ static const struct invmm__value values[] = {
 
 static double own_value(const struct as_state *s, const struct invmm__clock *clock, int32_t value,
                         uint32_t index) {
-  struct invmm__offer o = offer_of(s, &s->row, invmm__maker_exposure(&s->maker));
+  struct invmm__offer o = offer_of(s, &s->row, s->maker.exposure);
   switch (value) {
   case INVMM_VALUE_RESERVATION:
     return s->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
@@ -416,6 +423,7 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .prepare = as_prepare,
     .apply = as_apply,
     .quote = as_quote,
+    .apply_quote = as_apply_quote,
     .hedge = as_hedge,
     .value = as_value,
 };

@@ -41,9 +41,8 @@ static void move_behind(const struct invmm__maker *m, int ask, struct invmm__sid
     return;
   }
   double touch = (ask ? m->bid : m->ask) * tick.per_step, slack = invmm__grid_slack(touch);
-  double whole = ask ? invmm__steps_down(touch, slack) + 1 : invmm__steps_up(touch, slack) - 1;
-  s->ticks = (int64_t)whole;
-  s->price = whole * tick.step;
+  s->ticks = ask ? invmm__steps_down(touch, slack).count + 1 : invmm__steps_up(touch, slack).count - 1;
+  s->price = (double)s->ticks * tick.step;
 }
 
 static int at_or_past_touch(const struct invmm__maker *m, int ask, double price) {
@@ -111,7 +110,7 @@ static uint32_t floor_spread(const struct invmm__maker *m, const struct invmm__s
   return INVMM_FLAG_FLOORED;
 }
 
-invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o, double q,
+invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o,
                                  const struct invmm__wish *w, invmm_quotes *out) {
   const struct invmm__ledger *l = &m->ledger;
   const double mid = l->mark;
@@ -123,8 +122,8 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   if (flags & withdrawing) return note_of(m, flags);
   struct invmm__side bid = {mid - o->depth[0], 0, 0}, ask = {mid + o->depth[1], 0, 0};
   flags |= floor_spread(m, &split, &bid, &ask);
-  bid.size = size_of(m, w, l->inventory, l->buys, -q, &flags);
-  ask.size = size_of(m, w, -l->inventory, l->sells, q, &flags);
+  bid.size = size_of(m, w, l->inventory, l->buys, -m->exposure, &flags);
+  ask.size = size_of(m, w, -l->inventory, l->sells, m->exposure, &flags);
   finish(m, w, 0, &bid, &flags);
   finish(m, w, 1, &ask, &flags);
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);

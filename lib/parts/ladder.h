@@ -41,8 +41,8 @@ struct invmm__split {
   double reservation, half_spread, intensity;
 };
 
-/** Fills in a whole quote. `q` is the exposure in U. */
-invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o, double q,
+/** Fills in a whole quote. */
+invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o,
                                  const struct invmm__wish *w, invmm_quotes *out);
 
 /** Puts the standing quote, which requote_ticks holds, in the place of the fresh one. */
@@ -56,16 +56,16 @@ INVMM__HOT struct invmm__split invmm__ladder_split(const struct invmm__offer *o,
 /** How near a price must be to a tick to be on it, in ticks: by the size of the mid, which all prices are
  * near. */
 INVMM__HOT double invmm__ladder_slack(const struct invmm__maker *m) {
-  return invmm__grid_slack(m->ledger.mark * m->terms.tick.per_step);
+  return 1e-9 + m->terms.slack_per_price * fabs(m->ledger.mark);
 }
 
 /** Rounds a price outward, down for a bid and up for an ask, to integer ticks. `steps` is the price in ticks.
  */
 INVMM__HOT void invmm__ladder_round(struct invmm__grid tick, double steps, double slack, int ask,
                                     struct invmm__side *s) {
-  double whole = ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack);
-  s->ticks = (int64_t)whole;
-  s->price = whole * tick.step;
+  struct invmm__steps rounded = ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack);
+  s->ticks = rounded.count;
+  s->price = rounded.whole * tick.step;
 }
 
 INVMM__HOT void invmm__ladder_write(const struct invmm__side *bid, const struct invmm__side *ask,

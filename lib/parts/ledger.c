@@ -6,6 +6,26 @@ static double shrink(double pending, double filled) {
   return pending > filled ? pending - filled : 0;
 }
 
+/* Totals are summed afresh, so that they never drift away from their parts. */
+static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources) {
+  struct invmm__slot all = slots[0];
+  for (uint32_t i = 1; i < sources; ++i) {
+    all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
+    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys,
+        all.hedge_sells += slots[i].hedge_sells;
+  }
+  l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
+  l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
+  l->pnl_else = l->pnl_spread + l->pnl_hedge - l->fees;
+}
+
+/* Whether all sums are still doubles. */
+static int in_range(const struct invmm__ledger *l) {
+  double sums = fabs(l->inventory) + fabs(l->cash) + fabs(l->fees) + fabs(l->pnl_spread) + fabs(l->pnl_hedge);
+  double flight = l->buys + l->sells + fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
+  return isfinite(sums + flight + fabs(l->pnl_inventory));
+}
+
 /* An own fill of what we quote. A fee in the asset leaves the inventory and is charged at the mid. Before the
  * first book the price of the fill is the only mark there is. */
 static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
@@ -16,10 +36,8 @@ static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const 
   l->fees += in_asset ? e->value * l->mark : e->value;
   slot->inventory += e->size - (in_asset ? e->value : 0);
   if (e->flags & INVMM_EVF_RESTING) return;
-  if (e->size > 0)
-    slot->buys = shrink(slot->buys, e->size);
-  else
-    slot->sells = shrink(slot->sells, -e->size);
+  slot->buys = shrink(slot->buys, fmax(e->size, 0));
+  slot->sells = shrink(slot->sells, fmax(-e->size, 0));
 }
 
 static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
@@ -27,10 +45,8 @@ static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const 
   l->pnl_hedge += e->size * l->contract_size * (l->hedge_mark - e->price) - e->value;
   slot->hedge += e->size;
   if (e->flags & INVMM_EVF_RESTING) return;
-  if (e->size > 0)
-    slot->hedge_buys = shrink(slot->hedge_buys, e->size);
-  else
-    slot->hedge_sells = shrink(slot->hedge_sells, -e->size);
+  slot->hedge_buys = shrink(slot->hedge_buys, fmax(e->size, 0));
+  slot->hedge_sells = shrink(slot->hedge_sells, fmax(-e->size, 0));
 }
 
 /* A reconciliation is never profit: without cash of its own it moves cash at the mark. */
@@ -51,24 +67,6 @@ static void set_pending(struct invmm__slot *slot, const invmm_event *e) {
     slot->hedge_buys = e->size, slot->hedge_sells = e->size2;
   else
     slot->buys = e->size, slot->sells = e->size2;
-}
-
-/* Totals are summed afresh, so that they never drift away from their parts. */
-static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources) {
-  struct invmm__slot all = {0};
-  for (uint32_t i = 0; i < sources; ++i) {
-    all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
-    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys,
-        all.hedge_sells += slots[i].hedge_sells;
-  }
-  l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
-  l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
-}
-
-static int in_range(const struct invmm__ledger *l) {
-  double sums = fabs(l->inventory) + fabs(l->cash) + fabs(l->fees) + fabs(l->pnl_spread) + fabs(l->pnl_hedge);
-  double flight = l->buys + l->sells + fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
-  return isfinite(sums) && isfinite(flight);
 }
 
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,

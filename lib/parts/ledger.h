@@ -21,7 +21,8 @@ struct invmm__slot {
 struct invmm__ledger {
   double inventory, mark; /* U; P: the mid that profit is counted to */
   double pnl_spread, pnl_inventory, pnl_hedge, fees, cash;
-  double buys, sells;                    /* U in flight, all sources */
+  double pnl_else;    /* currency: pnl without pnl_inventory, which alone moves with each book */
+  double buys, sells; /* U in flight, all sources */
   double hedge, hedge_buys, hedge_sells; /* contracts, all sources */
   double hedge_mark;                     /* P */
   double contract_size;                  /* U per contract */
@@ -29,7 +30,7 @@ struct invmm__ledger {
 };
 
 static inline double invmm__ledger_pnl(const struct invmm__ledger *l) {
-  return l->pnl_spread + l->pnl_inventory + l->pnl_hedge - l->fees;
+  return l->pnl_inventory + l->pnl_else;
 }
 
 /** What the inventory gains when this becomes the mid, currency. */

@@ -108,7 +108,8 @@ size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state
   return state_size + (size_t)p->sources * sizeof(struct invmm__slot);
 }
 
-/* What stands in the way of an ordinary quote at the time of the last event. */
+/* What quotes are made on, and what stands in the way of an ordinary one at the time of the last event:
+ * inventory, less what the hedge offsets, around the target; limits, guards, news. */
 static void renew_guards(struct invmm__maker *m, const struct invmm__clock *clock) {
   const struct invmm__ledger *l = &m->ledger;
   int halted = m->halt.latched | (m->halt.health == 1);
@@ -118,17 +119,18 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   m->tight = !((m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
                (m->terms.limit + l->inventory - l->sells >= m->terms.order_size));
+  m->exposure = l->inventory + l->hedge * m->hedge_units - m->terms.target;
   m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
 }
 
-void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size,
-                          const struct invmm__clock *clock) {
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
   int relative = isnan(p->volatility);
   m->terms = (struct invmm__maker_terms){
       .tick = invmm__grid_of(p->tick_size),
       .lot = invmm__grid_of(p->lot_size),
       .order_size = p->order_size,
       .order_lots = invmm__toward_zero(invmm__grid_of(p->lot_size), p->order_size),
+      .slack_per_price = p->tick_size > 0 ? 4.5e-16 / p->tick_size : 0,
       .price_most = p->tick_size > 0 ? fmin(INVMM__STEPS_MOST * p->tick_size, DBL_MAX) : DBL_MAX,
       .limit = p->inventory_limit,
       .target = p->inventory_target,
@@ -150,6 +152,10 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
   m->variance = m->terms.variance + m->terms.relative_variance * m->ledger.mark * m->ledger.mark;
+}
+
+void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *clock, double hedge_units) {
+  m->hedge_units = hedge_units;
   renew_guards(m, clock);
 }
 
@@ -157,12 +163,13 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
 invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                         const invmm_event *e) {
   struct invmm__ledger *l = &m->ledger;
-  double mid = 0.5 * e->price + 0.5 * e->price2, gain = invmm__ledger_gain(l, mid);
+  double mid = 0.5 * (e->price + e->price2), gain = invmm__ledger_gain(l, mid);
   double pnl = invmm__ledger_pnl(l) + gain;
   if (m->terms.reference_source >= 0 && e->source != m->terms.reference_source) return INVMM_OK;
-  m->one_sided = !((e->size > 0) & (e->size2 > 0));
-  if (!m->one_sided) {
-    if (!isfinite(pnl)) return INVMM_E_NUMERIC;
+  int whole = (e->size > 0) & (e->size2 > 0);
+  if (whole && !(isfinite(pnl) && isfinite(mid))) return INVMM_E_NUMERIC;
+  m->one_sided = !whole;
+  if (whole) {
     l->pnl_inventory += gain, l->mark = mid, l->marked = 1;
     invmm__halt_watch(&m->halt, pnl);
     m->bid = e->price, m->ask = e->price2;
@@ -177,11 +184,12 @@ invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct inv
 static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock,
                               const invmm_event *e) {
   if (!((e->size > 0) & (e->size2 > 0))) return INVMM_OK;
-  double mid = 0.5 * e->price + 0.5 * e->price2;
+  double mid = 0.5 * (e->price + e->price2);
   double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
   double pnl = invmm__ledger_pnl(&m->ledger) + gain;
-  if (!isfinite(pnl)) return INVMM_E_NUMERIC;
-  m->ledger.pnl_hedge += gain, m->ledger.hedge_mark = mid, m->ledger.hedge_marked = 1;
+  if (!isfinite(pnl) || !isfinite(mid)) return INVMM_E_NUMERIC;
+  m->ledger.pnl_hedge += gain, m->ledger.pnl_else += gain;
+  m->ledger.hedge_mark = mid, m->ledger.hedge_marked = 1;
   invmm__halt_watch(&m->halt, pnl);
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;

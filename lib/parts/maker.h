@@ -22,6 +22,7 @@ struct invmm__maker_params {
 struct invmm__maker_terms {
   struct invmm__grid tick, lot;
   double order_size, order_lots; /* U; the second in whole lots */
+  double slack_per_price;        /* ticks per P: what a double of a price is good to */
   double price_most;             /* P: larger prices have no integer tick, or are no double */
   double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
@@ -40,6 +41,7 @@ struct invmm__maker {
   struct invmm__maker_terms terms;
   double bid, ask;    /* the touch of the reference source */
   double variance;    /* sigma^2 now, P^2/s */
+  double exposure;    /* q: what quotes are made on, U */
   double hedge_units; /* U of inventory that one contract of the hedge offsets */
   int64_t book_ns, hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
@@ -61,8 +63,11 @@ enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16 };
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p);
 
 /** Computes the terms. `state_size` is that of the kind's struct: the slots lie behind it. */
-void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size,
-                          const struct invmm__clock *clock);
+void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size);
+
+/** The second half of preparing, and of a change of the volatility: what one contract of the hedge offsets,
+ * U. */
+void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *clock, double hedge_units);
 
 /** Bytes of a kind's state with its slots. */
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);
@@ -78,11 +83,6 @@ invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm
 /** Remembers this quote as the standing one if it would move far enough. */
 void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh);
 
-/** q: what quotes are made on, U. Inventory, less what the hedge offsets, around the target. */
-static inline double invmm__maker_exposure(const struct invmm__maker *m) {
-  return m->ledger.inventory + m->ledger.hedge * m->hedge_units - m->terms.target;
-}
-
 /** INVMM_FLAG_STALE when a hedge ordered now would trade on a price that is too old, or on half a book. */
 uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__clock *clock);
 
@@ -94,15 +94,23 @@ int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock
 invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                         const invmm_event *e);
 
+/** Whether a size, which is not negative, is more than 0. On its bits: the units that compare doubles are
+ * busy. */
+static inline int invmm__has_size(double size) {
+  int64_t bits;
+  memcpy(&bits, &size, sizeof bits);
+  return bits > 0;
+}
+
 /** A book of the asset. */
 static inline invmm_status invmm__maker_see_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                                  const invmm_event *e) {
-  const double mid = 0.5 * e->price + 0.5 * e->price2;
+  const double mid = 0.5 * (e->price + e->price2);
   struct invmm__ledger *l = &m->ledger;
   double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
-  double pnl = l->pnl_spread + gained + l->pnl_hedge - l->fees,
-         peak = pnl > m->halt.peak ? pnl : m->halt.peak;
-  if (m->news || !(e->size > 0) || !(e->size2 > 0) || !(peak - pnl < m->halt.drawdown_limit))
+  double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
+  if (m->news || !invmm__has_size(e->size) || !invmm__has_size(e->size2) ||
+      !(peak - pnl < m->halt.drawdown_limit))
     return invmm__maker_see_rare_book(m, clock, e);
   l->pnl_inventory = gained, l->mark = mid;
   m->halt.peak = peak;

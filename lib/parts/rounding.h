@@ -5,6 +5,7 @@
 #define INVMM_PARTS_ROUNDING_H
 
 #include <stdint.h>
+#include <string.h>
 
 /** A step of prices or sizes: 0 means there is none. */
 struct invmm__grid {
@@ -25,27 +26,38 @@ static inline double invmm__grid_slack(double steps) {
   return 1e-9 + 4.5e-16 * (steps < 0 ? -steps : steps);
 }
 
-/** The whole number nearest to x: adding 1.5 * 2^52 leaves no bits for a fraction. In the default rounding
- * mode. */
-static inline double invmm__nearest(double x) {
-  return (x + 6755399441055744.0) - 6755399441055744.0;
+/** A whole number of steps. */
+struct invmm__steps {
+  double whole;
+  int64_t count;
+};
+
+/** The whole number nearest to x, in the default rounding mode: adding 1.5 * 2^52 leaves no bits for a
+ * fraction, and the number itself in the lowest ones. */
+static inline struct invmm__steps invmm__nearest(double x) {
+  const double shift = 6755399441055744.0;
+  const int64_t shift_bits = INT64_C(0x4338000000000000);
+  double shifted = x + shift;
+  int64_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  return (struct invmm__steps){shifted - shift, bits - shift_bits};
 }
 
-/** Steps at or below x, which is counted in steps. The slack decides what would be a tie. */
-static inline double invmm__steps_down(double x, double slack) {
+/** Steps at or below x, which is counted in steps; less than the slack below a step is on it. */
+static inline struct invmm__steps invmm__steps_down(double x, double slack) {
   return invmm__nearest(x + (slack - 0.5));
 }
 
 /** Steps at or above x. */
-static inline double invmm__steps_up(double x, double slack) {
-  return invmm__nearest(x + (0.5 - slack));
+static inline struct invmm__steps invmm__steps_up(double x, double slack) {
+  return invmm__nearest(x - (slack - 0.5));
 }
 
 /** Rounds a size of any sign toward zero. */
 static inline double invmm__toward_zero(struct invmm__grid grid, double size) {
   double steps = (size < 0 ? -size : size) * grid.per_step;
   if (grid.step == 0 || !(steps < INVMM__STEPS_MOST)) return size;
-  double rounded = invmm__steps_down(steps, invmm__grid_slack(steps)) * grid.step;
+  double rounded = invmm__steps_down(steps, invmm__grid_slack(steps)).whole * grid.step;
   return size < 0 ? -rounded : rounded;
 }
 

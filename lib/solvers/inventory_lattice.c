@@ -21,7 +21,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { NODES = 8 };
+enum { NODES = 12, HALF = NODES / 2 };
+static const double PI = 3.14159265358979323846;
 
 /* A panel of time, start <= tau < start of the next. It is read at y = (tau - centre) scale / (tau + shift),
  * not in tau itself: near the end of the session the gaps run like ln tau, which in this y needs a third of
@@ -39,23 +40,27 @@ struct work {
   uint32_t n;
   double coupling;  /* rate_bid rate_ask */
   double lambda;    /* least eigenvalue of the matrix with the diagonal below */
-  double reference; /* ln v + lambda_0 tau at the peak */
+  double reference; /* ln v + lambda tau at the peak */
+  double early;     /* s: how long it takes before anything happens after tau = 0 */
   double ceiling;   /* c = max of the diagonal */
   uint32_t least;   /* the state of the least diagonal */
   uint32_t peak;    /* the state of the highest v in the long run */
   double *diagonal; /* d_n - d_least */
   double *limit;    /* ln(v_{n+1} / v_n) in the long run */
+  double *stay;     /* c - diagonal */
   double *bid, *ask, *saved, *gain, *growth;
   double *term[2];
-  double *pivot[2], *solved[2]; /* real and imaginary parts */
-  double *node;                 /* NODES rows of n: gaps, and the reference last */
+  double *pivot[2], *solved[2];  /* real and imaginary parts */
+  double *node;                  /* NODES rows of n: gaps, and the reference last */
+  double chebyshev[NODES][HALF]; /* from sums (even rows) and differences (odd) of mirrored nodes */
+  double power[NODES][NODES];    /* coefficients of the Chebyshev polynomials */
 };
 
 /* --- memory ------------------------------------------------------------------------------------------------
  */
 
 static size_t scratch_doubles(uint32_t states) {
-  return (size_t)states * (13 + NODES) + 4;
+  return (size_t)states * (14 + NODES) + 4;
 }
 
 static size_t coefficients_at(uint32_t capacity) {
@@ -75,10 +80,6 @@ static const double *column_of(const struct invmm__lattice *t, uint32_t panel, u
   return all + ((size_t)panel * t->states + n) * NODES;
 }
 
-size_t invmm__lattice_size(const struct invmm__lattice_problem *p) {
-  return table_bytes(p->states, p->panels, p->panels) + scratch_doubles(p->states) * sizeof(double);
-}
-
 size_t invmm__lattice_used(const struct invmm__lattice *t) {
   return table_bytes(t->states, t->capacity, t->panels);
 }
@@ -91,8 +92,8 @@ static double *take(double **from, size_t count) {
 
 static void lay_out(struct work *w, double *scratch) {
   size_t n = w->n;
-  double **arrays[] = {&w->diagonal, &w->limit,    &w->bid,      &w->ask,       &w->saved,    &w->gain,
-                       &w->growth,   &w->pivot[0], &w->pivot[1], &w->solved[0], &w->solved[1]};
+  double **arrays[] = {&w->diagonal, &w->limit,  &w->stay,     &w->bid,      &w->ask,       &w->saved,
+                       &w->gain,     &w->growth, &w->pivot[0], &w->pivot[1], &w->solved[0], &w->solved[1]};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i)
     *arrays[i] = take(&scratch, n);
   for (int i = 0; i < 2; ++i) {
@@ -127,6 +128,22 @@ static double terminal_log(const struct invmm__lattice_problem *p, uint32_t n) {
   return -p->terminal_square * q * q;
 }
 
+/* Panels to set aside. Measured: 25 where all rates are alike; with large limits the states come to rest one
+ * by one, each after ln(fastest/slowest) of its own time scales; a steep end needs 58. */
+static uint32_t capacity_of(const struct invmm__lattice_problem *p) {
+  if (p->panels > 0) return p->panels;
+  double range = 0;
+  for (uint32_t n = 1; n < p->states; ++n)
+    range += fabs(diagonal_above(p, n, n - 1));
+  double spread = log1p(range / fmin(p->rate_bid, p->rate_ask));
+  return (uint32_t)(40 + 6 * spread + (p->terminal_square > 0 ? 60 : 0));
+}
+
+size_t invmm__lattice_size(const struct invmm__lattice_problem *p) {
+  uint32_t capacity = capacity_of(p);
+  return table_bytes(p->states, capacity, capacity) + scratch_doubles(p->states) * sizeof(double);
+}
+
 static void set_diagonal(struct work *w) {
   w->least = 0;
   w->ceiling = 0;
@@ -136,6 +153,8 @@ static void set_diagonal(struct work *w) {
     w->diagonal[n] = diagonal_above(w->p, n, w->least);
     w->ceiling = fmax(w->ceiling, w->diagonal[n]);
   }
+  for (uint32_t n = 0; n < w->n; ++n)
+    w->stay[n] = w->ceiling - w->diagonal[n];
 }
 
 /* --- the long run
@@ -201,15 +220,15 @@ static void apply_gain(struct work *w) {
 
 /* gain = sum over j <= terms of (h (c + G))^j / j! applied to term[0]. */
 static void sum_series(struct work *w, double h, uint32_t terms) {
-  const double *restrict bid = w->bid, *restrict ask = w->ask, *restrict diagonal = w->diagonal;
+  const double *restrict bid = w->bid, *restrict ask = w->ask, *restrict stay = w->stay;
   double *restrict sum = w->gain;
   memcpy(sum, w->term[0], w->n * sizeof *sum);
   for (uint32_t j = 1; j <= terms; ++j) {
     const double *now = w->term[(j + 1) % 2], *left = now - 1, *right = now + 1; /* guarded by zeros */
     double *restrict next = w->term[j % 2];
-    double scale = h / j, ceiling = w->ceiling;
+    double scale = h / j;
     for (uint32_t n = 0; n < w->n; ++n) {
-      next[n] = scale * ((ceiling - diagonal[n]) * now[n] + bid[n] * right[n] + ask[n] * left[n]);
+      next[n] = scale * (stay[n] * now[n] + bid[n] * right[n] + ask[n] * left[n]);
       sum[n] += next[n];
     }
   }
@@ -285,13 +304,13 @@ static void rational_step(struct work *w, double h, uint32_t pieces) {
 }
 
 /* Takes the cheaper way. RATIONAL is what a rational step costs in products of the series; it holds to 1e-13
- * where no ln w leaves +-0.4. */
-enum { RATIONAL = 100 };
+ * where no ln w leaves +-0.4. A trial that would want more PIECES is too long anyway. */
+enum { RATIONAL = 100, PIECES = 64 };
 
 static void advance(struct work *w, double h) {
   struct span s = survey(w);
   double series = h * (w->ceiling + s.high);
-  double pieces = ceil(h * (s.high - s.low) / 0.8 + 1e-9);
+  double pieces = fmin(1 + floor(h * (s.high - s.low) / 0.8), PIECES);
   if (series + 6 * sqrt(series) + 16 <= RATIONAL * pieces)
     series_step(w, h, series);
   else
@@ -338,33 +357,17 @@ static void leap(struct work *w, double h) {
 /* --- the table
  * -------------------------------------------------------------------------------------------------- */
 
-static const double cosines[2 * NODES - 2] = {/* cos(pi m / 7) */
-                                              1,
-                                              0.90096886790241912624,
-                                              0.62348980185873353053,
-                                              0.22252093395631440429,
-                                              -0.22252093395631440429,
-                                              -0.62348980185873353053,
-                                              -0.90096886790241912624,
-                                              -1,
-                                              -0.90096886790241912624,
-                                              -0.62348980185873353053,
-                                              -0.22252093395631440429,
-                                              0.22252093395631440429,
-                                              0.62348980185873353053,
-                                              0.90096886790241912624};
-
-static struct panel make_panel(double start, double end) {
-  double shift = start > 0 ? sqrt(start * end) : end;
-  double sum = start + end;
-  struct panel made = {start, (2 * start * end + shift * sum) / (2 * shift + sum),
-                       (2 * shift + sum) / (end - start), shift};
-  return made;
+/* The singularities of ln v in tau lie beyond -early; y keeps them and infinity at equal distance. */
+static struct panel make_panel(double start, double end, double early) {
+  double shift = early + sqrt((start + early) * (end + early));
+  double sum = start + end, scale = (2 * shift + sum) / (end - start);
+  return (struct panel){start, (2 * start * end + shift * sum) / (2 * shift + sum), scale, shift};
 }
 
+/* Chebyshev-Lobatto node j, in seconds. */
 static double node_time(const struct panel *panel, double end, uint32_t j) {
   if (j == NODES - 1) return end;
-  double y = -cosines[j];
+  double y = -cos(PI * j / (NODES - 1));
   return (panel->centre * panel->scale + panel->shift * y) / (panel->scale - y);
 }
 
@@ -375,58 +378,83 @@ static void record(struct work *w, uint32_t j) {
   row[w->n - 1] = w->reference;
 }
 
-/* Chebyshev coefficients of the values at the Chebyshev-Lobatto nodes of a panel. */
-static void chebyshev(const double *value, size_t stride, double *c) {
-  for (uint32_t k = 0; k < NODES; ++k) {
-    double sum = 0;
-    for (uint32_t j = 0; j < NODES; ++j) {
-      double weight = j == 0 || j == NODES - 1 ? 0.5 : 1;
-      sum += weight * (value[j * stride] - value[0]) * cosines[k * (NODES - 1 - j) % (2 * NODES - 2)];
-    }
-    c[k] = sum * (k == 0 || k == NODES - 1 ? 1.0 : 2.0) / (NODES - 1);
+static void set_transforms(struct work *w) {
+  for (int k = 0; k < NODES; ++k)
+    for (int j = 0; j < HALF; ++j)
+      w->chebyshev[k][j] = cos(PI * k * (NODES - 1 - j) / (NODES - 1)) * (k % (NODES - 1) ? 2 : 1) *
+                           (j ? 1 : 0.5) / (NODES - 1);
+  w->power[0][0] = w->power[1][1] = 1; /* T_k = 2 y T_{k-1} - T_{k-2} */
+  for (int k = 2; k < NODES; ++k)
+    for (int i = 0; i <= k; ++i)
+      w->power[k][i] = (i ? 2 * w->power[k - 1][i - 1] : 0) - w->power[k - 2][i];
+}
+
+/* Values at the nodes to Chebyshev coefficients. */
+static void transform(const struct work *w, const double *value, double *c) {
+  double part[2][HALF]; /* sums and differences of mirrored nodes, from the first node's value */
+  for (size_t j = 0; j < HALF; ++j) {
+    double low = value[j * w->n] - value[0], high = value[(NODES - 1 - j) * w->n] - value[0];
+    part[0][j] = low + high;
+    part[1][j] = low - high;
+  }
+  for (int k = 0; k < NODES; ++k) {
+    c[k] = 0;
+    for (int j = 0; j < HALF; ++j)
+      c[k] += w->chebyshev[k][j] * part[k % 2][j];
   }
   c[0] += value[0];
 }
 
-/* c as a polynomial in y. */
-static void powers(const double *c, double scale, double *out) {
-  out[0] = c[0] - c[2] + c[4] - c[6];
-  out[1] = c[1] - 3 * c[3] + 5 * c[5] - 7 * c[7];
-  out[2] = 2 * c[2] - 8 * c[4] + 18 * c[6];
-  out[3] = 4 * c[3] - 20 * c[5] + 56 * c[7];
-  out[4] = 8 * c[4] - 48 * c[6];
-  out[5] = 16 * c[5] - 112 * c[7];
-  out[6] = 32 * c[6];
-  out[7] = 64 * c[7];
-  for (int k = 0; k < NODES; ++k)
-    out[k] *= scale;
+/* The polynomial sum of c_k T_k(y) in powers of y, in P. Done last: the large coefficients of T_k meet small
+ * c_k. */
+static void store(const struct work *w, const double *c, double *column) {
+  for (int i = 0; i < NODES; ++i) {
+    double sum = 0;
+    for (int k = i; k < NODES; k += 2)
+      sum += c[k] * w->power[k][i];
+    column[i] = sum / w->p->decay;
+  }
 }
 
 static double *column_to(struct invmm__lattice *t, uint32_t panel, uint32_t n) {
   return (double *)((char *)t + coefficients_at(t->capacity)) + ((size_t)panel * t->states + n) * NODES;
 }
 
-/* Fits the polynomials of the next panel to the nodes; says by their last coefficients how well that went. */
+/* Fits the polynomials of the next panel to the nodes; says by their last coefficients how well that went. The
+ * reference, last, may be large: 1e-3 of the relative error is asked of it. */
 static double fit(struct work *w, struct invmm__lattice *t) {
-  double worst = 0;
+  double worst = 0, c[NODES];
   for (uint32_t n = 0; n < w->n; ++n) {
-    double c[NODES];
-    chebyshev(w->node + n, w->n, c);
-    powers(c, 1 / w->p->decay, column_to(t, t->panels, n));
-    worst = fmax(worst, fmax(fabs(c[NODES - 1]), fabs(c[NODES - 2]) / 32));
+    double unit = n + 1 < w->n ? 1 : 1 + 1e-3 * fabs(w->reference);
+    transform(w, w->node + n, c);
+    store(w, c, column_to(t, t->panels, n));
+    worst = fmax(worst, fmax(fabs(c[NODES - 1]), fabs(c[NODES - 2]) / 32) / unit);
   }
   return worst;
 }
 
+static void set_row(struct work *w, uint32_t j, const double *gaps, double reference) {
+  double *row = w->node + (size_t)j * w->n;
+  memcpy(row, gaps, (w->n - 1) * sizeof *row);
+  row[w->n - 1] = reference;
+}
+
 /* A panel on which nothing moves but what the first two nodes say. */
 static void add_line(struct work *w, struct invmm__lattice *t, double start, double end) {
-  ((struct panel *)(t + 1))[t->panels] = make_panel(start, end);
+  ((struct panel *)(t + 1))[t->panels] = make_panel(start, end, end);
   for (uint32_t n = 0; n < w->n; ++n) {
     const double *first = w->node + n, *second = first + w->n;
     double c[NODES] = {0.5 * (*first + *second), 0.5 * (*second - *first)};
-    powers(c, 1 / w->p->decay, column_to(t, t->panels, n));
+    store(w, c, column_to(t, t->panels, n));
   }
   ++t->panels;
+}
+
+static void add_constant(struct work *w, struct invmm__lattice *t, const double *gaps, double reference,
+                         double start) {
+  set_row(w, 0, gaps, reference);
+  set_row(w, 1, gaps, reference);
+  add_line(w, t, start, 2 * start + 1);
 }
 
 /* Span of ln v against the long run: no gap will ever be farther from its limit than this. */
@@ -444,8 +472,9 @@ static double distance(const struct work *w) {
  * ---------------------------------------------------------------------------------------------------- */
 
 struct march {
-  double now, length;     /* s: where the table ends so far, and how long its next panel is to be */
-  double tolerance;       /* of ln v */
+  double now, length; /* s: where the table ends so far, and how long its next panel is to be */
+  double tolerance,
+      patience;           /* of ln v; grows while trial after trial fails, so that no rounding can stall */
   double distance, first; /* from the long run, now and at the start */
 };
 
@@ -458,7 +487,7 @@ static double tolerance_of(const struct invmm__lattice_problem *p) {
 static struct invmm__lattice *open_table(const struct invmm__lattice_problem *p, void *memory) {
   struct invmm__lattice *t = memory;
   *t = (struct invmm__lattice){.states = p->states,
-                               .capacity = p->panels,
+                               .capacity = capacity_of(p),
                                .horizon = p->horizon,
                                .step = p->step,
                                .const_bid = p->const_bid,
@@ -469,6 +498,7 @@ static struct invmm__lattice *open_table(const struct invmm__lattice_problem *p,
 static void open_work(struct work *w, const struct invmm__lattice_problem *p, struct invmm__lattice *t) {
   *w = (struct work){.p = p, .n = p->states, .coupling = p->rate_bid * p->rate_ask};
   lay_out(w, column_to(t, t->capacity, 0));
+  set_transforms(w);
   set_diagonal(w);
   find_ground(w);
   double q = inventory(p, w->least);
@@ -477,13 +507,7 @@ static void open_work(struct work *w, const struct invmm__lattice_problem *p, st
   t->peak = w->peak;
 }
 
-static void set_row(struct work *w, uint32_t j, const double *gaps, double reference) {
-  double *row = w->node + (size_t)j * w->n;
-  memcpy(row, gaps, (w->n - 1) * sizeof *row);
-  row[w->n - 1] = reference;
-}
-
-/* tau = 0. The length of the first panel is 0 where a steep terminal penalty is beyond a double. */
+/* tau = 0. */
 static void begin(struct work *w, struct march *m) {
   double *gap = w->gain;
   w->bid[w->n - 1] = w->ask[0] = 0;
@@ -494,7 +518,8 @@ static void begin(struct work *w, struct march *m) {
   }
   w->reference = terminal_log(w->p, w->peak);
   set_row(w, 0, gap, w->reference);
-  m->length = 0.5 / (w->ceiling + survey(w).high);
+  w->early = 1 / (w->ceiling + survey(w).high + 1e-200);
+  m->length = 0.5 * w->early;
 }
 
 /* What happens faster than a nanosecond, the grain of the clock, is passed over in one leap, unless the rates
@@ -506,11 +531,12 @@ static void pass_over(struct work *w, struct invmm__lattice *t, struct march *m)
   leap(w, m->now);
   record(w, 1);
   add_line(w, t, 0, m->now);
-  m->length = 0.125 * m->now;
+  m->length = 0.5 * m->now;
+  w->early = 0;
 }
 
 static double try_panel(struct work *w, struct invmm__lattice *t, double start, double end) {
-  struct panel panel = make_panel(start, end);
+  struct panel panel = make_panel(start, end, w->early);
   memcpy(w->saved, w->bid, w->n * sizeof *w->saved);
   record(w, 0);
   for (uint32_t j = 1; j < NODES; ++j) {
@@ -528,16 +554,17 @@ static void go_back(struct work *w) {
   w->reference = w->node[w->n - 1];
 }
 
-/* One panel, or one that is found too long. The error of a fit runs with the eighth power of its length. */
+/* One panel, or the finding that it is too long. The error of a fit runs with a high power of its length. */
 static void march_on(struct work *w, struct invmm__lattice *t, struct march *m) {
   double end = fmin(m->now + m->length, w->p->horizon);
   double error = try_panel(w, t, m->now, end);
-  double factor = 0.9 * pow(m->tolerance / error, 0.125);
-  m->length = (end - m->now) * fmin(fmax(factor, 0.25), 4);
-  if (error > m->tolerance) {
+  m->length = (end - m->now) * fmin(fmax(0.9 * pow(m->tolerance / error, 1.0 / NODES), 0.25), 4);
+  if (error > m->tolerance + m->patience) {
+    m->patience *= 4;
     go_back(w);
     return;
   }
+  m->patience = 1e-6 * m->tolerance;
   m->now = end;
   m->distance = distance(w);
   t->error = fmax(t->error, error / w->p->decay);
@@ -547,12 +574,9 @@ static void march_on(struct work *w, struct invmm__lattice *t, struct march *m) 
 /* The last panel: the long run, or the start where there is no time. */
 static void finish(struct work *w, struct invmm__lattice *t, const struct march *m) {
   if (m->now >= w->p->horizon && t->panels > 0) return;
-  if (w->p->horizon > 0) {
-    set_row(w, 0, w->limit, w->reference);
-    t->error = fmax(t->error, m->distance / w->p->decay);
-  }
-  memcpy(w->node + w->n, w->node, w->n * sizeof *w->node);
-  add_line(w, t, m->now, 2 * m->now + 1);
+  int moves = w->p->horizon > 0;
+  if (moves) t->error = fmax(t->error, m->distance / w->p->decay);
+  add_constant(w, t, moves ? w->limit : w->gain, w->reference, m->now);
 }
 
 static double share_done(const struct invmm__lattice_problem *p, const struct march *m) {
@@ -563,7 +587,7 @@ invmm_status invmm__lattice_solve(const struct invmm__lattice_problem *p, void *
                                   invmm_progress progress, void *user) {
   struct work w;
   struct invmm__lattice *t = open_table(p, memory);
-  struct march m = {.tolerance = tolerance_of(p)};
+  struct march m = {.tolerance = tolerance_of(p), .patience = 1e-16};
   open_work(&w, p, t);
   begin(&w, &m);
   pass_over(&w, t, &m);
@@ -579,12 +603,8 @@ invmm_status invmm__lattice_solve(const struct invmm__lattice_problem *p, void *
 void invmm__lattice_stationary(const struct invmm__lattice_problem *p, void *memory) {
   struct work w;
   struct invmm__lattice *t = open_table(p, memory);
-  struct march m = {0};
   open_work(&w, p, t);
-  set_row(&w, 0, w.limit, 0);
-  memcpy(w.node + w.n, w.node, w.n * sizeof *w.node);
-  add_line(&w, t, 0, 1);
-  (void)m;
+  add_constant(&w, t, w.limit, 0, 0);
 }
 
 /* --- reading
@@ -604,9 +624,11 @@ struct invmm__lattice_point invmm__lattice_locate(const struct invmm__lattice *t
 
 static double read_column(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {
   const double *c = column_of(t, at->panel, n);
-  double y = at->y, y2 = y * y;
-  return ((c[0] + c[1] * y) + (c[2] + c[3] * y) * y2) +
-         ((c[4] + c[5] * y) + (c[6] + c[7] * y) * y2) * (y2 * y2);
+  double y = at->y, y2 = y * y, y4 = y2 * y2;
+  double low = (c[0] + c[1] * y) + (c[2] + c[3] * y) * y2;
+  double middle = (c[4] + c[5] * y) + (c[6] + c[7] * y) * y2;
+  double high = (c[8] + c[9] * y) + (c[10] + c[11] * y) * y2;
+  return low + (middle + high * y4) * y4;
 }
 
 double invmm__lattice_bid(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {

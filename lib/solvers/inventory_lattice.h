@@ -11,7 +11,8 @@
  * and the depths are const_bid + ln(v_n / v_{n+1}) / k and const_ask + ln(v_n / v_{n-1}) / k.
  *
  * The solution is a table: time is cut into panels, and in each of them every gap ln(v_{n+1} / v_n) / k is a
- * polynomial of degree 7, one cache line. A reading costs one division and a few multiplications. */
+ * polynomial of degree 11 in (tau - a) / (tau + b). A reading costs one division and a few multiplications.
+ */
 #ifndef INVMM_SOLVERS_INVENTORY_LATTICE_H
 #define INVMM_SOLVERS_INVENTORY_LATTICE_H
 
@@ -19,14 +20,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Panels that suffice for all that the rates and horizons of a market ask for. */
-enum { INVMM__LATTICE_PANELS = 1600 };
-
 /** What is to be solved. Finite, and: states >= 1, step > 0, decay > 0, diagonal_square >= 0,
  * terminal_square >= 0, horizon >= 0, both rates in 1e-100..1e100, every d_n within 1e100. */
 struct invmm__lattice_problem {
   uint32_t states;        /* N */
-  uint32_t panels;        /* most panels the table may take, >= 1; INVMM__LATTICE_PANELS */
+  uint32_t panels;        /* most panels the table may take, >= 2; 0: as many as it should need */
   double q_low;           /* U, inventory of state 0 */
   double step;            /* Delta, U */
   double decay;           /* k, 1/P */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/** What the tests share: makers from a list of names, everyday events, tolerances, and the end of every program. */
+#ifndef INVMM_TESTS_SUPPORT_H
+#define INVMM_TESTS_SUPPORT_H
+
+#include <check.h>
+#include <invmm/ids.h>
+#include <invmm/invmm.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** A parameter by name. */
+struct setting {
+  const char *name;
+  double value;
+};
+
+#define SETTINGS(...) ((const struct setting[]){__VA_ARGS__, {NULL, 0}})
+
+static inline invmm_config *config_with(int32_t kind, const struct setting *s) {
+  invmm_config *config = NULL;
+  ck_assert_int_eq(invmm_config_new(kind, &config), INVMM_OK);
+  for (; s->name; ++s) {
+    invmm_status status = invmm_config_set(config, invmm_param_id(kind, s->name), s->value);
+    ck_assert_msg(status == INVMM_OK, "%s: %s", s->name, invmm_config_errmsg(config));
+  }
+  return config;
+}
+
+static inline invmm_model *model_with(int32_t kind, const struct setting *s) {
+  invmm_config *config = config_with(kind, s);
+  invmm_model *model = NULL;
+  invmm_status status = invmm_model_new(config, &model);
+  ck_assert_msg(status == INVMM_OK, "%s", invmm_config_errmsg(config));
+  invmm_config_free(config);
+  return model;
+}
+
+static inline invmm_event book_at(double seconds, double bid, double ask) {
+  return (invmm_event){.time_ns = (int64_t)llround(seconds * 1e9), .kind = INVMM_EV_BOOK, .price = bid, .size = 1,
+                       .price2 = ask, .size2 = 1};
+}
+
+static inline invmm_event fill_at(double seconds, double price, double size, double fee) {
+  return (invmm_event){.time_ns = (int64_t)llround(seconds * 1e9), .kind = INVMM_EV_FILL, .price = price,
+                       .size = size, .value = fee};
+}
+
+static inline invmm_event event_at(double seconds, int32_t kind) {
+  return (invmm_event){.time_ns = (int64_t)llround(seconds * 1e9), .kind = kind};
+}
+
+static inline void step_ok(invmm_model *model, invmm_event event) {
+  uint32_t done = 7;
+  invmm_status status = invmm_step(model, &event, 1, &done);
+  ck_assert_msg(status == INVMM_OK, "event kind %d: %d %s", event.kind, status, invmm_model_errmsg(model));
+  ck_assert_uint_eq(done, 1);
+}
+
+static inline double value_of(const invmm_model *model, const char *name, uint32_t index) {
+  double value = NAN;
+  int32_t id = invmm_value_id(invmm_model_kind(model), name);
+  ck_assert_int_ge(invmm_value(model, id, index, &value), 0);
+  return value;
+}
+
+static inline invmm_quotes quote_of(const invmm_model *model) {
+  invmm_quotes quotes;
+  memset(&quotes, 0xa5, sizeof quotes);
+  ck_assert_int_ge(invmm_quote(model, NULL, 1, &quotes), 0);
+  return quotes;
+}
+
+/** Relative closeness, or absolute where `want` is 0. */
+#define ck_assert_close(got, want, tolerance)                                                                  \
+  do {                                                                                                         \
+    double got_ = (got), want_ = (want), most_ = (tolerance) * (want_ == 0 ? 1 : fabs(want_));                 \
+    ck_assert_msg(fabs(got_ - want_) <= most_, "%s = %.17g, wanted %.17g +- %g", #got, got_, want_, most_);    \
+  } while (0)
+
+/** Runs one suite; the exit status says whether all of it passed. */
+static inline int run_suite(Suite *suite) {
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+#endif
