@@ -29,6 +29,7 @@ invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_
   if (count) *count = 0;
   if (!market || !count || (!quotes && n) || (!orders && m) || (!out && capacity)) return INVMM_E_ARG;
   if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
+  if (n > market->levels) return INVMM_E_ARG;
   if (!sane_quotes(quotes, n) || !sane_orders(orders, m)) return INVMM_E_RANGE;
   struct invmm__emission emission = {quotes, n, orders, m, out, capacity, count};
   return emit(market, &emission);

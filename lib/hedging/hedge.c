@@ -140,7 +140,7 @@ void invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm_
   out->band_low = out->target - band.outer / unit, out->band_high = out->target + band.outer / unit;
   double size = rounded(p, wanted(band, y, fabs(asked) + fabs(account * unit)) / unit);
   if (size != 0 && v->cooling) out->flags |= INVMM_FLAG_COOLDOWN;
-  if (size == 0 || v->cooling || v->flags & INVMM_FLAG_STALE) return;
+  if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return;
   out->action = INVMM_ACTION_HEDGE;
   out->size = size;
   out->residual = y + size * unit;

@@ -22,7 +22,7 @@ struct invmm__hedge_view {
   double flow_variance; /* of the inventory at its target, U^2/s */
   double risk_aversion; /* gamma, 1/currency */
   double seconds_left;  /* infinity: no end */
-  uint32_t flags;       /* what the order carries: HALTED, STALE */
+  uint32_t flags;       /* what the order carries: HALTED; STALE and NOT_READY withhold it */
   int cooling;          /* whether the cooldown of the last fill still runs */
 };
 

@@ -331,7 +331,7 @@ static struct invmm__hedge_view view_of(const struct as_state *s, const struct i
       .flow_variance = isnan(s->hedge.hedge_flow_volatility) ? flow_variance(s) : 0,
       .risk_aversion = s->terms.gamma,
       .seconds_left = endless ? INFINITY : invmm__time_left(&s->terms.horizon, clock, clock->now_ns),
-      .flags = (m->flags & INVMM_FLAG_HALTED) | invmm__maker_stale(m, clock),
+      .flags = (m->flags & (INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY)) | invmm__maker_stale(m, clock),
       .cooling = invmm__maker_cooling(m, clock, s->hedge.hedge_cooldown),
   };
 }
@@ -344,7 +344,8 @@ static invmm_status as_hedge(const void *state, const struct invmm__clock *clock
   if (capacity < 1) return INVMM_E_BUFFER;
   struct invmm__hedge_view view = view_of(s, clock);
   invmm__hedge_order(&s->hedge, &view, out);
-  return s->maker.halt.latched ? INVMM_HALTED : INVMM_OK;
+  if (s->maker.halt.latched) return INVMM_HALTED;
+  return s->maker.book_seen ? INVMM_OK : INVMM_NOT_READY;
 }
 
 static const struct invmm__value values[] = {
@@ -362,6 +363,7 @@ static const struct invmm__value values[] = {
 static double own_value(const struct as_state *s, const struct invmm__clock *clock, int32_t value,
                         uint32_t index) {
   struct invmm__offer o = offer_of(s, &s->row, s->maker.exposure);
+  struct invmm__hedge_view view = view_of(s, clock);
   switch (value) {
   case INVMM_VALUE_RESERVATION:
     return s->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
@@ -371,27 +373,25 @@ static double own_value(const struct as_state *s, const struct invmm__clock *clo
     return o.depth[index];
   case INVMM_VALUE_INTENSITY_TERM:
     return o.intensity[index];
-  default:
+  case INVMM_VALUE_FEE_TERM:
     return o.fee;
+  case INVMM_VALUE_BAND_OUTER:
+    return invmm__hedge_band(&s->hedge, &view).outer;
+  default:
+    return invmm__hedge_band(&s->hedge, &view).inner;
   }
 }
 
-static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value,
-                             uint32_t index, double *out) {
+static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,
+                             double *out) {
   const struct as_state *s = state;
-  double answer;
   invmm_status status = invmm__maker_value(&s->maker, clock, value, out);
   if (status != INVMM_E_KIND) return status;
-  if (value == INVMM_VALUE_BAND_OUTER || value == INVMM_VALUE_BAND_INNER) {
-    struct invmm__hedge_view view = view_of(s, clock);
-    struct invmm__band band = invmm__hedge_band(&s->hedge, &view);
-    answer = value == INVMM_VALUE_BAND_OUTER ? band.outer : band.inner;
-  } else {
-    answer = own_value(s, clock, value, index);
-  }
+  int ready = s->maker.book_seen || value == INVMM_VALUE_TIME_LEFT;
+  double answer = ready ? own_value(s, clock, value, index) : 0;
   if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
   *out = answer;
-  return s->maker.book_seen || value == INVMM_VALUE_TIME_LEFT ? INVMM_OK : INVMM_NOT_READY;
+  return ready ? INVMM_OK : INVMM_NOT_READY;
 }
 
 static const struct invmm__param_group params[] = {
