@@ -71,22 +71,30 @@ static inline uint64_t invmm__bits(double x) {
 }
 
 /* On the bits, since the units that compare doubles have enough to do in a quote. */
-enum { INVMM__INFINITY_EXPONENT = 0x7ff };
+static const uint64_t invmm__infinity_bits = UINT64_C(0x7ff) << 52;
+
 static inline int invmm__is_finite(double x) {
-  return invmm__bits(x) << 1 < (uint64_t)INVMM__INFINITY_EXPONENT << 53;
+  return invmm__bits(x) << 1 < invmm__infinity_bits << 1;
 }
+
+/** Finite, and above 0 or, where it may be 0, above -0. */
 static inline int invmm__is_positive(double x) {
-  return invmm__bits(x) - 1 < ((uint64_t)INVMM__INFINITY_EXPONENT << 52) - 1;
+  return invmm__bits(x) - 1 < invmm__infinity_bits - 1;
+}
+static inline int invmm__is_not_negative(double x) {
+  return invmm__bits(x) < invmm__infinity_bits;
 }
 
 /** Whether this is a book of the asset with both sides that the model may take, and not its first event:
  * nearly all that comes is one, so it has a short way. Any other event, good or bad, is for
  * invmm__event_check. */
 static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
-  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->sources && e->instrument == 0 &&
-         e->flags == 0 && e->time_ns >= model->clock.now_ns && model->clock.events != 0 &&
-         invmm__is_positive(e->size) && invmm__is_positive(e->size2) && invmm__is_finite(e->price) &&
-         invmm__is_finite(e->price2) && e->price <= e->price2 && invmm__bits(e->value) == 0;
+  uint64_t instrument_and_flags;
+  memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
+  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->sources && instrument_and_flags == 0 &&
+         e->time_ns >= model->clock.now_ns && model->clock.events != 0 && invmm__is_positive(e->size) &&
+         invmm__is_positive(e->size2) && invmm__bits(e->value) == 0 &&
+         invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */
 }
 
 /* memory.c */

@@ -123,10 +123,13 @@ static struct as_row asymptotic_row(const struct as_terms *t, double variance) {
   return (struct as_row){t->least[0] + width - lift, t->least[1] + width + lift, slope};
 }
 
+/* What the row has to follow from event to event. */
+enum as_mover { NOTHING, TIME, ANYTHING };
+
 struct as_state {
   struct invmm__maker maker;
   struct as_row row; /* for the time of the last event */
-  int plain;         /* whether time alone moves the row: finite, absolute volatility, no standing quote */
+  int moved_by;      /* what moves the row: enum as_mover */
   struct as_terms terms;
   struct invmm__hedge_params hedge;
 };
@@ -135,6 +138,10 @@ static inline struct as_row row_at(const struct as_state *s, const struct invmm_
                                    int64_t time_ns) {
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) return asymptotic_row(&s->terms, s->maker.variance);
   return finite_row(&s->terms, s->maker.variance, invmm__time_left(&s->terms.horizon, clock, time_ns));
+}
+
+static inline double time_left(const struct as_state *s, const struct invmm__clock *clock) {
+  return invmm__time_left(&s->terms.horizon, clock, clock->now_ns);
 }
 
 static double either(double own, double common) {
@@ -235,7 +242,8 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   s->terms = terms_of(p);
   s->hedge = p->hedge;
   s->maker.ledger.contract_size = p->hedge.contract_size;
-  s->plain = p->variant == INVMM_AS_FINITE && !isnan(p->maker.volatility) && p->maker.requote_ticks == 0;
+  s->moved_by = p->variant == INVMM_AS_FINITE ? TIME : NOTHING;
+  if (s->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) s->moved_by = ANYTHING;
   renew_hedge(s, clock);
   renew(s, clock);
 }
@@ -258,8 +266,7 @@ static invmm_status answer(const struct as_state *s, const struct invmm__clock *
   return invmm__ladder_quote(&s->maker, &offer, wish, out);
 }
 
-static __attribute__((noinline)) invmm_status renew_all(struct as_state *s,
-                                                        const struct invmm__clock *clock) {
+static __attribute__((noinline)) void renew_all(struct as_state *s, const struct invmm__clock *clock) {
   const struct invmm__wish best = {.time_ns = clock->now_ns};
   invmm_quotes fresh;
   renew(s, clock);
@@ -267,16 +274,14 @@ static __attribute__((noinline)) invmm_status renew_all(struct as_state *s,
     answer(s, clock, &best, &fresh);
     invmm__maker_hold(&s->maker, &fresh);
   }
-  return INVMM_OK;
 }
 
 INVMM__HOT invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct as_state *s = state;
   invmm_status status = invmm__maker_apply(&s->maker, clock, e);
   if (status < 0) return status;
-  if (!s->plain) return renew_all(s, clock);
-  s->row =
-      finite_row(&s->terms, s->maker.variance, invmm__time_left(&s->terms.horizon, clock, clock->now_ns));
+  if (s->moved_by == TIME) s->row = finite_row(&s->terms, s->maker.variance, time_left(s, clock));
+  if (s->moved_by == ANYTHING) renew_all(s, clock);
   return INVMM_OK;
 }
 
@@ -368,7 +373,7 @@ static double own_value(const struct as_state *s, const struct invmm__clock *clo
   case INVMM_VALUE_RESERVATION:
     return s->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
   case INVMM_VALUE_TIME_LEFT:
-    return invmm__time_left(&s->terms.horizon, clock, clock->now_ns);
+    return time_left(s, clock);
   case INVMM_VALUE_DEPTH:
     return o.depth[index];
   case INVMM_VALUE_INTENSITY_TERM:
@@ -382,8 +387,8 @@ static double own_value(const struct as_state *s, const struct invmm__clock *clo
   }
 }
 
-static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,
-                             double *out) {
+static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value,
+                             uint32_t index, double *out) {
   const struct as_state *s = state;
   invmm_status status = invmm__maker_value(&s->maker, clock, value, out);
   if (status != INVMM_E_KIND) return status;

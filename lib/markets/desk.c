@@ -102,7 +102,7 @@ double invmm__desk_fill(struct invmm__desk *d, struct invmm__side *side, int sig
                         int64_t time_ns) {
   struct invmm__rest *best = &side->rest[side->first];
   double size = best->size < most ? best->size : most;
-  *invmm__queue_put(&d->waiting) = (invmm_event){.time_ns = time_ns,
+  *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                  .kind = INVMM_EV_FILL,
                                                  .price = best->price,
                                                  .size = sign * size,
@@ -123,8 +123,9 @@ int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit
   return (limit == 0 || allowed) && fabs(hedge_fee(d, size, touch)) <= DBL_MAX;
 }
 
-void invmm__desk_hedge(struct invmm__desk *d, double size, double touch, int64_t time_ns) {
-  *invmm__queue_put(&d->waiting) = (invmm_event){.time_ns = time_ns,
+void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size, double touch,
+                       int64_t time_ns) {
+  *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                  .kind = INVMM_EV_FILL,
                                                  .instrument = INVMM_HEDGE,
                                                  .price = touch,
@@ -140,6 +141,7 @@ uint32_t invmm__desk_count(const struct invmm__emission *emission) {
 }
 
 void invmm__desk_hand_out(struct invmm__desk *d, const struct invmm__emission *emission) {
-  while (d->waiting.count && *emission->count < emission->capacity)
-    emission->out[(*emission->count)++] = *invmm__queue_take(&d->waiting);
+  uint32_t n = 0;
+  for (; n < emission->capacity && d->waiting.count; ++n) emission->out[n] = *invmm__queue_take(&d->waiting);
+  *emission->count = n;
 }

@@ -48,6 +48,29 @@ struct invmm__desk {
   struct invmm__queue waiting; /* to be handed out */
 };
 
+/** What is left after a part of it, without the dust of rounding: 0.8 - 0.1 - 0.7 is 0. */
+static inline double invmm__less(double whole, double part) {
+  double left = whole - part;
+  return left > 1e-12 * part ? left : 0;
+}
+
+static inline uint32_t invmm__queue_room(const struct invmm__queue *q) {
+  return INVMM__QUEUE - q->count;
+}
+
+/** A place for one more event. The caller has seen that there is room. */
+static inline invmm_event *invmm__queue_put(struct invmm__queue *q) {
+  return &q->ring[(q->head + q->count++) % INVMM__QUEUE];
+}
+
+/** The first event, off the queue: good until the next one is put. An empty queue starts at the front again,
+ * so that a queue of few events stays within few cache lines. */
+static inline const invmm_event *invmm__queue_take(struct invmm__queue *q) {
+  const invmm_event *first = &q->ring[q->head];
+  q->head = --q->count ? (q->head + 1) % INVMM__QUEUE : 0;
+  return first;
+}
+
 void invmm__desk_prepare(struct invmm__desk *d, const struct invmm__desk_params *p);
 
 invmm_status invmm__desk_value(const struct invmm__desk *d, const struct invmm__clock *clock, int32_t value,
@@ -71,35 +94,13 @@ double invmm__desk_fill(struct invmm__desk *d, struct invmm__side *side, int sig
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch);
 
 /** A hedge order of `size` contracts trades at this touch, and a FILL is put out. */
-void invmm__desk_hedge(struct invmm__desk *d, double size, double touch, int64_t time_ns);
+void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size, double touch,
+                       int64_t time_ns);
 
 /** How many orders ask for something. */
 uint32_t invmm__desk_count(const struct invmm__emission *emission);
 
-/** Hands out what waits, as far as the caller's buffer goes. */
+/** Begins to write the caller's buffer, with what waits for it. */
 void invmm__desk_hand_out(struct invmm__desk *d, const struct invmm__emission *emission);
-
-/** What is left after a part of it, without the dust of rounding: 0.8 - 0.1 - 0.7 is 0. */
-static inline double invmm__less(double whole, double part) {
-  double left = whole - part;
-  return left > 1e-12 * part ? left : 0;
-}
-
-static inline uint32_t invmm__queue_room(const struct invmm__queue *q) {
-  return INVMM__QUEUE - q->count;
-}
-
-/** A place for one more event. The caller has seen that there is room. */
-static inline invmm_event *invmm__queue_put(struct invmm__queue *q) {
-  return &q->ring[(q->head + q->count++) % INVMM__QUEUE];
-}
-
-/** The first event, off the queue: good until the next one is put. An empty queue starts at the front again,
- * so that a queue of few events stays within few cache lines. */
-static inline const invmm_event *invmm__queue_take(struct invmm__queue *q) {
-  const invmm_event *first = &q->ring[q->head];
-  q->head = --q->count ? (q->head + 1) % INVMM__QUEUE : 0;
-  return first;
-}
 
 #endif

@@ -153,34 +153,34 @@ static double meet(struct paper *m, struct invmm__side *side, int sign, const in
     enum reach reach = reach_of(trade, sign, sign * (side->rest[side->first].price - trade->price));
     double most = reach == AT && at_left < left ? at_left : left;
     if (reach == SHORT_OF || most == 0) break;
-    double size = invmm__desk_fill(&m->desk, side, sign, most, m->now_ns);
+    double size = invmm__desk_fill(&m->desk, emission, side, sign, most, m->now_ns);
     left = invmm__less(left, size);
     if (reach == AT) at_left = invmm__less(at_left, size);
   }
   return left;
 }
 
-static void meet_trade(struct paper *m, const invmm_event *trade) {
+static void meet_trade(struct paper *m, const struct invmm__emission *emission, const invmm_event *trade) {
   if (m->latency_ns) land(m);
-  double left = meet(m, &m->desk.resting.bid, 1, trade, fabs(trade->size));
-  meet(m, &m->desk.resting.ask, -1, trade, left);
+  double left = meet(m, emission, &m->desk.resting.bid, 1, trade, fabs(trade->size));
+  meet(m, emission, &m->desk.resting.ask, -1, trade, left);
 }
 
 /* -- hedge orders -- */
 
-static void put_pending(struct paper *m, int64_t time_ns) {
+static void put_pending(struct paper *m, const struct invmm__emission *emission, int64_t time_ns) {
   double buys = 0, sells = 0;
   for (uint32_t i = 0; i < m->orders; ++i) {
     buys += m->order[i].size > 0 ? m->order[i].size : 0;
     sells += m->order[i].size < 0 ? -m->order[i].size : 0;
   }
-  *invmm__queue_put(&m->desk.waiting) = (invmm_event){
+  *invmm__desk_put(&m->desk, emission) = (invmm_event){
       .time_ns = time_ns, .kind = INVMM_EV_PENDING, .instrument = INVMM_HEDGE, .size = buys, .size2 = sells};
 }
 
 /* The order that arrived first trades at the touch or is dropped. It traded on arrival, or when the book came
  * that it had waited for. */
-static void settle_first(struct paper *m) {
+static void settle_first(struct paper *m, const struct invmm__emission *emission) {
   struct order first = m->order[0];
   --m->orders;
   for (uint32_t i = 0; i < m->orders; ++i)
@@ -188,14 +188,14 @@ static void settle_first(struct paper *m) {
   double price = first.size > 0 ? m->hedge.ask : m->hedge.bid;
   int64_t time_ns = first.arrive_ns > m->hedge.since_ns ? first.arrive_ns : m->hedge.since_ns;
   if (invmm__desk_may_hedge(&m->desk, first.size, first.limit, price))
-    invmm__desk_hedge(&m->desk, first.size, price, time_ns);
+    invmm__desk_hedge(&m->desk, emission, first.size, price, time_ns);
   else
-    put_pending(m, time_ns);
+    put_pending(m, emission, time_ns);
 }
 
-static void settle(struct paper *m) {
+static void settle(struct paper *m, const struct invmm__emission *emission) {
   while (m->hedge.known && m->orders && m->order[0].arrive_ns <= m->now_ns)
-    settle_first(m);
+    settle_first(m, emission);
 }
 
 static void take_orders(struct paper *m, const struct invmm__emission *emission) {
@@ -203,9 +203,9 @@ static void take_orders(struct paper *m, const struct invmm__emission *emission)
     const invmm_order *o = &emission->orders[i];
     if (o->size == 0) continue;
     m->order[m->orders++] = (struct order){later(m->now_ns, m->latency_ns), o->size, o->limit_price};
-    put_pending(m, m->now_ns);
+    put_pending(m, emission, m->now_ns);
   }
-  settle(m);
+  settle(m, emission);
 }
 
 /* -- events -- */
@@ -222,16 +222,16 @@ static void see_book(struct paper *m, const invmm_event *e) {
 
 /* An event happens: first what reached the market before it, then what it does to us, then the event itself.
  * One that came late is taken now, so that time never goes back. */
-static void happen(struct paper *m, const invmm_event *e) {
+static void happen(struct paper *m, const struct invmm__emission *emission, const invmm_event *e) {
   if (e->time_ns > m->now_ns) m->now_ns = e->time_ns;
-  settle(m);
-  if (e->kind == INVMM_EV_TRADE && e->instrument == 0) meet_trade(m, e);
-  invmm_event *echo = invmm__queue_put(&m->desk.waiting);
+  settle(m, emission);
+  if (e->kind == INVMM_EV_TRADE && e->instrument == 0) meet_trade(m, emission, e);
+  invmm_event *echo = invmm__desk_put(&m->desk, emission);
   *echo = *e;
   echo->time_ns = m->now_ns;
   if (e->kind != INVMM_EV_BOOK) return;
   see_book(m, e);
-  settle(m);
+  settle(m, emission);
 }
 
 static invmm_status apply(void *state, const struct invmm__clock *clock, const invmm_event *event) {
@@ -260,18 +260,15 @@ static invmm_status check_orders(const struct paper *m, const struct invmm__cloc
 
 static invmm_status emit(void *state, struct invmm__clock *clock, const struct invmm__emission *emission) {
   struct paper *m = state;
-  *emission->count = 0;
   if (!invmm__desk_can_bear(emission->quotes, emission->n)) return INVMM_E_NUMERIC;
   invmm_status status = check_orders(m, clock, emission);
   if (status < 0) return status;
+  invmm__desk_hand_out(&m->desk, emission);
   if (emission->n) take_quotes(m, clock, emission);
   if (emission->m) take_orders(m, emission);
-  invmm__desk_hand_out(&m->desk, emission);
-  /* One at a time: what an event brings has room only where nothing waits before it. */
-  while (m->coming.count && *emission->count < emission->capacity) {
-    happen(m, invmm__queue_take(&m->coming));
-    invmm__desk_hand_out(&m->desk, emission);
-  }
+  /* While the buffer has room nothing waits, so that there is room for all that an event may bring. */
+  while (m->coming.count && *emission->count < emission->capacity)
+    happen(m, emission, invmm__queue_take(&m->coming));
   return m->desk.waiting.count || m->coming.count ? INVMM_MORE : INVMM_OK;
 }
 

@@ -128,24 +128,27 @@ static double reach_of(const struct simulated *m, double u, const struct invmm__
   return -log(u / m->arrivals) * m->inverse_decay;
 }
 
-static void trade(struct simulated *m, int sign, double reach, int64_t time_ns) {
-  *invmm__queue_put(&m->desk.waiting) = (invmm_event){.time_ns = time_ns,
+static void trade(struct simulated *m, const struct invmm__emission *emission, int sign, double reach,
+                  int64_t time_ns) {
+  *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
                                                       .kind = INVMM_EV_TRADE,
                                                       .price = m->desk.mid - sign * reach,
                                                       .size = -sign * m->trade_size};
 }
 
 /* The taker of one side comes: our fills, then what everybody sees. Takers who sell meet the bids, sign 1. */
-static void meet_taker(struct simulated *m, struct invmm__side *side, int sign, double u, int64_t time_ns) {
+static void meet_taker(struct simulated *m, const struct invmm__emission *emission, struct invmm__side *side, int sign,
+                       double u, int64_t time_ns) {
   const double s = m->desk.mid, reach = reach_of(m, u, side, sign);
   double left = m->trade_size;
   while (side->first < side->end && left > 0 && sign * (s - side->rest[side->first].price) <= reach)
-    left = invmm__less(left, invmm__desk_fill(&m->desk, side, sign, left, time_ns));
-  if (u < m->arrivals) trade(m, sign, reach, time_ns);
+    left = invmm__less(left, invmm__desk_fill(&m->desk, emission, side, sign, left, time_ns));
+  if (u < m->arrivals) trade(m, emission, sign, reach, time_ns);
 }
 
-static void put_book(struct simulated *m, int32_t instrument, double half_spread, int64_t time_ns) {
-  *invmm__queue_put(&m->desk.waiting) = (invmm_event){.time_ns = time_ns,
+static void put_book(struct simulated *m, const struct invmm__emission *emission, int32_t instrument,
+                     double half_spread, int64_t time_ns) {
+  *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
                                                       .kind = INVMM_EV_BOOK,
                                                       .instrument = instrument,
                                                       .price = m->desk.mid - half_spread,
@@ -158,26 +161,27 @@ static int has_hedge(const struct simulated *m) {
   return m->hedge_half_spread < INFINITY;
 }
 
-static void put_books(struct simulated *m, int64_t time_ns) {
-  put_book(m, 0, m->half_spread, time_ns);
-  if (has_hedge(m)) put_book(m, INVMM_HEDGE, m->hedge_half_spread, time_ns);
+static void put_books(struct simulated *m, const struct invmm__emission *emission, int64_t time_ns) {
+  put_book(m, emission, 0, m->half_spread, time_ns);
+  if (has_hedge(m)) put_book(m, emission, INVMM_HEDGE, m->hedge_half_spread, time_ns);
 }
 
-static void move_on(struct simulated *m, const struct chance *next) {
-  meet_taker(m, &m->desk.resting.bid, 1, next->sold, next->time_ns);
-  meet_taker(m, &m->desk.resting.ask, -1, next->bought, next->time_ns);
+static void move_on(struct simulated *m, const struct invmm__emission *emission, const struct chance *next) {
+  meet_taker(m, emission, &m->desk.resting.bid, 1, next->sold, next->time_ns);
+  meet_taker(m, emission, &m->desk.resting.ask, -1, next->bought, next->time_ns);
   m->moves = next->moves, m->takers = next->takers;
   m->desk.mid = next->mid;
   m->steps += 1;
-  put_books(m, next->time_ns);
+  put_books(m, emission, next->time_ns);
 }
 
 /* The first turn shows the book, each other one moves on. */
-static void turn(struct simulated *m, struct invmm__clock *clock, const struct chance *next) {
+static void turn(struct simulated *m, struct invmm__clock *clock, const struct invmm__emission *emission,
+                 const struct chance *next) {
   if (clock->events == 0) {
-    put_books(m, 0);
+    put_books(m, emission, 0);
   } else {
-    move_on(m, next);
+    move_on(m, emission, next);
     clock->now_ns = next->time_ns;
   }
 }
@@ -193,7 +197,7 @@ static void take_orders(struct simulated *m, int64_t now_ns, const struct invmm_
     const invmm_order *o = &emission->orders[i];
     double touch = touch_of(m, o->size);
     if (o->size != 0 && invmm__desk_may_hedge(&m->desk, o->size, o->limit_price, touch))
-      invmm__desk_hedge(&m->desk, o->size, touch, now_ns);
+      invmm__desk_hedge(&m->desk, emission, o->size, touch, now_ns);
   }
 }
 
@@ -202,16 +206,15 @@ static invmm_status emit(void *state, struct invmm__clock *clock, const struct i
   struct chance next;
   const uint32_t orders = invmm__desk_count(emission), before = m->desk.waiting.count;
   const int due = before == 0;
-  *emission->count = 0;
   if (orders && !has_hedge(m)) return INVMM_E_UNSUPPORTED;
   if (orders > invmm__queue_room(&m->desk.waiting) - (due ? STEP_EVENTS : 0)) return INVMM_E_BUFFER;
   if (!invmm__desk_can_bear(emission->quotes, emission->n)) return INVMM_E_NUMERIC;
   if (due && !draw(m, &next)) return INVMM_E_NUMERIC;
+  invmm__desk_hand_out(&m->desk, emission);
   if (emission->n) invmm__resting_set(&m->desk.resting, emission->quotes, emission->n);
   take_orders(m, clock->now_ns, emission);
-  if (due) turn(m, clock, &next);
-  clock->events += m->desk.waiting.count - before;
-  invmm__desk_hand_out(&m->desk, emission);
+  if (due) turn(m, clock, emission, &next);
+  clock->events += *emission->count + m->desk.waiting.count - before;
   return m->desk.waiting.count ? INVMM_MORE : INVMM_OK;
 }
 

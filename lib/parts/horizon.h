@@ -35,10 +35,8 @@ static inline struct invmm__horizon invmm__horizon_of(double seconds, int rollin
 static inline double invmm__time_left(const struct invmm__horizon *h, const struct invmm__clock *clock,
                                       int64_t time_ns) {
   int64_t gone = (int64_t)((uint64_t)time_ns - (uint64_t)clock->first_ns);
-  if (clock->events == 0) return h->seconds;
-  double left = gone >= 0     ? h->seconds - (double)gone * h->pace
-                : h->pace > 0 ? 0
-                              : h->seconds; /* 292 years on */
+  if (gone < 0) return h->pace > 0 ? 0 : h->seconds; /* 292 years on */
+  double left = h->seconds - (double)gone * h->pace;
   return left > 0 ? left : 0;
 }
 

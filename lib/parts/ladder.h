@@ -87,7 +87,7 @@ INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct
   const struct invmm__split split = invmm__ladder_split(o, mid);
   struct invmm__side bid = {mid - o->depth[0], size, 0}, ask = {mid + o->depth[1], size, 0};
   double bid_steps = bid.price * tick.per_step, ask_steps = ask.price * tick.per_step;
-  if (m->flags | m->tight | (uint32_t)m->terms.unusual) return 0;
+  if (m->special) return 0;
   if (!(split.half_spread >= m->terms.min_half_spread)) return 0;
   if (!(bid_steps > -INVMM__STEPS_MOST) || !(ask_steps < INVMM__STEPS_MOST)) return 0;
   invmm__ladder_round(tick, bid_steps, slack, 0, &bid);

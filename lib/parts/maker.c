@@ -117,8 +117,9 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   m->flags = halted ? INVMM_FLAG_HALTED : 0;
   if (!m->book_seen) m->flags |= INVMM_FLAG_NOT_READY;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
-  m->tight = !((m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
-               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size));
+  int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
+              (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
+  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy;
   m->exposure = l->inventory + l->hedge * m->hedge_units - m->terms.target;
   m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
 }

@@ -46,7 +46,7 @@ struct invmm__maker {
   int64_t book_ns, hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
   uint32_t flags;        /* INVMM_FLAG_* that the default answer carries now */
-  uint32_t tight;        /* whether a limit takes a part of an order away now */
+  uint32_t special;      /* whether the default quote may be other than ordinary now */
   uint32_t news;         /* whether the next book is not an everyday one */
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */

@@ -200,13 +200,15 @@ static void find_ground(struct work *w) {
 /* --- one step in time
  * ---------------------------------------------------------------------------------------- */
 
+/* The growths and their span, less what may be rounding of the largest: at rest all are equal. */
 static struct span survey(struct work *w) {
   struct span s = {INFINITY, -INFINITY};
   for (uint32_t n = 0; n < w->n; ++n) {
-    double r = w->bid[n] + w->ask[n] - w->diagonal[n];
+    double gain = w->bid[n] + w->ask[n], r = gain - w->diagonal[n];
+    double noise = 0x1p-51 * (gain + w->diagonal[n]);
     w->growth[n] = r;
-    if (r < s.low) s.low = r;
-    if (r > s.high) s.high = r;
+    if (r + noise < s.low) s.low = r + noise;
+    if (r - noise > s.high) s.high = r - noise;
   }
   return s;
 }
