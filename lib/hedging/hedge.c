@@ -130,7 +130,7 @@ void invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm_
                         invmm_order *out) {
   double unit = p->contract_size, account = v->held + v->in_flight;
   double asked = invmm__hedge_ratio(p, v->variance) * v->inventory, y = account * unit + asked;
-  struct invmm__band band = invmm__hedge_band(p, v);
+  struct invmm__band band = v->band ? *v->band : invmm__hedge_band(p, v);
   write_idle(v, y, out);
   if (!(band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;

@@ -15,15 +15,16 @@ struct invmm__hedge_params {
 
 /** What hedging looks at. Contracts of the hedge; U of the asset. */
 struct invmm__hedge_view {
-  double inventory;     /* less the target, U */
-  double held;          /* contracts */
-  double in_flight;     /* contracts, signed */
-  double variance;      /* sigma^2 of the asset, P^2/s */
-  double flow_variance; /* of the inventory at its target, U^2/s */
-  double risk_aversion; /* gamma, 1/currency */
-  double seconds_left;  /* infinity: no end */
-  uint32_t flags;       /* what the order carries: HALTED; STALE and NOT_READY withhold it */
-  int cooling;          /* whether the cooldown of the last fill still runs */
+  double inventory;               /* less the target, U */
+  double held;                    /* contracts */
+  double in_flight;               /* contracts, signed */
+  double variance;                /* sigma^2 of the asset, P^2/s */
+  double flow_variance;           /* of the inventory at its target, U^2/s */
+  double risk_aversion;           /* gamma, 1/currency */
+  double seconds_left;            /* infinity: no end */
+  uint32_t flags;                 /* what the order carries: HALTED; STALE and NOT_READY withhold it */
+  const struct invmm__band *band; /* solved before, where nothing has changed since; or null */
+  int cooling;                    /* whether the cooldown of the last fill still runs */
 };
 
 extern const struct invmm__param invmm__hedge_table[];

@@ -132,6 +132,10 @@ struct as_state {
   int moved_by;      /* what moves the row: enum as_mover */
   struct as_terms terms;
   struct invmm__hedge_params hedge;
+  struct invmm__band
+      band; /* of the hedge, and what fills add to it, where neither time nor price changes them */
+  double flow_variance; /* U^2/s */
+  int band_stays;
 };
 
 static inline struct as_row row_at(const struct as_state *s, const struct invmm__clock *clock,
@@ -235,19 +239,6 @@ static void renew(struct as_state *s, const struct invmm__clock *clock) {
   s->row = row_at(s, clock, clock->now_ns);
 }
 
-static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
-  struct as_state *s = state;
-  const struct as_params *p = params;
-  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s);
-  s->terms = terms_of(p);
-  s->hedge = p->hedge;
-  s->maker.ledger.contract_size = p->hedge.contract_size;
-  s->moved_by = p->variant == INVMM_AS_FINITE ? TIME : NOTHING;
-  if (s->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) s->moved_by = ANYTHING;
-  renew_hedge(s, clock);
-  renew(s, clock);
-}
-
 static inline struct invmm__offer offer_of(const struct as_state *s, const struct as_row *row, double q) {
   double fee = s->maker.terms.fee * fabs(s->maker.ledger.mark);
   return (struct invmm__offer){
@@ -256,6 +247,58 @@ static inline struct invmm__offer offer_of(const struct as_state *s, const struc
       .intensity_mean = s->terms.base_mean,
       .fee = fee,
   };
+}
+
+/* Variance of the inventory by fills at the target: Delta^2 (lambda_bid + lambda_ask), U^2/s. */
+static double flow_variance(const struct as_state *s) {
+  struct invmm__offer o = offer_of(s, &s->row, 0);
+  const struct as_terms *t = &s->terms;
+  double bid = t->scale[0] * exp(-t->decay[0] * o.depth[0]),
+         ask = t->scale[1] * exp(-t->decay[1] * o.depth[1]);
+  return t->size * t->size * (bid + ask);
+}
+
+static struct invmm__hedge_view view_of(const struct as_state *s, const struct invmm__clock *clock) {
+  const struct invmm__maker *m = &s->maker;
+  const struct invmm__ledger *l = &m->ledger;
+  int endless = s->terms.variant == INVMM_AS_ASYMPTOTIC;
+  return (struct invmm__hedge_view){
+      .inventory = l->inventory - m->terms.target,
+      .held = l->hedge,
+      .in_flight = l->hedge_buys - l->hedge_sells,
+      .variance = m->variance,
+      .flow_variance = s->band_stays ? s->flow_variance : flow_variance(s),
+      .band = s->band_stays ? &s->band : NULL,
+      .risk_aversion = s->terms.gamma,
+      .seconds_left = endless ? INFINITY : invmm__time_left(&s->terms.horizon, clock, clock->now_ns),
+      .flags = (m->flags & (INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY)) | invmm__maker_stale(m, clock),
+      .cooling = invmm__maker_cooling(m, clock, s->hedge.hedge_cooldown),
+  };
+}
+
+/* The band of the hedge is solved once where only parameters decide it: a fee follows the mid, and a row may
+ * move. */
+static void prepare_band(struct as_state *s, const struct invmm__clock *clock) {
+  s->band_stays = 0;
+  struct invmm__hedge_view view = view_of(s, clock);
+  s->flow_variance = view.flow_variance;
+  s->band = invmm__hedge_band(&s->hedge, &view);
+  s->band_stays = s->moved_by == NOTHING && s->maker.terms.fee == 0;
+}
+
+static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
+  struct as_state *s = state;
+  const struct as_params *p = params;
+  invmm__maker_prepare(&s->maker, &p->maker, sizeof *s);
+  s->terms = terms_of(p);
+  s->hedge = p->hedge;
+  s->maker.ledger.contract_size = p->hedge.contract_size;
+  int shrinks = s->terms.gamma * s->maker.variance > 0 || p->drift != 0;
+  s->moved_by = p->variant == INVMM_AS_FINITE && shrinks ? TIME : NOTHING;
+  if (s->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) s->moved_by = ANYTHING;
+  renew_hedge(s, clock);
+  renew(s, clock);
+  prepare_band(s, clock);
 }
 
 /* Any request, at any time. */
@@ -313,32 +356,6 @@ static invmm_status as_apply_quote(void *state, const struct invmm__clock *clock
                                    invmm_quotes *out) {
   invmm_status status = as_apply(state, clock, e);
   return status < 0 ? status : as_quote(state, clock, NULL, 0, out);
-}
-
-/* Variance of the inventory by fills at the target: Delta^2 (lambda_bid + lambda_ask), U^2/s. */
-static double flow_variance(const struct as_state *s) {
-  struct invmm__offer o = offer_of(s, &s->row, 0);
-  const struct as_terms *t = &s->terms;
-  double bid = t->scale[0] * exp(-t->decay[0] * o.depth[0]),
-         ask = t->scale[1] * exp(-t->decay[1] * o.depth[1]);
-  return t->size * t->size * (bid + ask);
-}
-
-static struct invmm__hedge_view view_of(const struct as_state *s, const struct invmm__clock *clock) {
-  const struct invmm__maker *m = &s->maker;
-  const struct invmm__ledger *l = &m->ledger;
-  int endless = s->terms.variant == INVMM_AS_ASYMPTOTIC;
-  return (struct invmm__hedge_view){
-      .inventory = l->inventory - m->terms.target,
-      .held = l->hedge,
-      .in_flight = l->hedge_buys - l->hedge_sells,
-      .variance = m->variance,
-      .flow_variance = isnan(s->hedge.hedge_flow_volatility) ? flow_variance(s) : 0,
-      .risk_aversion = s->terms.gamma,
-      .seconds_left = endless ? INFINITY : invmm__time_left(&s->terms.horizon, clock, clock->now_ns),
-      .flags = (m->flags & (INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY)) | invmm__maker_stale(m, clock),
-      .cooling = invmm__maker_cooling(m, clock, s->hedge.hedge_cooldown),
-  };
 }
 
 static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,

@@ -98,16 +98,16 @@ int invmm__resting_same(const struct invmm__resting *a, const struct invmm__rest
   return same_side(&a->bid, &b->bid) && same_side(&a->ask, &b->ask);
 }
 
-double invmm__desk_fill(struct invmm__desk *d, struct invmm__side *side, int sign, double most,
-                        int64_t time_ns) {
+double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emission,
+                        struct invmm__side *side, int sign, double most, int64_t time_ns) {
   struct invmm__rest *best = &side->rest[side->first];
   double size = best->size < most ? best->size : most;
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
-                                                 .kind = INVMM_EV_FILL,
-                                                 .price = best->price,
-                                                 .size = sign * size,
-                                                 .value = d->maker_fee * fabs(best->price) * size,
-                                                 .flags = INVMM_EVF_RESTING};
+                                                .kind = INVMM_EV_FILL,
+                                                .price = best->price,
+                                                .size = sign * size,
+                                                .value = d->maker_fee * fabs(best->price) * size,
+                                                .flags = INVMM_EVF_RESTING};
   best->size = invmm__less(best->size, size);
   side->first += best->size == 0;
   ++d->fills;
@@ -123,14 +123,14 @@ int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit
   return (limit == 0 || allowed) && fabs(hedge_fee(d, size, touch)) <= DBL_MAX;
 }
 
-void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size, double touch,
-                       int64_t time_ns) {
+void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
+                       double touch, int64_t time_ns) {
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
-                                                 .kind = INVMM_EV_FILL,
-                                                 .instrument = INVMM_HEDGE,
-                                                 .price = touch,
-                                                 .size = size,
-                                                 .value = hedge_fee(d, size, touch)};
+                                                .kind = INVMM_EV_FILL,
+                                                .instrument = INVMM_HEDGE,
+                                                .price = touch,
+                                                .size = size,
+                                                .value = hedge_fee(d, size, touch)};
 }
 
 uint32_t invmm__desk_count(const struct invmm__emission *emission) {
@@ -142,6 +142,7 @@ uint32_t invmm__desk_count(const struct invmm__emission *emission) {
 
 void invmm__desk_hand_out(struct invmm__desk *d, const struct invmm__emission *emission) {
   uint32_t n = 0;
-  for (; n < emission->capacity && d->waiting.count; ++n) emission->out[n] = *invmm__queue_take(&d->waiting);
+  for (; n < emission->capacity && d->waiting.count; ++n)
+    emission->out[n] = *invmm__queue_take(&d->waiting);
   *emission->count = n;
 }

@@ -85,17 +85,25 @@ void invmm__resting_set(struct invmm__resting *r, const invmm_quotes *quotes, ui
 void invmm__resting_copy(struct invmm__resting *to, const struct invmm__resting *from);
 int invmm__resting_same(const struct invmm__resting *a, const struct invmm__resting *b);
 
+/** A place for one more event: in the caller's buffer, or among what waits where that is full. The market has
+ * seen that there is room for all that is put. */
+static inline invmm_event *invmm__desk_put(struct invmm__desk *d, const struct invmm__emission *emission) {
+  if (d->waiting.count == 0 && *emission->count < emission->capacity)
+    return &emission->out[(*emission->count)++];
+  return invmm__queue_put(&d->waiting);
+}
+
 /** The best quote of a side trades, at most this much of it, and a FILL is put out. `sign` is 1 for the bid
  * and -1 for the ask. Returns how much it was, U. */
-double invmm__desk_fill(struct invmm__desk *d, struct invmm__side *side, int sign, double most,
-                        int64_t time_ns);
+double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emission,
+                        struct invmm__side *side, int sign, double most, int64_t time_ns);
 
 /** Whether a hedge order may trade at this touch: its limit allows it, and the fee is a number. */
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch);
 
 /** A hedge order of `size` contracts trades at this touch, and a FILL is put out. */
-void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size, double touch,
-                       int64_t time_ns);
+void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
+                       double touch, int64_t time_ns);
 
 /** How many orders ask for something. */
 uint32_t invmm__desk_count(const struct invmm__emission *emission);

@@ -146,8 +146,8 @@ static enum reach reach_of(const invmm_event *trade, int sign, double beyond) {
 }
 
 /* One side meets a trade of which this much is left. Returns what is left after it. */
-static double meet(struct paper *m, struct invmm__side *side, int sign, const invmm_event *trade,
-                   double left) {
+static double meet(struct paper *m, const struct invmm__emission *emission, struct invmm__side *side,
+                   int sign, const invmm_event *trade, double left) {
   double at_left = m->queue_share * fabs(trade->size);
   while (side->first < side->end) {
     enum reach reach = reach_of(trade, sign, sign * (side->rest[side->first].price - trade->price));

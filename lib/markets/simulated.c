@@ -131,14 +131,14 @@ static double reach_of(const struct simulated *m, double u, const struct invmm__
 static void trade(struct simulated *m, const struct invmm__emission *emission, int sign, double reach,
                   int64_t time_ns) {
   *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
-                                                      .kind = INVMM_EV_TRADE,
-                                                      .price = m->desk.mid - sign * reach,
-                                                      .size = -sign * m->trade_size};
+                                                       .kind = INVMM_EV_TRADE,
+                                                       .price = m->desk.mid - sign * reach,
+                                                       .size = -sign * m->trade_size};
 }
 
 /* The taker of one side comes: our fills, then what everybody sees. Takers who sell meet the bids, sign 1. */
-static void meet_taker(struct simulated *m, const struct invmm__emission *emission, struct invmm__side *side, int sign,
-                       double u, int64_t time_ns) {
+static void meet_taker(struct simulated *m, const struct invmm__emission *emission, struct invmm__side *side,
+                       int sign, double u, int64_t time_ns) {
   const double s = m->desk.mid, reach = reach_of(m, u, side, sign);
   double left = m->trade_size;
   while (side->first < side->end && left > 0 && sign * (s - side->rest[side->first].price) <= reach)
@@ -149,12 +149,12 @@ static void meet_taker(struct simulated *m, const struct invmm__emission *emissi
 static void put_book(struct simulated *m, const struct invmm__emission *emission, int32_t instrument,
                      double half_spread, int64_t time_ns) {
   *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
-                                                      .kind = INVMM_EV_BOOK,
-                                                      .instrument = instrument,
-                                                      .price = m->desk.mid - half_spread,
-                                                      .size = m->trade_size,
-                                                      .price2 = m->desk.mid + half_spread,
-                                                      .size2 = m->trade_size};
+                                                       .kind = INVMM_EV_BOOK,
+                                                       .instrument = instrument,
+                                                       .price = m->desk.mid - half_spread,
+                                                       .size = m->trade_size,
+                                                       .price2 = m->desk.mid + half_spread,
+                                                       .size2 = m->trade_size};
 }
 
 static int has_hedge(const struct simulated *m) {
