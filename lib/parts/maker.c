@@ -133,6 +133,7 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .order_lots = invmm__toward_zero(invmm__grid_of(p->lot_size), p->order_size),
       .slack_per_price = p->tick_size > 0 ? 4.5e-16 / p->tick_size : 0,
       .price_most = p->tick_size > 0 ? fmin(INVMM__STEPS_MOST * p->tick_size, DBL_MAX) : DBL_MAX,
+      .risk_aversion = p->risk_aversion,
       .limit = p->inventory_limit,
       .target = p->inventory_target,
       .fee = p->maker_fee,

@@ -24,6 +24,7 @@ struct invmm__maker_terms {
   double order_size, order_lots; /* U; the second in whole lots */
   double slack_per_price;        /* ticks per P: what a double of a price is good to */
   double price_most;             /* P: larger prices have no integer tick, or are no double */
+  double risk_aversion;          /* gamma, 1/currency */
   double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
   double requote_ticks;

@@ -312,7 +312,7 @@ enum { RATIONAL = 100, PIECES = 64 };
 static void advance(struct work *w, double h) {
   struct span s = survey(w);
   double series = h * (w->ceiling + s.high);
-  double pieces = fmin(1 + floor(h * (s.high - s.low) / 0.8), PIECES);
+  double pieces = fmin(1 + floor(h * fmax(s.high - s.low, 0) / 0.8), PIECES);
   if (series + 6 * sqrt(series) + 16 <= RATIONAL * pieces)
     series_step(w, h, series);
   else

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "makers/dealer.h"
+
+void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
+  invmm__maker_prepare(&d->maker, &p->maker, state_size);
+  d->maker.ledger.contract_size = p->hedge.contract_size;
+  d->hedge = p->hedge;
+  d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
+  if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
+}
+
+static double time_left(const struct invmm__dealer *d, const struct invmm__clock *clock) {
+  return invmm__time_left(&d->horizon, clock, clock->now_ns);
+}
+
+/* What fills at the target, q = 0, add to the variance of the inventory now. */
+static double flow_variance(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                            const struct invmm__clock *clock) {
+  struct invmm__offer at_target = invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, 0));
+  return model->flow_variance(d, (struct invmm__depths){at_target.depth[0], at_target.depth[1]});
+}
+
+static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
+                                        const struct invmm__dealer_model *model,
+                                        const struct invmm__clock *clock) {
+  const struct invmm__maker *m = &d->maker;
+  const struct invmm__ledger *l = &m->ledger;
+  return (struct invmm__hedge_view){
+      .inventory = l->inventory - m->terms.target,
+      .held = l->hedge,
+      .in_flight = l->hedge_buys - l->hedge_sells,
+      .variance = m->variance,
+      .flow_variance = d->band_stays ? d->flow_variance : flow_variance(d, model, clock),
+      .band = d->band_stays ? &d->band : NULL,
+      .risk_aversion = m->terms.risk_aversion,
+      .seconds_left = time_left(d, clock),
+      .flags = (m->flags & (INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY)) | invmm__maker_stale(m, clock),
+      .cooling = invmm__maker_cooling(m, clock, d->hedge.hedge_cooldown),
+  };
+}
+
+static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
+  double ratio = invmm__hedge_ratio(&d->hedge, d->maker.variance);
+  invmm__maker_set_hedge(&d->maker, clock, d->hedge.contract_size / ratio);
+}
+
+/* The band is solved once where only parameters decide it: a fee follows the mid, and depths may move. */
+void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                         const struct invmm__clock *clock) {
+  renew_hedge(d, clock);
+  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  d->band_stays = 0;
+  struct invmm__hedge_view view = view_of(d, model, clock);
+  d->flow_variance = view.flow_variance;
+  d->band = invmm__hedge_band(&d->hedge, &view);
+  d->band_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
+}
+
+static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                           const struct invmm__clock *clock, const struct invmm__wish *wish,
+                           invmm_quotes *out) {
+  struct invmm__depths depths = d->now;
+  if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
+  struct invmm__offer offer = invmm__dealer_offer(d, depths);
+  return invmm__ladder_quote(&d->maker, &offer, wish, out);
+}
+
+void invmm__dealer_renew(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                         const struct invmm__clock *clock) {
+  const struct invmm__wish best = {.time_ns = clock->now_ns};
+  invmm_quotes fresh;
+  if (d->maker.terms.relative_variance > 0) renew_hedge(d, clock);
+  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  if (d->maker.terms.requote_ticks > 0) {
+    answer(d, model, clock, &best, &fresh);
+    invmm__maker_hold(&d->maker, &fresh);
+  }
+}
+
+invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                  const struct invmm__clock *clock, const invmm_request *request,
+                                  int32_t level, invmm_quotes *out) {
+  struct invmm__wish wish = {.time_ns = clock->now_ns, .level = level};
+  if (request) {
+    wish.size = request->size, wish.venue = request->venue;
+    if (request->time_ns != 0) wish.time_ns = request->time_ns;
+  }
+  invmm_status note = answer(d, model, clock, &wish, out);
+  if (!request && d->maker.standing_set) invmm__ladder_stand(&d->maker, &wish, out);
+  return note;
+}
+
+invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                 const struct invmm__clock *clock, invmm_order *out, uint32_t *n) {
+  uint32_t capacity = *n;
+  *n = 1;
+  if (capacity < 1) return INVMM_E_BUFFER;
+  struct invmm__hedge_view view = view_of(d, model, clock);
+  invmm__hedge_order(&d->hedge, &view, out);
+  if (d->maker.halt.latched) return INVMM_HALTED;
+  return d->maker.book_seen ? INVMM_OK : INVMM_NOT_READY;
+}
+
+const struct invmm__value invmm__dealer_values[] = {
+    {INVMM_VALUE_RESERVATION, 1, "reservation", "P",
+     "price at which the model is indifferent, between the quotes"},
+    {INVMM_VALUE_TIME_LEFT, 1, "time_left", "s",
+     "tau: what is left of the horizon; a rolling one is always whole"},
+    {INVMM_VALUE_DEPTH, 2, "depth", "P",
+     "distance of bid (0) and ask (1) from the mid before guards, with the fee"},
+    {INVMM_VALUE_INTENSITY_TERM, 2, "intensity_term", "P",
+     "part of depth that arrivals pay: bid (0), ask (1)"},
+    {INVMM_VALUE_FEE_TERM, 2, "fee_term", "P", "part of depth that pays the maker fee: bid (0), ask (1)"},
+};
+_Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the header says how many");
+
+static struct invmm__band band_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                  const struct invmm__clock *clock) {
+  struct invmm__hedge_view view = view_of(d, model, clock);
+  return invmm__hedge_band(&d->hedge, &view);
+}
+
+static double own_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                        const struct invmm__clock *clock, int32_t value, uint32_t index) {
+  struct invmm__offer o = invmm__dealer_offer(d, d->now);
+  switch (value) {
+  case INVMM_VALUE_RESERVATION:
+    return d->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
+  case INVMM_VALUE_TIME_LEFT:
+    return time_left(d, clock);
+  case INVMM_VALUE_DEPTH:
+    return o.depth[index];
+  case INVMM_VALUE_INTENSITY_TERM:
+    return o.intensity[index];
+  case INVMM_VALUE_FEE_TERM:
+    return o.fee;
+  case INVMM_VALUE_BAND_OUTER:
+    return band_of(d, model, clock).outer;
+  default:
+    return band_of(d, model, clock).inner;
+  }
+}
+
+invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                 const struct invmm__clock *clock, int32_t value, uint32_t index,
+                                 double *out) {
+  invmm_status status = invmm__maker_value(&d->maker, clock, value, out);
+  if (status != INVMM_E_KIND) return status;
+  int ready = d->maker.book_seen || value == INVMM_VALUE_TIME_LEFT;
+  double answer = ready ? own_value(d, model, clock, value, index) : 0;
+  if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  *out = answer;
+  return ready ? INVMM_OK : INVMM_NOT_READY;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/** What dealer models share: they say how deep to quote around the mid, and when fills come; all else is
+ * here.
+ *
+ * A dealer's state begins with struct invmm__dealer, its parameters with struct invmm__dealer_params, and its
+ * functions call these with the model's own record. The hot ones are compiled into each model, so that its
+ * depths are computed in line. */
+#ifndef INVMM_MAKERS_DEALER_H
+#define INVMM_MAKERS_DEALER_H
+
+#include "hedging/hedge.h"
+#include "parts/ladder.h"
+
+struct invmm__dealer_params {
+  struct invmm__maker_params maker;
+  struct invmm__hedge_params hedge;
+};
+
+/** Distances of bid and ask from the mid, P, before fees; negative past it. */
+struct invmm__depths {
+  double bid, ask;
+};
+
+/** What the depths have to follow from event to event. Fills and parameters always move them. */
+enum invmm__mover { INVMM__NOTHING, INVMM__TIME, INVMM__ANYTHING };
+
+struct invmm__dealer {
+  struct invmm__maker maker;
+  struct invmm__depths now;      /* at the time of the last event, for the exposure */
+  double intensity[2];           /* part of each side's depth that arrivals pay, P */
+  double intensity_mean;         /* of both */
+  struct invmm__horizon horizon; /* without end: infinite seconds */
+  enum invmm__mover moved_by;
+  struct invmm__hedge_params hedge;
+  struct invmm__band
+      band; /* of the hedge, and what fills add to it, where neither time nor price changes them */
+  double flow_variance; /* U^2/s */
+  int band_stays;
+};
+
+/** A model's own part. */
+struct invmm__dealer_model {
+  /** Depths at this time for the exposure q, U. */
+  struct invmm__depths (*depths)(const void *state, const struct invmm__clock *clock, int64_t time_ns,
+                                 double q);
+  /** Variance of the inventory by fills at these depths, fees included, U^2/s. */
+  double (*flow_variance)(const void *state, struct invmm__depths depths);
+};
+
+extern const struct invmm__value invmm__dealer_values[];
+enum { INVMM__DEALER_VALUES = 5 };
+
+/** Fills in all but the model's own terms, which must be there already, and the first depths. */
+void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size);
+void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                         const struct invmm__clock *clock);
+
+/** Any request, at any time; a null one asks for the standing quote of the level. */
+invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                  const struct invmm__clock *clock, const invmm_request *request,
+                                  int32_t level, invmm_quotes *out);
+
+/** Renews all that an event may have moved: depths, hedge, standing quote. */
+void invmm__dealer_renew(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                         const struct invmm__clock *clock);
+
+invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                 const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
+
+invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                 const struct invmm__clock *clock, int32_t value, uint32_t index,
+                                 double *out);
+
+/** Takes one event. */
+INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                            const struct invmm__clock *clock, const invmm_event *e) {
+  invmm_status status = invmm__maker_apply(&d->maker, clock, e);
+  if (status < 0) return status;
+  if (d->moved_by == INVMM__TIME && e->kind == INVMM_EV_BOOK)
+    d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  else if (d->moved_by == INVMM__ANYTHING || e->kind != INVMM_EV_BOOK)
+    invmm__dealer_renew(d, model, clock);
+  return INVMM_OK;
+}
+
+/** What the model offers at these depths: the maker's fee comes on top of them. */
+INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d,
+                                                   struct invmm__depths depths) {
+  double fee = d->maker.terms.fee * fabs(d->maker.ledger.mark);
+  return (struct invmm__offer){
+      .depth = {depths.bid + fee, depths.ask + fee},
+      .intensity = {d->intensity[0], d->intensity[1]},
+      .intensity_mean = d->intensity_mean,
+      .fee = fee,
+  };
+}
+
+/** Answers one request. */
+INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
+                                            const struct invmm__dealer_model *model,
+                                            const struct invmm__clock *clock, const invmm_request *request,
+                                            int32_t level, invmm_quotes *out) {
+  if (!request && level == 0) {
+    struct invmm__offer offer = invmm__dealer_offer(d, d->now);
+    if (invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out)) return INVMM_OK;
+  }
+  return invmm__dealer_answer(d, model, clock, request, level, out);
+}
+
+#endif
