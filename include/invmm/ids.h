@@ -56,6 +56,9 @@ enum {
   INVMM_PARAM_HORIZON_MODE = 210,        /**< INVMM_HORIZON_* */
   INVMM_PARAM_DRIFT = 211,               /**< P/s */
   INVMM_PARAM_IMPACT = 212,              /**< P/U */
+  INVMM_PARAM_RUNNING_PENALTY = 213,    /**< phi, currency/(U^2 s) */
+  INVMM_PARAM_TERMINAL_PENALTY = 214,   /**< alpha_T, P/U */
+  INVMM_PARAM_ADVERSE_SELECTION = 215,  /**< epsilon, P */
   /* markets */
   INVMM_PARAM_LATENCY = 601,           /**< s */
   INVMM_PARAM_QUEUE_SHARE = 602,       /**< fraction of a print at our price that is ours */
@@ -97,6 +100,7 @@ enum {
   INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
   INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
   /* markets */
+  INVMM_VALUE_THETA = 25,          /**< currency: value function at an inventory of the lattice, from -limit up */
   INVMM_VALUE_FILLS = 31 /**< own fills of resting quotes so far */
 };
 

@@ -21,24 +21,28 @@ struct invmm__cold {
   char errmsg[INVMM__TEXT];
 };
 
-/** A model is one block: this head, the state, the parameters now and as configured, the cold part. */
+/** A model is one block: this head, the state, the solution, the parameters now and as configured, the cold
+ * part. */
 struct invmm_model {
   const struct invmm__kind *kind;
   struct invmm__clock clock;
-  uint32_t sources;     /* events of sources 0 .. sources-1 are taken; none by a kind without step */
-  uint32_t state_size;  /* bytes, a multiple of 64 */
-  uint32_t params_size; /* bytes, a multiple of 64 */
-  uint32_t levels;      /* quotes of levels 0 .. levels-1 are answered */
-  int64_t before_ns;    /* time of the event before the last */
-  uint64_t padding;
+  uint32_t sources;       /* events of sources 0 .. sources-1 are taken; none by a kind without step */
+  uint32_t state_size;    /* bytes, a multiple of 64 */
+  uint32_t params_size;   /* bytes, a multiple of 64 */
+  uint32_t levels;        /* quotes of levels 0 .. levels-1 are answered */
+  int64_t before_ns;      /* time of the event before the last */
+  uint64_t solution_size; /* bytes, a multiple of 64 */
 };
 _Static_assert(sizeof(struct invmm_model) == 64, "the state starts on a cache line of its own");
 
 static inline void *invmm__model_state(const struct invmm_model *m) {
   return (char *)m + sizeof *m;
 }
-static inline void *invmm__model_params(const struct invmm_model *m) {
+static inline void *invmm__model_solution(const struct invmm_model *m) {
   return (char *)invmm__model_state(m) + m->state_size;
+}
+static inline void *invmm__model_params(const struct invmm_model *m) {
+  return (char *)invmm__model_solution(m) + m->solution_size;
 }
 static inline void *invmm__model_configured(const struct invmm_model *m) {
   return (char *)invmm__model_params(m) + m->params_size;

@@ -75,9 +75,19 @@ struct invmm__kind {
 
   /** Bytes of the state for these parameters. */
   size_t (*state_size)(const void *params);
+  /** Bytes of a solution for these parameters, a multiple of 64; 0: there is none. It lies where the state
+   * ends, at the next multiple of 64. Null, with the two that follow, for kinds that never solve. */
+  size_t (*solution_size)(const void *params);
+  /** Solves into memory of that size, which may be that of the state itself. INVMM_NOT_READY where an input
+   * is missing yet; after that, and after INVMM_E_CANCELLED, what is in the memory means nothing. */
+  invmm_status (*solve)(const void *state, const void *params, void *memory, invmm_progress progress,
+                        void *user);
+  /** Whether the solution is not that of the parameters. */
+  int (*due)(const void *state);
   /** Whether the parameters agree with each other; their own bounds hold already. */
   struct invmm__verdict (*check)(const void *params);
-  /** Computes what depends on parameters alone; called at the start and after each live change. */
+  /** Computes what depends on parameters alone; called at the start, after each live change, and after a
+   * solution. */
   void (*prepare)(void *state, const void *params, const struct invmm__clock *clock);
   /** Takes one valid event; the clock shows its time already. On an error nothing has changed. */
   invmm_status (*apply)(void *state, const struct invmm__clock *clock, const invmm_event *event);

@@ -7,14 +7,25 @@ static size_t round_up(size_t bytes) {
   return (bytes + 63) & ~(size_t)63;
 }
 
-static size_t block_size(size_t state_size, size_t params_size) {
-  return sizeof(struct invmm_model) + state_size + 2 * params_size + sizeof(struct invmm__cold);
+static size_t block_size(const struct invmm_model *m) {
+  return sizeof *m + m->state_size + m->solution_size + 2 * (size_t)m->params_size +
+         sizeof(struct invmm__cold);
 }
 
-static void begin(invmm_model *model) {
-  memset(invmm__model_state(model), 0, model->state_size);
-  memset(&model->clock, 0, sizeof model->clock);
+static void prepare(invmm_model *model) {
   model->kind->prepare(invmm__model_state(model), invmm__model_params(model), &model->clock);
+}
+
+/* The start: a blank state, and a solution that is that of the parameters. */
+static void begin(invmm_model *model) {
+  const struct invmm__kind *kind = model->kind;
+  void *state = invmm__model_state(model);
+  memset(state, 0, model->state_size);
+  memset(&model->clock, 0, sizeof model->clock);
+  prepare(model);
+  if (model->solution_size == 0 || !kind->due(state)) return;
+  kind->solve(state, invmm__model_params(model), invmm__model_solution(model), NULL, NULL);
+  prepare(model);
 }
 
 /* A count among the parameters; 1 for kinds that do not have it. */
@@ -30,15 +41,18 @@ invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
   const struct invmm__kind *kind = config->kind;
   invmm_status status = invmm__params_check(kind, config->params, config->errmsg);
   if (status < 0) return status;
-  size_t state_size = round_up(kind->state_size(config->params)), params_size = round_up(kind->params_size);
-  invmm_model *model = config->allocator.alloc(config->allocator.user, block_size(state_size, params_size));
+  const invmm_model head = {
+      .kind = kind,
+      .sources = kind->verbs & INVMM_VERB_STEP ? count_of(config, INVMM_PARAM_SOURCES) : 0,
+      .levels = count_of(config, INVMM_PARAM_LEVELS),
+      .state_size = (uint32_t)round_up(kind->state_size(config->params)),
+      .solution_size = kind->solution_size ? kind->solution_size(config->params) : 0,
+      .params_size = (uint32_t)round_up(kind->params_size),
+  };
+  invmm_model *model = config->allocator.alloc(config->allocator.user, block_size(&head));
   if (!model) return INVMM_E_NOMEM;
-  *model = (invmm_model){.kind = kind,
-                         .sources = kind->verbs & INVMM_VERB_STEP ? count_of(config, INVMM_PARAM_SOURCES) : 0,
-                         .levels = count_of(config, INVMM_PARAM_LEVELS),
-                         .state_size = (uint32_t)state_size,
-                         .params_size = (uint32_t)params_size};
-  memset(invmm__model_params(model), 0, 2 * params_size);
+  memset(model, 0, block_size(&head));
+  *model = head;
   memcpy(invmm__model_params(model), config->params, kind->params_size);
   memcpy(invmm__model_configured(model), config->params, kind->params_size);
   *invmm__model_cold(model) = (struct invmm__cold){.allocator = config->allocator};
@@ -51,7 +65,7 @@ invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out) {
   if (out) *out = NULL;
   if (!model || !out) return INVMM_E_ARG;
   const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
-  size_t size = block_size(model->state_size, model->params_size);
+  size_t size = block_size(model);
   *out = allocator->alloc(allocator->user, size);
   if (!*out) return INVMM_E_NOMEM;
   memcpy(*out, model, size);
@@ -86,7 +100,7 @@ static invmm_status change(invmm_model *model, const struct invmm__param *row, d
   if (status < 0)
     *slot = before;
   else
-    model->kind->prepare(invmm__model_state(model), params, &model->clock);
+    prepare(model);
   return status;
 }
 
@@ -118,6 +132,47 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
   if (out) *out = NULL;
   if (!model || !out) return INVMM_E_ARG;
   return invmm__param_find(model->kind, param, &offset) ? INVMM_OK : INVMM_E_KIND;
+}
+
+/* A solution of the parameters as they are now, into memory of its own: all or nothing. */
+static invmm_status solve(invmm_model *model, invmm_progress progress, void *user) {
+  const struct invmm__kind *kind = model->kind;
+  const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
+  void *memory = allocator->alloc(allocator->user, model->solution_size);
+  if (!memory) return INVMM_E_NOMEM;
+  invmm_status status =
+      kind->solve(invmm__model_state(model), invmm__model_params(model), memory, progress, user);
+  if (status == INVMM_OK) {
+    memcpy(invmm__model_solution(model), memory, model->solution_size);
+    prepare(model);
+  }
+  allocator->release(allocator->user, memory);
+  return status;
+}
+
+invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user) {
+  if (!model) return INVMM_E_ARG;
+  if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
+  size_t needed = model->kind->solution_size(invmm__model_params(model));
+  if (needed == 0) return INVMM_OK;
+  if (needed <= model->solution_size) return solve(model, progress, user);
+  invmm__say(invmm__model_cold(model)->errmsg,
+             "the solution would need %zu bytes, the model has %zu: make a new model for a larger lattice",
+             needed, (size_t)model->solution_size);
+  return INVMM_E_CONFIG;
+}
+
+invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
+  if (!model || !solved) return INVMM_E_ARG;
+  if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
+  if (model->kind != solved->kind || model->solution_size != solved->solution_size) {
+    invmm__say(invmm__model_cold(model)->errmsg,
+               "only a solution of a clone, or of a model of the same lattice, fits");
+    return INVMM_E_CONFIG;
+  }
+  memcpy(invmm__model_solution(model), invmm__model_solution(solved), model->solution_size);
+  prepare(model);
+  return INVMM_OK;
 }
 
 const char *invmm_model_errmsg(const invmm_model *model) {

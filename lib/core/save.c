@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Saved states and solutions. No kind of this version has a table to solve, and states are not saved yet:
- * what is asked is checked and refused. */
+/** Saved states. Nothing is saved yet: what is asked is checked and refused. */
 #include "core/internal.h"
 
 invmm_status invmm_model_save(const invmm_model *model, void *buffer, uint64_t capacity, uint64_t *length) {
@@ -13,13 +12,4 @@ invmm_status invmm_model_load(const void *buffer, uint64_t length, const invmm_a
   (void)length, (void)allocator;
   if (out) *out = NULL;
   return buffer && out ? INVMM_E_UNSUPPORTED : INVMM_E_ARG;
-}
-
-invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user) {
-  (void)progress, (void)user;
-  return model ? INVMM_E_UNSUPPORTED : INVMM_E_ARG;
-}
-
-invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
-  return model && solved ? INVMM_E_UNSUPPORTED : INVMM_E_ARG;
 }

@@ -66,12 +66,12 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
                                          double volatility) {
   const char *why = NULL;
   int band = p->hedge_policy == INVMM_HEDGE_POLICY_BAND;
-  if (!isnan(p->hedge_correlation) && volatility == 0)
+  if (!isnan(p->hedge_correlation) && !(volatility > 0))
     why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";
-  if (band && risk_aversion == 0)
+  if (band && !(risk_aversion > 0))
     why = "hedge_policy band needs a risk_aversion above 0, else its width is infinite: raise it, or choose "
           "full";
-  if (band && volatility == 0 && isnan(p->hedge_volatility))
+  if (band && !(volatility > 0) && isnan(p->hedge_volatility))
     why = "hedge_policy band needs a volatility above 0, else its width is infinite: set hedge_volatility";
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why};
 }

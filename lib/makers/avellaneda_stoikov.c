@@ -21,6 +21,7 @@
  *   bid depth = row.bid + row.slope q,   ask depth = row.ask - row.slope q. */
 #include "makers/dealer.h"
 #include "makers/kinds.h"
+#include "makers/lattice.h"
 #include <stddef.h>
 
 struct as_params {
@@ -29,6 +30,7 @@ struct as_params {
   double intensity_scale, intensity_scale_bid, intensity_scale_ask;
   double intensity_decay, intensity_decay_bid, intensity_decay_ask;
   double horizon, horizon_mode, drift, impact;
+  double running_penalty, terminal_penalty, adverse_selection;
 };
 
 #define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                    \
@@ -42,7 +44,9 @@ struct as_params {
 static const struct invmm__param table[] = {
     ROW(VARIANT, variant, INVMM_PF_CHOICE, 0, 0, 5, "choice",
         "finite|infinite|exact|stationary|asymptotic|running_penalty",
-        "finite: the 2008 formula; asymptotic: the long-horizon closed form; the others come later",
+        "finite: the 2008 formula; infinite: its discounted form; exact, stationary, running_penalty: solved "
+        "on a "
+        "lattice of inventories; asymptotic: closed form of stationary without limits",
         "Avellaneda-Stoikov 2008; GLFT 2013"),
     ROW(OBJECTIVE, objective, INVMM_PF_CHOICE, 0, 0, 1, "choice", "utility|risk_adjusted",
         "exponential utility, or expected profit less a charge for variance", "Gueant 2017"),
@@ -67,6 +71,16 @@ static const struct invmm__param table[] = {
     ROW(IMPACT, impact, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "P/U", NULL,
         "xi: an own fill of order_size moves the mid by order_size * impact against us",
         "GLFT 2013, section 4"),
+    ROW(RUNNING_PENALTY, running_penalty, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "currency/(U^2 s)", NULL,
+        "phi: cost of holding q is phi q^2 per second; variant running_penalty alone",
+        "Cartea, Jaimungal, Penalva 2015, chapter 10"),
+    ROW(TERMINAL_PENALTY, terminal_penalty, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "P/U", NULL,
+        "alpha_T: cost of ending with q is alpha_T q^2; variant running_penalty alone",
+        "Cartea, Jaimungal, Penalva 2015, chapter 10"),
+    ROW(ADVERSE_SELECTION, adverse_selection, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "P", NULL,
+        "epsilon: every market order shifts the mid by so much, filled by us or not; variant running_penalty "
+        "alone",
+        "Cartea, Jaimungal, Penalva 2015, chapter 10"),
 };
 
 /* Without risk the formulas divide by what vanishes; all of them are written so that the limit is exact. */
@@ -93,17 +107,24 @@ static double asymptotic_slope(const struct as_params *p, double xi, double scal
 
 /* What the parameters alone decide. */
 struct as_terms {
-  double gamma, size, half_size, drift;
+  double gamma, size, half_size, drift, limit;
   double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
-  double least[2];           /* base + impact Delta/2: what a side asks without risk of inventory, P */
-  double slope_per_sigma;    /* asymptotic only, 1/(U sqrt(1/s)) */
+  double least[2];        /* what a side asks without risk of inventory, P: base, impact, adverse selection */
+  double slope_per_sigma; /* asymptotic only, 1/(U sqrt(1/s)) */
   int variant;
 };
 
 struct as_state {
   struct invmm__dealer dealer;
   struct as_terms terms;
+  uint32_t solution_at; /* bytes behind this: the solution of a lattice variant */
+  uint32_t hint;        /* panel of its table at the time of the last event */
+  int due;              /* whether it is that of other parameters */
 };
+
+static inline const struct invmm__solution *solution_of(const struct as_state *s) {
+  return (const struct invmm__solution *)((const char *)s + s->solution_at);
+}
 
 /* Depths that are affine in q: `slope` P per U, moved by `lift` P. */
 static inline struct invmm__depths affine(const struct as_terms *t, double slope, double lift, double q) {
@@ -123,12 +144,33 @@ static struct invmm__depths asymptotic_depths(const struct as_terms *t, double v
   return affine(t, slope, t->drift != 0 ? t->drift / (t->gamma * variance) * slope : 0, q);
 }
 
+/* 2008, section 2.3, with omega = gamma^2 sigma^2 (limit + Delta)^2/2, so that sigma cancels. The exact
+ * indifference prices: r_a(q) = r_b(q - Delta). The preprint prints ln(1 + x) in the ask where -ln(1 - x) is
+ * due. */
+static struct invmm__depths infinite_depths(const struct as_terms *t, double q) {
+  double reach = t->limit + t->size, most = t->limit - t->size;
+  double long_q = fmax(fmin(q, most), -t->limit), short_q = fmax(fmin(q, t->limit), -most);
+  double bid = t->size * (2 * long_q + t->size) / ((reach - long_q) * (reach + long_q));
+  double ask = t->size * (2 * short_q - t->size) / ((reach - short_q) * (reach + short_q));
+  double unit = t->gamma * t->size;
+  return (struct invmm__depths){t->least[0] - log1p(-bid) / unit, t->least[1] - log1p(ask) / unit};
+}
+
+static __attribute__((noinline)) struct invmm__depths rare_depths(const struct as_state *s, double tau,
+                                                                  double q) {
+  if (s->terms.variant == INVMM_AS_ASYMPTOTIC)
+    return asymptotic_depths(&s->terms, s->dealer.maker.variance, q);
+  if (s->terms.variant == INVMM_AS_INFINITE) return infinite_depths(&s->terms, q);
+  if (!solution_of(s)->solved) return (struct invmm__depths){0, 0};
+  return invmm__solution_depths(solution_of(s), tau, s->hint, q);
+}
+
 static inline struct invmm__depths as_depths(const void *state, const struct invmm__clock *clock,
                                              int64_t time_ns, double q) {
   const struct as_state *s = state;
-  const double variance = s->dealer.maker.variance;
-  if (s->terms.variant == INVMM_AS_ASYMPTOTIC) return asymptotic_depths(&s->terms, variance, q);
-  return finite_depths(&s->terms, variance, invmm__time_left(&s->dealer.horizon, clock, time_ns), q);
+  double tau = invmm__time_left(&s->dealer.horizon, clock, time_ns);
+  if (s->terms.variant != INVMM_AS_FINITE) return rare_depths(s, tau, q);
+  return finite_depths(&s->terms, s->dealer.maker.variance, tau, q);
 }
 
 /* Delta^2 (lambda_bid + lambda_ask), lambda = A exp(-k depth). */
@@ -139,6 +181,20 @@ static double as_flow_variance(const void *state, struct invmm__depths d) {
 }
 
 static const struct invmm__dealer_model model = {as_depths, as_flow_variance};
+
+static int is_lattice(const struct as_params *p) {
+  return p->variant == INVMM_AS_EXACT || p->variant == INVMM_AS_STATIONARY ||
+         p->variant == INVMM_AS_RUNNING_PENALTY;
+}
+
+static int is_running(const struct as_params *p) {
+  return p->variant == INVMM_AS_RUNNING_PENALTY;
+}
+
+/* xi_u of the objective: the running penalty is risk-adjusted. */
+static double risk_of_fills(const struct as_params *p) {
+  return p->objective == INVMM_OBJECTIVE_UTILITY && !is_running(p) ? p->dealer.maker.risk_aversion : 0;
+}
 
 static double either(double own, double common) {
   return isnan(own) ? common : own;
@@ -151,6 +207,7 @@ static struct as_terms terms_of(const struct as_params *p) {
       .size = size,
       .half_size = 0.5 * size,
       .drift = p->drift,
+      .limit = p->dealer.maker.inventory_limit,
       .scale = {either(p->intensity_scale_bid, p->intensity_scale),
                 either(p->intensity_scale_ask, p->intensity_scale)},
       .decay = {either(p->intensity_decay_bid, p->intensity_decay),
@@ -159,14 +216,76 @@ static struct as_terms terms_of(const struct as_params *p) {
   };
 }
 
+/* Intensity terms, and what a side asks without risk of inventory. */
+static void set_bases(const struct as_params *p, struct as_terms *t, double *intensity) {
+  double epsilon = is_running(p) ? p->adverse_selection : 0;
+  for (int side = 0; side < 2; ++side) {
+    intensity[side] = base_depth(risk_of_fills(p), t->size, t->decay[side]);
+    t->least[side] = intensity[side] + 0.5 * p->impact * t->size + epsilon;
+  }
+}
+
+/* The linear system of GLFT 2013, with order size, impact and drift, in v = exp(k theta/Delta); Cartea,
+ * Jaimungal and Penalva 2015, chapter 10, when a running penalty takes the place of gamma sigma^2/2. */
+static struct invmm__lattice_problem problem_of(const struct as_params *p, double variance) {
+  struct as_terms t = terms_of(p);
+  double intensity[2], k = t.decay[0], per_unit = k / t.size;
+  int running = is_running(p);
+  set_bases(p, &t, intensity);
+  double epsilon = running ? p->adverse_selection : 0;
+  double thinning = exp(log_thinning(risk_of_fills(p), t.size, k) - k * (0.5 * p->impact * t.size + epsilon));
+  return (struct invmm__lattice_problem){
+      .states = invmm__lattice_states(t.limit, t.size),
+      .q_low = -t.limit - p->dealer.maker.inventory_target,
+      .step = t.size,
+      .decay = k,
+      .rate_bid = t.scale[0] * thinning,
+      .rate_ask = t.scale[1] * thinning,
+      .diagonal_square = per_unit * (running ? p->running_penalty : 0.5 * t.gamma * variance),
+      .diagonal_linear = -per_unit * (t.drift + epsilon * (t.scale[1] - t.scale[0])),
+      .terminal_square = per_unit * (0.5 * p->impact + (running ? p->terminal_penalty : 0)),
+      .const_bid = t.least[0],
+      .const_ask = t.least[1],
+      .horizon = p->variant == INVMM_AS_STATIONARY ? INFINITY : p->horizon,
+  };
+}
+
+/* All that the problem is made of. */
+static void basis_of(const struct as_params *p, double *basis) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  struct as_terms t = terms_of(p);
+  const double numbers[INVMM__BASIS] = {
+      p->variant,      risk_of_fills(p),   m->risk_aversion,    m->volatility,        m->volatility_annual,
+      m->year_seconds, m->order_size,      m->inventory_limit,  m->inventory_target,  t.scale[0],
+      t.scale[1],      t.decay[0],         t.decay[1],          p->horizon,           p->drift,
+      p->impact,       p->running_penalty, p->terminal_penalty, p->adverse_selection, 0};
+  memcpy(basis, numbers, sizeof numbers);
+}
+
 static struct invmm__verdict contradiction(const char *why) {
   return (struct invmm__verdict){INVMM_E_CONFIG, why};
 }
 
+static const struct invmm__verdict fine = {INVMM_OK, NULL};
+
+/* What a variant uses must be there. */
+static struct invmm__verdict check_needs(const struct as_params *p) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  struct as_terms t = terms_of(p);
+  int rates = is_lattice(p) || t.variant == INVMM_AS_ASYMPTOTIC;
+  int timed = t.variant == INVMM_AS_FINITE || t.variant == INVMM_AS_EXACT || is_running(p);
+  if (!is_running(p) && isnan(m->risk_aversion)) return contradiction("risk_aversion has no default: set it");
+  if (!is_running(p) && t.variant != INVMM_AS_INFINITE && isnan(m->volatility) && isnan(m->volatility_annual))
+    return contradiction("volatility has no default: set it, or volatility_annual");
+  if (isnan(t.decay[0] + t.decay[1])) return contradiction("intensity_decay has no default: set it");
+  if (rates && isnan(t.scale[0] + t.scale[1]))
+    return contradiction("intensity_scale has no default: this variant needs it");
+  if (timed && isnan(p->horizon)) return contradiction("horizon has no default: this variant needs it");
+  return fine;
+}
+
 static struct invmm__verdict check_asymptotic(const struct as_params *p, const struct as_terms *t) {
   const struct invmm__maker_params *m = &p->dealer.maker;
-  if (isnan(t->scale[0]) || isnan(t->scale[1]))
-    return contradiction("intensity_scale has no default: variant asymptotic needs it");
   if (t->scale[0] != t->scale[1])
     return contradiction(
         "variant asymptotic needs intensity_scale_bid = intensity_scale_ask: make them equal");
@@ -176,17 +295,39 @@ static struct invmm__verdict check_asymptotic(const struct as_params *p, const s
   if (p->drift != 0 && (m->risk_aversion == 0 || m->volatility == 0 || m->volatility_annual == 0))
     return contradiction(
         "variant asymptotic divides drift by risk_aversion * volatility^2: raise them or drop drift");
-  return (struct invmm__verdict){INVMM_OK, NULL};
+  return fine;
+}
+
+static struct invmm__verdict check_infinite(const struct as_params *p, const struct as_terms *t) {
+  if (!(t->limit < INFINITY)) return contradiction("variant infinite needs a finite inventory_limit: set it");
+  if (t->gamma == 0) return contradiction("variant infinite needs a risk_aversion above 0: raise it");
+  if (p->drift != 0)
+    return contradiction("variant infinite knows no drift: drop drift, or choose another variant");
+  return fine;
+}
+
+static struct invmm__verdict check_lattice(const struct as_params *p, const struct as_terms *t) {
+  if (t->decay[0] != t->decay[1])
+    return contradiction("this variant needs intensity_decay_bid = intensity_decay_ask: make them equal");
+  if (!(t->limit < INFINITY)) return contradiction("this variant needs a finite inventory_limit: set it");
+  if (invmm__lattice_states(t->limit, t->size) == 0)
+    return contradiction(
+        "inventory_limit must be a whole number of order_size, at most 2000 of them, in this variant");
+  const struct invmm__lattice_problem problem = problem_of(p, 1);
+  double q = fabs(problem.q_low) + 2 * t->limit, rates = problem.rate_bid * problem.rate_ask;
+  double diagonal = problem.diagonal_square * q * q + fabs(problem.diagonal_linear) * q;
+  if (!(rates > 1e-150 && rates < 1e150 && diagonal < 1e90 && problem.terminal_square * q * q < 1e90))
+    return contradiction(
+        "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "
+        "volatility and risk_aversion");
+  return fine;
 }
 
 static struct invmm__verdict check_variant(const struct as_params *p) {
   struct as_terms t = terms_of(p);
-  if (t.variant != INVMM_AS_FINITE && t.variant != INVMM_AS_ASYMPTOTIC)
-    return (struct invmm__verdict){INVMM_E_UNSUPPORTED, "variant: this version has finite and asymptotic"};
-  if (isnan(t.decay[0]) || isnan(t.decay[1])) return contradiction("intensity_decay has no default: set it");
   if (t.variant == INVMM_AS_ASYMPTOTIC) return check_asymptotic(p, &t);
-  if (isnan(p->horizon)) return contradiction("horizon has no default: variant finite needs it");
-  return (struct invmm__verdict){INVMM_OK, NULL};
+  if (t.variant == INVMM_AS_INFINITE) return check_infinite(p, &t);
+  return is_lattice(p) ? check_lattice(p, &t) : fine;
 }
 
 /* The band's flow is that of the fills, unless it is given. */
@@ -204,6 +345,7 @@ static struct invmm__verdict check_hedge(const struct as_params *p) {
 static struct invmm__verdict as_check(const void *params) {
   const struct as_params *p = params;
   struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
+  if (verdict.status == INVMM_OK) verdict = check_needs(p);
   if (verdict.status == INVMM_OK) verdict = check_variant(p);
   if (verdict.status == INVMM_OK) verdict = check_hedge(p);
   return verdict;
@@ -213,31 +355,56 @@ static size_t as_state_size(const void *params) {
   return invmm__maker_state_size(params, sizeof(struct as_state));
 }
 
-static void prepare_finite(struct as_state *s, const struct as_params *p) {
-  s->dealer.horizon = invmm__horizon_of(p->horizon, p->horizon_mode == INVMM_HORIZON_ROLLING);
-  int still = p->dealer.maker.risk_aversion * p->dealer.maker.volatility == 0 && p->drift == 0;
-  s->dealer.moved_by = still ? INVMM__NOTHING : INVMM__TIME;
+static size_t as_solution_size(const void *params) {
+  if (!is_lattice(params)) return 0;
+  const struct invmm__lattice_problem problem = problem_of(params, 1);
+  return invmm__solution_size(&problem);
 }
 
-static void prepare_asymptotic(struct as_state *s, const struct as_params *p, double xi) {
-  s->terms.slope_per_sigma = asymptotic_slope(p, xi, s->terms.scale[0], s->terms.decay[0]);
-  s->dealer.horizon = invmm__horizon_of(INFINITY, 1);
-  s->dealer.moved_by = INVMM__NOTHING;
+/* With a relative volatility the price must be known. */
+static invmm_status as_solve(const void *state, const void *params, void *memory, invmm_progress progress,
+                             void *user) {
+  const struct as_state *s = state;
+  const struct invmm__maker *m = &s->dealer.maker;
+  double basis[INVMM__BASIS];
+  if (m->terms.relative_variance > 0 && !m->book_seen) return INVMM_NOT_READY;
+  const struct invmm__lattice_problem problem = problem_of(params, m->variance);
+  basis_of(params, basis);
+  return invmm__solution_solve(memory, &problem, basis, m->variance, progress, user);
+}
+
+static int as_due(const void *state) {
+  return ((const struct as_state *)state)->due;
+}
+
+static void prepare_lattice(struct as_state *s, const struct as_params *p) {
+  double basis[INVMM__BASIS];
+  basis_of(p, basis);
+  s->solution_at = (uint32_t)((as_state_size(p) + 63) & ~(size_t)63);
+  s->due = invmm__solution_is_old(solution_of(s), basis);
+}
+
+/* What time does to the depths of a variant, and how much of it is left. */
+static void prepare_time(struct as_state *s, const struct as_params *p) {
+  int endless = p->variant == INVMM_AS_ASYMPTOTIC || p->variant == INVMM_AS_STATIONARY ||
+                p->variant == INVMM_AS_INFINITE;
+  int riskless = p->dealer.maker.risk_aversion * p->dealer.maker.volatility == 0 && p->drift == 0;
+  int still = endless || (p->variant == INVMM_AS_FINITE && riskless);
+  s->dealer.horizon =
+      invmm__horizon_of(endless ? INFINITY : p->horizon, endless || p->horizon_mode == INVMM_HORIZON_ROLLING);
+  s->dealer.moved_by = still ? INVMM__NOTHING : INVMM__TIME;
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct as_state *s = state;
   const struct as_params *p = params;
-  double xi = p->objective == INVMM_OBJECTIVE_UTILITY ? p->dealer.maker.risk_aversion : 0;
   s->terms = terms_of(p);
-  for (int side = 0; side < 2; ++side) {
-    s->dealer.intensity[side] = base_depth(xi, s->terms.size, s->terms.decay[side]);
-    s->terms.least[side] = s->dealer.intensity[side] + 0.5 * p->impact * s->terms.size;
-  }
+  set_bases(p, &s->terms, s->dealer.intensity);
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC)
-    prepare_asymptotic(s, p, xi);
-  else
-    prepare_finite(s, p);
+    s->terms.slope_per_sigma = asymptotic_slope(p, risk_of_fills(p), s->terms.scale[0], s->terms.decay[0]);
+  prepare_time(s, p);
+  if (is_lattice(p)) prepare_lattice(s, p);
+  s->dealer.maker.due = s->due ? (solution_of(s)->solved ? 1 : 2) : 0;
   invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
   invmm__dealer_start(&s->dealer, &model, clock);
 }
@@ -281,7 +448,7 @@ static const struct invmm__value_group values[] = {
 
 const struct invmm__kind invmm__avellaneda_stoikov = {
     .id = INVMM_KIND_AVELLANEDA_STOIKOV,
-    .verbs = INVMM_VERB_STEP | INVMM_VERB_QUOTE | INVMM_VERB_HEDGE,
+    .verbs = INVMM_VERB_STEP | INVMM_VERB_QUOTE | INVMM_VERB_HEDGE | INVMM_VERB_SOLVE,
     .name = "avellaneda_stoikov",
     .title = "Avellaneda-Stoikov market maker",
     .cite = "M. Avellaneda, S. Stoikov, Quantitative Finance 8(3), 217-224, 2008; "
@@ -292,6 +459,9 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .value_groups = INVMM__COUNT(values),
     .params_size = sizeof(struct as_params),
     .state_size = as_state_size,
+    .solution_size = as_solution_size,
+    .solve = as_solve,
+    .due = as_due,
     .check = as_check,
     .prepare = as_prepare,
     .apply = as_apply,

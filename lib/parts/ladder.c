@@ -87,6 +87,7 @@ static const uint32_t withdrawing = INVMM_FLAG_NOT_READY | INVMM_FLAG_STALE | IN
 
 static invmm_status note_of(const struct invmm__maker *m, uint32_t flags) {
   if (m->halt.latched) return INVMM_HALTED;
+  if (flags & INVMM_FLAG_DUE) return INVMM_DUE;
   return flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
 }
 

@@ -86,11 +86,8 @@ static struct invmm__verdict contradiction(const char *why) {
 }
 
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
-  if (isnan(p->volatility) && isnan(p->volatility_annual))
-    return contradiction("volatility has no default: set it, or volatility_annual");
   if (!isnan(p->volatility) && !isnan(p->volatility_annual))
     return contradiction("volatility and volatility_annual are both set: set one of them");
-  if (isnan(p->risk_aversion)) return contradiction("risk_aversion has no default: set it");
   if (p->order_size < p->lot_size * (1 - 1e-9))
     return contradiction("order_size is less than lot_size, so nothing could be quoted: raise order_size");
   if (p->requote_ticks > 0 && p->tick_size == 0)
@@ -115,7 +112,8 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   int halted = m->halt.latched | (m->halt.health == 1);
   int stale = m->one_sided | invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
   m->flags = halted ? INVMM_FLAG_HALTED : 0;
-  if (!m->book_seen) m->flags |= INVMM_FLAG_NOT_READY;
+  if (!m->book_seen || m->due == 2) m->flags |= INVMM_FLAG_NOT_READY;
+  if (m->due) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
@@ -125,7 +123,7 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
 }
 
 void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
-  int relative = isnan(p->volatility);
+  int relative = isnan(p->volatility) && !isnan(p->volatility_annual);
   m->terms = (struct invmm__maker_terms){
       .tick = invmm__grid_of(p->tick_size),
       .lot = invmm__grid_of(p->lot_size),
@@ -141,7 +139,7 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .level_spacing = p->level_spacing,
       .min_notional = p->min_notional,
       .max_deviation = p->max_deviation,
-      .variance = relative ? 0 : p->volatility * p->volatility,
+      .variance = isnan(p->volatility) ? 0 : p->volatility * p->volatility,
       .relative_variance = relative ? p->volatility_annual * p->volatility_annual / p->year_seconds : 0,
       .requote_ticks = p->requote_ticks,
       .max_age_ns = invmm__nanoseconds(or_infinity(p->max_input_age)),

@@ -52,6 +52,7 @@ struct invmm__maker {
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
   int hedge_seen, hedge_filled;
+  int due; /* 1: answers come from an old solution; 2: there is none yet */
   int standing_set;
   invmm_quotes standing; /* the quote that requote_ticks holds */
 };

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "makers/lattice.h"
+
+_Static_assert(sizeof(struct invmm__solution) % 64 == 0, "the table behind it is aligned as the block is");
+
+uint32_t invmm__lattice_states(double limit, double size) {
+  double steps = limit / size, whole = nearbyint(steps);
+  if (!(whole <= (INVMM__STATES_MOST - 1) / 2) || fabs(steps - whole) > 1e-9 * fmax(whole, 1)) return 0;
+  return 2 * (uint32_t)whole + 1;
+}
+
+size_t invmm__solution_size(const struct invmm__lattice_problem *p) {
+  return (sizeof(struct invmm__solution) + invmm__lattice_size(p) + 63) & ~(size_t)63;
+}
+
+invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
+                                   const double *basis, double variance, invmm_progress progress,
+                                   void *user) {
+  struct invmm__lattice_problem endless = *p;
+  invmm_status status = INVMM_OK;
+  endless.horizon = 0;
+  if (isfinite(p->horizon))
+    status = invmm__lattice_solve(p, solution + 1, progress, user);
+  else
+    invmm__lattice_stationary(&endless, solution + 1);
+  memcpy(solution->basis, basis, sizeof solution->basis);
+  solution->q_low = p->q_low;
+  solution->variance = variance;
+  solution->solved = status == INVMM_OK;
+  return status;
+}
+
+int invmm__solution_is_old(const struct invmm__solution *solution, const double *basis) {
+  return !solution->solved || memcmp(solution->basis, basis, sizeof solution->basis) != 0;
+}
+
+static double between(double low, double high, double part) {
+  return low + part * (high - low);
+}
+
+static uint32_t at_most(uint32_t n, uint32_t most) {
+  return n < most ? n : most;
+}
+static uint32_t at_least(uint32_t n, uint32_t least) {
+  return n > least ? n : least;
+}
+
+struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, uint32_t hint,
+                                            double q) {
+  const struct invmm__lattice *t = invmm__solution_table(s);
+  const uint32_t last = t->states - 1;
+  if (last == 0) return (struct invmm__depths){t->const_bid, t->const_ask};
+  const struct invmm__lattice_point at = invmm__lattice_locate(t, tau, hint);
+  double x = (q - s->q_low) / t->step, part;
+  x = x > 0 ? x < last ? x : last : 0;
+  uint32_t n = (uint32_t)(x + 1e-9);
+  part = x - n;
+  struct invmm__depths d = {invmm__lattice_bid(t, &at, at_most(n, last - 1)),
+                            invmm__lattice_ask(t, &at, at_least(n, 1))};
+  if (!(part > 1e-9)) return d;
+  d.bid = between(d.bid, invmm__lattice_bid(t, &at, at_most(n + 1, last - 1)), part);
+  d.ask = between(d.ask, invmm__lattice_ask(t, &at, n + 1), part);
+  return d;
+}
+
+double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state) {
+  const struct invmm__lattice *t = invmm__solution_table(s);
+  const struct invmm__lattice_point at = invmm__lattice_locate(t, tau, 0);
+  return invmm__lattice_theta(t, &at, state);
+}
