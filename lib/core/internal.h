@@ -63,6 +63,9 @@ invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, i
 invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out);
 invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg);
 
+/* model.c */
+void invmm__model_prepare(struct invmm_model *model);
+
 /* event.c */
 invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *event);
 void invmm__event_explain(struct invmm_model *model, const invmm_event *event, uint32_t index,

@@ -44,6 +44,15 @@ struct invmm__verdict {
   const char *why;
 };
 
+/** One field of a state that a save keeps; all else follows from these and the parameters. Numbers of fields
+ * are append-only, as those of parameters are. */
+struct invmm__field {
+  uint32_t id;
+  enum { INVMM__F64, INVMM__I64, INVMM__I32 } form;
+  size_t offset;
+  double min, max; /* what an integer may be; doubles need only be finite */
+};
+
 /** The clock of a handle, kept by the border. */
 struct invmm__clock {
   int64_t now_ns;   /* time of the last event */
@@ -76,16 +85,25 @@ struct invmm__kind {
   /** Bytes of the state for these parameters. */
   size_t (*state_size)(const void *params);
   /** Bytes of a solution for these parameters, a multiple of 64; 0: there is none. It lies where the state
-   * ends, at the next multiple of 64. Null, with the two that follow, for kinds that never solve. */
+   * ends, at the next multiple of 64. Null, with the four that follow, for kinds that never solve. */
   size_t (*solution_size)(const void *params);
-  /** Solves into memory of that size, which may be that of the state itself. INVMM_NOT_READY where an input
-   * is missing yet; after that, and after INVMM_E_CANCELLED, what is in the memory means nothing. */
-  invmm_status (*solve)(const void *state, const void *params, void *memory, invmm_progress progress,
-                        void *user);
+  /** The one number of the state that a solution depends on beside the parameters; NaN: not known yet. */
+  double (*given)(const void *state);
+  /** Solves into memory of that size. After INVMM_E_CANCELLED what is in it means nothing. */
+  invmm_status (*solve)(const void *params, double given, void *memory, invmm_progress progress, void *user);
   /** Whether the solution is not that of the parameters. */
   int (*due)(const void *state);
+  /** The parameters that the solution was made for, and what was given; null: there is no solution. */
+  const void *(*solved)(const void *solution, double *given);
   /** Whether the parameters agree with each other; their own bounds hold already. */
   struct invmm__verdict (*check)(const void *params);
+  /** What a save keeps of the state: these fields, and the doubles from `tail` to its end. Null: it cannot be
+   * saved. */
+  const struct invmm__field *fields;
+  uint32_t field_count;
+  size_t tail;
+  /** Whether a state that was loaded is one that events could have led to. */
+  int (*sane)(const void *state);
   /** Computes what depends on parameters alone; called at the start, after each live change, and after a
    * solution. */
   void (*prepare)(void *state, const void *params, const struct invmm__clock *clock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Models: created from a configuration, cloned, reset, changed while they live. */
 #include "core/internal.h"
+#include <math.h>
 #include <string.h>
 
 static size_t round_up(size_t bytes) {
@@ -12,20 +13,20 @@ static size_t block_size(const struct invmm_model *m) {
          sizeof(struct invmm__cold);
 }
 
-static void prepare(invmm_model *model) {
+void invmm__model_prepare(invmm_model *model) {
   model->kind->prepare(invmm__model_state(model), invmm__model_params(model), &model->clock);
 }
 
-/* The start: a blank state, and a solution that is that of the parameters. */
+/* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. */
 static void begin(invmm_model *model) {
   const struct invmm__kind *kind = model->kind;
   void *state = invmm__model_state(model);
   memset(state, 0, model->state_size);
   memset(&model->clock, 0, sizeof model->clock);
-  prepare(model);
-  if (model->solution_size == 0 || !kind->due(state)) return;
-  kind->solve(state, invmm__model_params(model), invmm__model_solution(model), NULL, NULL);
-  prepare(model);
+  invmm__model_prepare(model);
+  if (model->solution_size == 0 || !kind->due(state) || isnan(kind->given(state))) return;
+  kind->solve(invmm__model_params(model), kind->given(state), invmm__model_solution(model), NULL, NULL);
+  invmm__model_prepare(model);
 }
 
 /* A count among the parameters; 1 for kinds that do not have it. */
@@ -100,7 +101,7 @@ static invmm_status change(invmm_model *model, const struct invmm__param *row, d
   if (status < 0)
     *slot = before;
   else
-    prepare(model);
+    invmm__model_prepare(model);
   return status;
 }
 
@@ -138,13 +139,14 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
 static invmm_status solve(invmm_model *model, invmm_progress progress, void *user) {
   const struct invmm__kind *kind = model->kind;
   const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
+  double given = kind->given(invmm__model_state(model));
+  if (isnan(given)) return INVMM_NOT_READY;
   void *memory = allocator->alloc(allocator->user, model->solution_size);
   if (!memory) return INVMM_E_NOMEM;
-  invmm_status status =
-      kind->solve(invmm__model_state(model), invmm__model_params(model), memory, progress, user);
+  invmm_status status = kind->solve(invmm__model_params(model), given, memory, progress, user);
   if (status == INVMM_OK) {
     memcpy(invmm__model_solution(model), memory, model->solution_size);
-    prepare(model);
+    invmm__model_prepare(model);
   }
   allocator->release(allocator->user, memory);
   return status;
@@ -171,7 +173,7 @@ invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
     return INVMM_E_CONFIG;
   }
   memcpy(invmm__model_solution(model), invmm__model_solution(solved), model->solution_size);
-  prepare(model);
+  invmm__model_prepare(model);
   return INVMM_OK;
 }
 

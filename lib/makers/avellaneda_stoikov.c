@@ -250,16 +250,14 @@ static struct invmm__lattice_problem problem_of(const struct as_params *p, doubl
   };
 }
 
-/* All that the problem is made of. */
-static void basis_of(const struct as_params *p, double *basis) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  struct as_terms t = terms_of(p);
-  const double numbers[INVMM__BASIS] = {
-      p->variant,      risk_of_fills(p),   m->risk_aversion,    m->volatility,        m->volatility_annual,
-      m->year_seconds, m->order_size,      m->inventory_limit,  m->inventory_target,  t.scale[0],
-      t.scale[1],      t.decay[0],         t.decay[1],          p->horizon,           p->drift,
-      p->impact,       p->running_penalty, p->terminal_penalty, p->adverse_selection, 0};
-  memcpy(basis, numbers, sizeof numbers);
+/* Whether two sets of parameters ask for the same table. */
+static int same_problem(const struct as_params *a, const struct as_params *b) {
+  const struct invmm__lattice_problem first = problem_of(a, 1), second = problem_of(b, 1);
+  const struct invmm__maker_params *m = &a->dealer.maker, *n = &b->dealer.maker;
+  const double sigma[2][3] = {{m->volatility, m->volatility_annual, m->year_seconds},
+                              {n->volatility, n->volatility_annual, n->year_seconds}};
+  return !memcmp(&first, &second, sizeof first) &&
+         (is_running(a) || !memcmp(sigma[0], sigma[1], sizeof sigma[0]));
 }
 
 static struct invmm__verdict contradiction(const char *why) {
@@ -358,30 +356,35 @@ static size_t as_state_size(const void *params) {
 static size_t as_solution_size(const void *params) {
   if (!is_lattice(params)) return 0;
   const struct invmm__lattice_problem problem = problem_of(params, 1);
-  return invmm__solution_size(&problem);
+  return invmm__solution_size(&problem, sizeof(struct as_params));
 }
 
-/* With a relative volatility the price must be known. */
-static invmm_status as_solve(const void *state, const void *params, void *memory, invmm_progress progress,
+/* sigma^2; with a relative volatility the price must be known first. */
+static double as_given(const void *state) {
+  const struct invmm__maker *m = &((const struct as_state *)state)->dealer.maker;
+  return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
+}
+
+static invmm_status as_solve(const void *params, double given, void *memory, invmm_progress progress,
                              void *user) {
-  const struct as_state *s = state;
-  const struct invmm__maker *m = &s->dealer.maker;
-  double basis[INVMM__BASIS];
-  if (m->terms.relative_variance > 0 && !m->book_seen) return INVMM_NOT_READY;
-  const struct invmm__lattice_problem problem = problem_of(params, m->variance);
-  basis_of(params, basis);
-  return invmm__solution_solve(memory, &problem, basis, m->variance, progress, user);
+  const struct invmm__lattice_problem problem = problem_of(params, given);
+  return invmm__solution_solve(memory, &problem, params, sizeof(struct as_params), given, progress, user);
 }
 
 static int as_due(const void *state) {
   return ((const struct as_state *)state)->due;
 }
 
+static const void *as_solved(const void *solution, double *given) {
+  const struct invmm__solution *s = solution;
+  *given = s->given;
+  return s->solved ? invmm__solution_own(s) : NULL;
+}
+
 static void prepare_lattice(struct as_state *s, const struct as_params *p) {
-  double basis[INVMM__BASIS];
-  basis_of(p, basis);
   s->solution_at = (uint32_t)((as_state_size(p) + 63) & ~(size_t)63);
-  s->due = invmm__solution_is_old(solution_of(s), basis);
+  const struct invmm__solution *solution = solution_of(s);
+  s->due = !solution->solved || !same_problem(p, invmm__solution_own(solution));
 }
 
 /* What time does to the depths of a variant, and how much of it is left. */
@@ -409,8 +412,18 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   invmm__dealer_start(&s->dealer, &model, clock);
 }
 
+/* Takes an event; a table remembers where in time it was read. */
+INVMM__HOT invmm_status apply(struct as_state *s, const struct invmm__clock *clock, const invmm_event *e) {
+  invmm_status status = invmm__dealer_apply(&s->dealer, &model, clock, e);
+  if (s->solution_at && solution_of(s)->solved) {
+    double tau = invmm__time_left(&s->dealer.horizon, clock, clock->now_ns);
+    s->hint = invmm__solution_panel(solution_of(s), tau, s->hint);
+  }
+  return status;
+}
+
 static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
-  return invmm__dealer_apply(state, &model, clock, e);
+  return apply(state, clock, e);
 }
 
 static invmm_status as_quote(const void *state, const struct invmm__clock *clock,
@@ -420,7 +433,7 @@ static invmm_status as_quote(const void *state, const struct invmm__clock *clock
 
 static invmm_status as_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
                                    invmm_quotes *out) {
-  invmm_status status = invmm__dealer_apply(state, &model, clock, e);
+  invmm_status status = apply(state, clock, e);
   return status < 0 ? status : invmm__dealer_quote(state, &model, clock, NULL, 0, out);
 }
 
@@ -460,8 +473,14 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .params_size = sizeof(struct as_params),
     .state_size = as_state_size,
     .solution_size = as_solution_size,
+    .given = as_given,
     .solve = as_solve,
     .due = as_due,
+    .solved = as_solved,
+    .fields = invmm__maker_fields,
+    .field_count = INVMM__MAKER_FIELDS,
+    .tail = sizeof(struct as_state),
+    .sane = invmm__maker_sane,
     .check = as_check,
     .prepare = as_prepare,
     .apply = as_apply,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "makers/lattice.h"
 
-_Static_assert(sizeof(struct invmm__solution) % 64 == 0, "the table behind it is aligned as the block is");
+static size_t round_up(size_t bytes) {
+  return (bytes + 63) & ~(size_t)63;
+}
 
 uint32_t invmm__lattice_states(double limit, double size) {
   double steps = limit / size, whole = nearbyint(steps);
@@ -9,29 +11,25 @@ uint32_t invmm__lattice_states(double limit, double size) {
   return 2 * (uint32_t)whole + 1;
 }
 
-size_t invmm__solution_size(const struct invmm__lattice_problem *p) {
-  return (sizeof(struct invmm__solution) + invmm__lattice_size(p) + 63) & ~(size_t)63;
+size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own) {
+  return round_up(sizeof(struct invmm__solution) + own) + round_up(invmm__lattice_size(p));
 }
 
 invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
-                                   const double *basis, double variance, invmm_progress progress,
+                                   const void *own, size_t own_size, double given, invmm_progress progress,
                                    void *user) {
   struct invmm__lattice_problem endless = *p;
   invmm_status status = INVMM_OK;
+  *solution = (struct invmm__solution){
+      .table_at = round_up(sizeof *solution + own_size), .given = given, .q_low = p->q_low};
+  memcpy(solution + 1, own, own_size);
   endless.horizon = 0;
   if (isfinite(p->horizon))
-    status = invmm__lattice_solve(p, solution + 1, progress, user);
+    status = invmm__lattice_solve(p, (char *)solution + solution->table_at, progress, user);
   else
-    invmm__lattice_stationary(&endless, solution + 1);
-  memcpy(solution->basis, basis, sizeof solution->basis);
-  solution->q_low = p->q_low;
-  solution->variance = variance;
+    invmm__lattice_stationary(&endless, (char *)solution + solution->table_at);
   solution->solved = status == INVMM_OK;
   return status;
-}
-
-int invmm__solution_is_old(const struct invmm__solution *solution, const double *basis) {
-  return !solution->solved || memcmp(solution->basis, basis, sizeof solution->basis) != 0;
 }
 
 static double between(double low, double high, double part) {
@@ -61,6 +59,10 @@ struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, dou
   d.bid = between(d.bid, invmm__lattice_bid(t, &at, at_most(n + 1, last - 1)), part);
   d.ask = between(d.ask, invmm__lattice_ask(t, &at, n + 1), part);
   return d;
+}
+
+uint32_t invmm__solution_panel(const struct invmm__solution *s, double tau, uint32_t hint) {
+  return invmm__lattice_locate(invmm__solution_table(s), tau, hint).panel;
 }
 
 double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state) {

@@ -7,16 +7,12 @@
 #include "makers/dealer.h"
 #include "solvers/inventory_lattice.h"
 
-/** What a solution was made from: as many numbers as a model needs to tell whether it still holds. */
-enum { INVMM__BASIS = 20 };
-
-/** The head of a solution; the table follows it. */
+/** The head of a solution, which the model's own numbers and then the table follow. */
 struct invmm__solution {
-  double basis[INVMM__BASIS];
-  double q_low;    /* U, exposure of state 0 */
-  double variance; /* sigma^2 it was solved with, P^2/s */
-  uint64_t solved; /* 1 once there is a table */
-  double reserved;
+  uint64_t solved;   /* 1 once there is a table */
+  uint64_t table_at; /* bytes behind this */
+  double given;      /* sigma^2 it was solved with, P^2/s */
+  double q_low;      /* U, exposure of state 0 */
 };
 
 /** States of a lattice from -limit to +limit in steps of the order size; 0 where the limit is no multiple of
@@ -24,23 +20,29 @@ struct invmm__solution {
 uint32_t invmm__lattice_states(double limit, double size);
 enum { INVMM__STATES_MOST = 4001 };
 
-size_t invmm__solution_size(const struct invmm__lattice_problem *p);
+/** Bytes of a solution with `own` bytes of the model's between head and table. */
+size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own);
 
-/** Solves; an infinite horizon asks for the stationary table. */
+/** Solves; an infinite horizon asks for the stationary table. `own` are the model's numbers to be kept. */
 invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
-                                   const double *basis, double variance, invmm_progress progress, void *user);
+                                   const void *own, size_t own_size, double given, invmm_progress progress,
+                                   void *user);
 
-/** Whether the solution was made from other numbers. */
-int invmm__solution_is_old(const struct invmm__solution *solution, const double *basis);
+static inline const void *invmm__solution_own(const struct invmm__solution *s) {
+  return s + 1;
+}
 
 static inline const struct invmm__lattice *invmm__solution_table(const struct invmm__solution *s) {
-  return (const struct invmm__lattice *)(s + 1);
+  return (const struct invmm__lattice *)((const char *)s + s->table_at);
 }
 
 /** Depths for exposure q at tau: linear between points of the lattice, the nearest beyond them. `hint` is the
  * panel of the last look-up. */
 struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, uint32_t hint,
                                             double q);
+
+/** The panel of the table that a time lies in: the hint for the next look-up. */
+uint32_t invmm__solution_panel(const struct invmm__solution *s, double tau, uint32_t hint);
 
 /** The value function at a state, currency. */
 double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts/ledger.h"
+#include <float.h>
 #include <math.h>
 
 static double shrink(double pending, double filled) {
   return pending > filled ? pending - filled : 0;
 }
 
-/* Totals are summed afresh, so that they never drift away from their parts. */
-static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources) {
+void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources) {
   struct invmm__slot all = slots[0];
   for (uint32_t i = 1; i < sources; ++i) {
     all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
@@ -16,14 +16,13 @@ static void sum_up(struct invmm__ledger *l, const struct invmm__slot *slots, uin
   }
   l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
   l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
-  l->pnl_else = l->pnl_spread + l->pnl_hedge - l->fees;
 }
 
-/* Whether all sums are still doubles. */
-static int in_range(const struct invmm__ledger *l) {
+int invmm__ledger_sane(const struct invmm__ledger *l) {
   double sums = fabs(l->inventory) + fabs(l->cash) + fabs(l->fees) + fabs(l->pnl_spread) + fabs(l->pnl_hedge);
   double flight = l->buys + l->sells + fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
-  return isfinite(sums + flight + fabs(l->pnl_inventory));
+  int signs = (l->buys >= 0) & (l->sells >= 0) & (l->hedge_buys >= 0) & (l->hedge_sells >= 0);
+  return signs & (sums + flight + fabs(l->pnl_inventory) + fabs(l->pnl_else) <= DBL_MAX);
 }
 
 /* An own fill of what we quote. A fee in the asset leaves the inventory and is charged at the mid. Before the
@@ -81,8 +80,9 @@ invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *sl
     fill_hedge(l, slot, e);
   else
     fill_asset(l, slot, e);
-  sum_up(l, slots, sources);
-  if (in_range(l)) return INVMM_OK;
+  invmm__ledger_total(l, slots, sources);
+  l->pnl_else = l->pnl_spread + l->pnl_hedge - l->fees;
+  if (invmm__ledger_sane(l)) return INVMM_OK;
   *l = before, *slot = was;
   return INVMM_E_NUMERIC;
 }

@@ -43,6 +43,12 @@ static inline double invmm__ledger_hedge_gain(const struct invmm__ledger *l, dou
   return l->hedge_marked ? l->hedge * l->contract_size * (mid - l->hedge_mark) : 0;
 }
 
+/** Sums the slots up: totals are made afresh, so that they never drift away from their parts. */
+void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slots, uint32_t sources);
+
+/** Whether all sums are still doubles, and nothing in flight is negative. */
+int invmm__ledger_sane(const struct invmm__ledger *l);
+
 /** FILL, PENDING and POSITION. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a
  * double. */
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,

@@ -81,6 +81,69 @@ const struct invmm__value invmm__maker_values[] = {
 };
 _Static_assert(INVMM__COUNT(invmm__maker_values) == INVMM__MAKER_VALUES, "the header says how many");
 
+#define F64(ID, field)                                                                                       \
+  { ID, INVMM__F64, offsetof(struct invmm__maker, field), 0, 0 }
+#define I64(ID, field, most)                                                                                 \
+  { ID, INVMM__I64, offsetof(struct invmm__maker, field), -(most), most }
+#define I32(ID, field, most)                                                                                 \
+  { ID, INVMM__I32, offsetof(struct invmm__maker, field), 0, most }
+#define ANY_TIME 9223372036854775808.0
+#define ANY_TICK INVMM__STEPS_MOST
+
+const struct invmm__field invmm__maker_fields[] = {
+    F64(1, ledger.mark),
+    F64(2, ledger.pnl_spread),
+    F64(3, ledger.pnl_inventory),
+    F64(4, ledger.pnl_hedge),
+    F64(5, ledger.fees),
+    F64(6, ledger.cash),
+    F64(7, ledger.pnl_else),
+    F64(8, ledger.hedge_mark),
+    I32(9, ledger.marked, 1),
+    I32(10, ledger.hedge_marked, 1),
+    F64(11, halt.peak),
+    I32(12, halt.health, 3),
+    I32(13, halt.latched, 1),
+    F64(14, bid),
+    F64(15, ask),
+    I64(16, book_ns, ANY_TIME),
+    I64(17, hedge_book_ns, ANY_TIME),
+    I64(18, hedge_fill_ns, ANY_TIME),
+    I32(19, book_seen, 1),
+    I32(20, one_sided, 1),
+    I32(21, hedge_seen, 1),
+    I32(22, hedge_filled, 1),
+    I32(23, standing_set, 1),
+    F64(24, standing.bid),
+    F64(25, standing.ask),
+    F64(26, standing.bid_size),
+    F64(27, standing.ask_size),
+    I64(28, standing.bid_ticks, ANY_TICK),
+    I64(29, standing.ask_ticks, ANY_TICK),
+    F64(30, standing.reservation),
+    F64(31, standing.half_spread),
+    F64(32, standing.inventory_term),
+    F64(33, standing.intensity_term),
+    F64(34, standing.toxicity_term),
+    F64(35, standing.fee_term),
+    I64(36, standing.time_ns, ANY_TIME),
+    I32(37, standing.sides, 3),
+    I32(38, standing.flags, 32767),
+    I32(39, standing.level, 0),
+};
+_Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
+
+int invmm__maker_sane(const void *state) {
+  const struct invmm__maker *m = state;
+  int book = m->bid <= m->ask,
+      known = m->book_seen <= m->ledger.marked && m->hedge_seen <= m->ledger.hedge_marked;
+  return invmm__ledger_sane(&m->ledger) && book && known;
+}
+
+static struct invmm__slot *slots_of(struct invmm__maker *m) {
+  return (struct invmm__slot *)((char *)m + m->slots_at);
+}
+
 static struct invmm__verdict contradiction(const char *why) {
   return (struct invmm__verdict){INVMM_E_CONFIG, why};
 }
@@ -151,6 +214,7 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
   };
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
+  invmm__ledger_total(&m->ledger, slots_of(m), m->terms.sources);
   m->variance = m->terms.variance + m->terms.relative_variance * m->ledger.mark * m->ledger.mark;
 }
 
@@ -197,8 +261,7 @@ static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock 
 }
 
 static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *clock, const invmm_event *e) {
-  struct invmm__slot *slots = (struct invmm__slot *)((char *)m + m->slots_at);
-  invmm_status status = invmm__ledger_apply(&m->ledger, slots, m->terms.sources, e);
+  invmm_status status = invmm__ledger_apply(&m->ledger, slots_of(m), m->terms.sources, e);
   if (status < 0) return status;
   if (e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE) {
     m->hedge_fill_ns = clock->now_ns;

@@ -59,7 +59,12 @@ struct invmm__maker {
 
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16 };
+extern const struct invmm__field invmm__maker_fields[];
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16, INVMM__MAKER_FIELDS = 39 };
+
+/** Whether a state that came from outside is one that events could have led to, as far as answers depend on
+ * it. */
+int invmm__maker_sane(const void *state);
 
 /** Contradictions among the common parameters. */
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p);
