@@ -88,4 +88,20 @@ static inline int run_suite(Suite *suite) {
   return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/** Runs a list of tests as one suite; each may take two minutes. */
+static inline int run_tests(const char *name, const TTest *const *tests, size_t n) {
+  Suite *suite = suite_create(name);
+  TCase *all = tcase_create(name);
+  tcase_set_timeout(all, 120);
+  for (size_t i = 0; i < n; ++i)
+    tcase_add_test(all, tests[i]);
+  suite_add_tcase(suite, all);
+  return run_suite(suite);
+}
+
+/** The end of a program: RUN_TESTS("core/status", one_test, another_test). */
+#define RUN_TESTS(name, ...)                                                                                   \
+  run_tests(name, (const TTest *const[]){__VA_ARGS__},                                                         \
+            sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(const TTest *))
+
 #endif

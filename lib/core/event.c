@@ -46,6 +46,11 @@ static uint32_t fields_set(const invmm_event *e) {
          (e->value != 0) * (uint32_t)VALUE;
 }
 
+static uint32_t used_fields(const invmm_event *e) {
+  int cash = e->kind == INVMM_EV_POSITION && e->flags & INVMM_EVF_CASH;
+  return rules[e->kind].used | (cash ? VALUE : 0);
+}
+
 static int known_kind(int32_t kind) {
   return kind > 0 && kind <= INVMM_EV_BAR && kind != 5;
 }
@@ -80,18 +85,16 @@ static invmm_status check_meaning(const invmm_event *e) {
 
 /* Where an event comes from and what it is about. */
 static invmm_status check_origin(const invmm_event *e, int keyed, uint32_t sources) {
-  uint32_t most = keyed ? sources : (uint32_t)INT32_MAX;
-  if ((uint32_t)e->source >= most) return INVMM_E_RANGE;
+  uint32_t most = keyed ? sources - 1 : (uint32_t)INT32_MAX;
+  if ((uint32_t)e->source > most) return INVMM_E_RANGE;
   return e->instrument == 0 || e->instrument == INVMM_HEDGE ? INVMM_OK : INVMM_E_RANGE;
 }
 
 static invmm_status check_any(const invmm_event *e, uint32_t sources) {
   if (!known_kind(e->kind)) return INVMM_E_KIND;
   const struct rule *rule = &rules[e->kind];
-  uint32_t used = rule->used;
-  if (e->kind == INVMM_EV_POSITION && e->flags & INVMM_EVF_CASH) used |= VALUE;
   if (!all_finite(e)) return INVMM_E_RANGE;
-  if (e->flags & ~rule->flags || fields_set(e) & ~used) return INVMM_E_ARG;
+  if (e->flags & ~rule->flags || fields_set(e) & ~used_fields(e)) return INVMM_E_ARG;
   invmm_status status = check_origin(e, rule->keyed, sources);
   return status < 0 ? status : check_meaning(e);
 }
@@ -108,24 +111,26 @@ static const double *field_of(const invmm_event *e, uint32_t i) {
   return fields[i];
 }
 
-/* The first field that is not finite, else the first that should be 0, else -1. */
-static int offending_field(const invmm_event *e) {
+/* The first field that is not finite or, where all are, the first that should be 0 and is not; else -1. */
+static int offending_field(const invmm_event *e, invmm_status status) {
   for (uint32_t i = 0; i < FIELDS; ++i)
     if (!invmm__is_finite(*field_of(e, i))) return (int)i;
-  uint32_t used = rules[e->kind].used;
+  uint32_t stray = status == INVMM_E_ARG ? fields_set(e) & ~used_fields(e) : 0;
   for (uint32_t i = 0; i < FIELDS; ++i)
-    if (!(used & (1u << i)) && *field_of(e, i) != 0) return (int)i;
+    if (stray & (1u << i)) return (int)i;
   return -1;
 }
 
-static const char *hint(const invmm_event *e, invmm_status status) {
+/* Why an event of finite fields was refused, in the order of the checks. */
+static const char *reason(const invmm_event *e, invmm_status status, uint32_t sources) {
   if (status == INVMM_E_TIME) return "older than the last event; only FILL and POSITION may come late";
   if (status == INVMM_E_NUMERIC) return "the ledger would leave the range of a double";
   if (status == INVMM_E_BUFFER) return "take what waits with invmm_emit first";
-  if (e->kind == INVMM_EV_BOOK) return "bid above ask, a negative size, or an unknown source or instrument";
-  if (e->kind == INVMM_EV_HEALTH) return "value must be 0, 1, 2 or 3";
   if (status == INVMM_E_ARG) return "a flag that this event cannot carry";
-  return "a size that is 0 or negative where it may not be, or an unknown source or instrument";
+  if (check_origin(e, rules[e->kind].keyed, sources) < 0) return "unknown source or instrument";
+  if (e->kind == INVMM_EV_BOOK) return "bid above ask, or a negative size";
+  if (e->kind == INVMM_EV_HEALTH) return "value must be 0, 1, 2 or 3";
+  return "a size that is 0 or negative where it may not be";
 }
 
 void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint32_t index,
@@ -135,9 +140,10 @@ void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint3
     invmm__say(text, "event %u: there is no kind %d", (unsigned)index, (int)e->kind);
     return;
   }
-  int field = status == INVMM_E_ARG || status == INVMM_E_RANGE ? offending_field(e) : -1;
+  int field = status == INVMM_E_ARG || status == INVMM_E_RANGE ? offending_field(e, status) : -1;
   if (field < 0)
-    invmm__say(text, "event %u (%s): %s", (unsigned)index, kind_names[e->kind], hint(e, status));
+    invmm__say(text, "event %u (%s): %s", (unsigned)index, kind_names[e->kind],
+               reason(e, status, model->sources));
   else
     invmm__say(text, "event %u (%s): %s = %g: must be finite, and 0 where this event does not use it",
                (unsigned)index, kind_names[e->kind], field_names[field], *field_of(e, (uint32_t)field));

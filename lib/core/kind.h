@@ -42,6 +42,7 @@ struct invmm__value_group {
 struct invmm__verdict {
   invmm_status status;
   const char *why;
+  const char *variant; /* the variant that asks for it; null: all do */
 };
 
 /** One field of a state that a save keeps; all else follows from these and the parameters. Numbers of fields

@@ -8,18 +8,25 @@ static invmm_status emit(invmm_model *market, const struct invmm__emission *emis
   return market->kind->emit(invmm__model_state(market), &market->clock, emission);
 }
 
+static int is_size(double size) {
+  return invmm__is_finite(size) && size >= 0;
+}
+
 static int sane_quotes(const invmm_quotes *quotes, uint32_t n) {
   for (uint32_t i = 0; i < n; ++i) {
     const invmm_quotes *q = &quotes[i];
-    double sum = q->bid + q->ask + q->bid_size + q->ask_size;
-    if (!(sum - sum == 0) || q->bid_size < 0 || q->ask_size < 0 || q->instrument != 0) return 0;
+    int priced = invmm__is_finite(q->bid) & invmm__is_finite(q->ask);
+    if (!priced || !is_size(q->bid_size) || !is_size(q->ask_size) || q->instrument != 0) return 0;
   }
   return 1;
 }
 
 static int sane_orders(const invmm_order *orders, uint32_t m) {
-  for (uint32_t i = 0; i < m; ++i)
-    if (!(orders[i].size - orders[i].size == 0) || orders[i].instrument != INVMM_HEDGE) return 0;
+  for (uint32_t i = 0; i < m; ++i) {
+    const invmm_order *o = &orders[i];
+    if (!invmm__is_finite(o->size) || !invmm__is_finite(o->limit_price) || o->instrument != INVMM_HEDGE)
+      return 0;
+  }
   return 1;
 }
 
@@ -114,6 +121,7 @@ static invmm_status check_run(const invmm_model *market, const invmm_model *make
   if (!market || !maker || (!events && n)) return INVMM_E_ARG;
   if (!(market->kind->verbs & INVMM_VERB_EMIT) || (maker->kind->verbs & loop) != loop)
     return INVMM_E_UNSUPPORTED;
+  if (maker->levels > market->levels) return INVMM_E_ARG;
   return n && !(market->kind->verbs & INVMM_VERB_STEP) ? INVMM_E_ARG : INVMM_OK;
 }
 

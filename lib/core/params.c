@@ -69,6 +69,8 @@ invmm_status invmm__param_read(const struct invmm__kind *kind, const void *param
 
 invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg) {
   struct invmm__verdict verdict = kind->check(params);
-  if (verdict.status != INVMM_OK) invmm__say(errmsg, "%s", verdict.why);
+  const char *variant = verdict.variant ? verdict.variant : "";
+  if (verdict.status < 0)
+    invmm__say(errmsg, "%s%s%s%s", *variant ? "variant " : "", variant, *variant ? ": " : "", verdict.why);
   return verdict.status;
 }

@@ -263,7 +263,7 @@ invmm_status invmm_model_load(const void *buffer, uint64_t length, const invmm_a
   struct configs c = {NULL, NULL, NULL};
   struct invmm__clock clock;
   if (out) *out = NULL;
-  if (!buffer || !out) return INVMM_E_ARG;
+  if (!buffer || !out || (allocator && !(allocator->alloc && allocator->release))) return INVMM_E_ARG;
   const struct invmm__kind *kind = take_head(&r);
   if (!kind || !kind->fields || !take_clock(&r, &clock)) return INVMM_E_FORMAT;
   invmm_status status = invmm_config_new_with(kind->id, allocator, &c.configured);

@@ -26,9 +26,12 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
   invmm_status status = invmm__event_check(model, event);
   if (status < 0) return status;
   struct invmm__clock *clock = &model->clock;
+  const int64_t first_ns = clock->first_ns;
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
   if (first) clock->first_ns = event->time_ns;
-  return apply(model, event, late ? clock->now_ns : event->time_ns, out);
+  status = apply(model, event, late ? clock->now_ns : event->time_ns, out);
+  if (status < 0) clock->first_ns = first_ns;
+  return status;
 }
 
 HOT invmm_status take(invmm_model *model, const invmm_event *event, invmm_quotes *out) {

@@ -73,7 +73,7 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
           "full";
   if (band && !(volatility > 0) && isnan(p->hedge_volatility))
     why = "hedge_policy band needs a volatility above 0, else its width is infinite: set hedge_volatility";
-  return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why};
+  return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};
 }
 
 static double running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
@@ -91,6 +91,7 @@ struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const 
   if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return always;
   struct invmm__band_problem problem = {running_cost(p, v), flow_variance(p, v), p->hedge_fixed_cost,
                                         p->hedge_cost};
+  if (!(problem.running_cost > 0)) return never;
   struct invmm__band band = invmm__band_solve(&problem);
   return band.outer <= 1e300 ? band : never; /* NaN, too, where nothing moves */
 }
@@ -108,15 +109,20 @@ static double saving(const struct invmm__hedge_params *p, const struct invmm__he
 /* U that bring the exposure y from outside the band to its inner edge. On the edge itself there is nothing to
  * do; 1e-9 of its width, or what rounding leaves of the `gross` amounts that y is the difference of, counts
  * as on it. */
-static double wanted(struct invmm__band b, double y, double gross) {
+static double wanted(struct invmm__band b, double y, double dust) {
   double beyond = fabs(y) - b.outer;
-  if (!(beyond > 1e-9 * b.outer + 1e-14 * gross)) return 0;
+  if (!(beyond > 1e-9 * b.outer + dust)) return 0;
   return copysign(fabs(y) - b.inner, -y);
 }
 
 static double rounded(const struct invmm__hedge_params *p, double size) {
   double whole = invmm__toward_zero(invmm__grid_of(p->hedge_lot), size);
   return fabs(whole) < p->hedge_min * (1 - 1e-9) ? 0 : whole;
+}
+
+static int all_finite(const invmm_order *o) {
+  return isfinite(o->target) & isfinite(o->band_low) & isfinite(o->band_high) & isfinite(o->residual) &
+         isfinite(o->cost) & isfinite(o->saving);
 }
 
 /* Nothing to do, and where the account stands. */
@@ -126,24 +132,26 @@ static void write_idle(const struct invmm__hedge_view *v, double y, invmm_order 
   out->residual = y;
 }
 
-void invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
-                        invmm_order *out) {
+invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                                invmm_order *out) {
   double unit = p->contract_size, account = v->held + v->in_flight;
   double asked = invmm__hedge_ratio(p, v->variance) * v->inventory, y = account * unit + asked;
   struct invmm__band band = v->band ? *v->band : invmm__hedge_band(p, v);
   write_idle(v, y, out);
   if (!(band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
-    return;
+    return isfinite(y) ? INVMM_OK : INVMM_E_NUMERIC;
   }
   out->target = -asked / unit;
   out->band_low = out->target - band.outer / unit, out->band_high = out->target + band.outer / unit;
-  double size = rounded(p, wanted(band, y, fabs(asked) + fabs(account * unit)) / unit);
+  double size = rounded(p, wanted(band, y, 1e-14 * fabs(asked) + v->dust) / unit);
   if (size != 0 && v->cooling) out->flags |= INVMM_FLAG_COOLDOWN;
-  if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return;
+  if (!all_finite(out) || !isfinite(size)) return INVMM_E_NUMERIC;
+  if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return INVMM_OK;
   out->action = INVMM_ACTION_HEDGE;
   out->size = size;
   out->residual = y + size * unit;
   out->cost = p->hedge_fixed_cost + p->hedge_cost * fabs(size) * unit;
   out->saving = saving(p, v, band, y, out->residual, out->cost);
+  return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
 }

@@ -17,6 +17,7 @@ struct invmm__hedge_params {
 struct invmm__hedge_view {
   double inventory;               /* less the target, U */
   double held;                    /* contracts */
+  double dust;                    /* U: what rounding may leave of the account */
   double in_flight;               /* contracts, signed */
   double variance;                /* sigma^2 of the asset, P^2/s */
   double flow_variance;           /* of the inventory at its target, U^2/s */
@@ -42,7 +43,7 @@ double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance);
 struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);
 
 /** The one order: what to do now. */
-void invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
-                        invmm_order *out);
+invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                                invmm_order *out);
 
 #endif

@@ -261,10 +261,10 @@ static int same_problem(const struct as_params *a, const struct as_params *b) {
 }
 
 static struct invmm__verdict contradiction(const char *why) {
-  return (struct invmm__verdict){INVMM_E_CONFIG, why};
+  return (struct invmm__verdict){INVMM_E_CONFIG, why, NULL};
 }
 
-static const struct invmm__verdict fine = {INVMM_OK, NULL};
+static const struct invmm__verdict fine = {INVMM_OK, NULL, NULL};
 
 /* What a variant uses must be there. */
 static struct invmm__verdict check_needs(const struct as_params *p) {
@@ -272,45 +272,39 @@ static struct invmm__verdict check_needs(const struct as_params *p) {
   struct as_terms t = terms_of(p);
   int rates = is_lattice(p) || t.variant == INVMM_AS_ASYMPTOTIC;
   int timed = t.variant == INVMM_AS_FINITE || t.variant == INVMM_AS_EXACT || is_running(p);
-  if (!is_running(p) && isnan(m->risk_aversion)) return contradiction("risk_aversion has no default: set it");
   if (!is_running(p) && t.variant != INVMM_AS_INFINITE && isnan(m->volatility) && isnan(m->volatility_annual))
     return contradiction("volatility has no default: set it, or volatility_annual");
+  if (!is_running(p) && isnan(m->risk_aversion)) return contradiction("risk_aversion has no default: set it");
   if (isnan(t.decay[0] + t.decay[1])) return contradiction("intensity_decay has no default: set it");
-  if (rates && isnan(t.scale[0] + t.scale[1]))
-    return contradiction("intensity_scale has no default: this variant needs it");
-  if (timed && isnan(p->horizon)) return contradiction("horizon has no default: this variant needs it");
+  if (rates && isnan(t.scale[0] + t.scale[1])) return contradiction("intensity_scale has no default: set it");
+  if (timed && isnan(p->horizon)) return contradiction("horizon has no default: set it");
   return fine;
 }
 
 static struct invmm__verdict check_asymptotic(const struct as_params *p, const struct as_terms *t) {
   const struct invmm__maker_params *m = &p->dealer.maker;
   if (t->scale[0] != t->scale[1])
-    return contradiction(
-        "variant asymptotic needs intensity_scale_bid = intensity_scale_ask: make them equal");
+    return contradiction("needs intensity_scale_bid = intensity_scale_ask: make them equal");
   if (t->decay[0] != t->decay[1])
-    return contradiction(
-        "variant asymptotic needs intensity_decay_bid = intensity_decay_ask: make them equal");
+    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
   if (p->drift != 0 && (m->risk_aversion == 0 || m->volatility == 0 || m->volatility_annual == 0))
-    return contradiction(
-        "variant asymptotic divides drift by risk_aversion * volatility^2: raise them or drop drift");
+    return contradiction("divides drift by risk_aversion * volatility^2: raise them or drop drift");
   return fine;
 }
 
 static struct invmm__verdict check_infinite(const struct as_params *p, const struct as_terms *t) {
-  if (!(t->limit < INFINITY)) return contradiction("variant infinite needs a finite inventory_limit: set it");
-  if (t->gamma == 0) return contradiction("variant infinite needs a risk_aversion above 0: raise it");
-  if (p->drift != 0)
-    return contradiction("variant infinite knows no drift: drop drift, or choose another variant");
+  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
+  if (t->gamma == 0) return contradiction("needs a risk_aversion above 0: raise it");
+  if (p->drift != 0) return contradiction("knows no drift: drop drift, or choose another variant");
   return fine;
 }
 
 static struct invmm__verdict check_lattice(const struct as_params *p, const struct as_terms *t) {
   if (t->decay[0] != t->decay[1])
-    return contradiction("this variant needs intensity_decay_bid = intensity_decay_ask: make them equal");
-  if (!(t->limit < INFINITY)) return contradiction("this variant needs a finite inventory_limit: set it");
+    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
+  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
   if (invmm__lattice_states(t->limit, t->size) == 0)
-    return contradiction(
-        "inventory_limit must be a whole number of order_size, at most 2000 of them, in this variant");
+    return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
   const struct invmm__lattice_problem problem = problem_of(p, 1);
   double q = fabs(problem.q_low) + 2 * t->limit, rates = problem.rate_bid * problem.rate_ask;
   double diagonal = problem.diagonal_square * q * q + fabs(problem.diagonal_linear) * q;
@@ -340,11 +334,17 @@ static struct invmm__verdict check_hedge(const struct as_params *p) {
   return invmm__hedge_check(h, m->risk_aversion, either(m->volatility, m->volatility_annual));
 }
 
+static const char *const variants[] = {"finite",     "infinite",   "exact",
+                                       "stationary", "asymptotic", "running_penalty"};
+
 static struct invmm__verdict as_check(const void *params) {
   const struct as_params *p = params;
   struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
-  if (verdict.status == INVMM_OK) verdict = check_needs(p);
-  if (verdict.status == INVMM_OK) verdict = check_variant(p);
+  if (verdict.status == INVMM_OK) {
+    verdict = check_needs(p);
+    if (verdict.status == INVMM_OK) verdict = check_variant(p);
+    verdict.variant = variants[(int)p->variant];
+  }
   if (verdict.status == INVMM_OK) verdict = check_hedge(p);
   return verdict;
 }

@@ -29,6 +29,8 @@ static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
       .inventory = l->inventory - m->terms.target,
       .held = l->hedge,
       .in_flight = l->hedge_buys - l->hedge_sells,
+      .dust = 1e-12 * d->maker.terms.order_size +
+              1e-14 * d->hedge.contract_size * (fabs(l->hedge) + l->hedge_buys + l->hedge_sells),
       .variance = m->variance,
       .flow_variance = d->band_stays ? d->flow_variance : flow_variance(d, model, clock),
       .band = d->band_stays ? &d->band : NULL,
@@ -54,6 +56,7 @@ void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_mod
   d->flow_variance = view.flow_variance;
   d->band = invmm__hedge_band(&d->hedge, &view);
   d->band_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
+  if (d->maker.standing_set) invmm__dealer_renew(d, model, clock);
 }
 
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -73,7 +76,7 @@ void invmm__dealer_renew(struct invmm__dealer *d, const struct invmm__dealer_mod
   d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
   if (d->maker.terms.requote_ticks > 0) {
     answer(d, model, clock, &best, &fresh);
-    invmm__maker_hold(&d->maker, &fresh);
+    invmm__maker_hold(&d->maker, &fresh, invmm__ladder_guards(&d->maker, &d->maker.standing));
   }
 }
 
@@ -81,12 +84,13 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
                                   const struct invmm__clock *clock, const invmm_request *request,
                                   int32_t level, invmm_quotes *out) {
   struct invmm__wish wish = {.time_ns = clock->now_ns, .level = level};
-  if (request) {
+  int plain = !request || (request->time_ns == 0 && request->size == 0 && request->venue == 0);
+  if (!plain) {
     wish.size = request->size, wish.venue = request->venue;
     if (request->time_ns != 0) wish.time_ns = request->time_ns;
   }
   invmm_status note = answer(d, model, clock, &wish, out);
-  if (!request && d->maker.standing_set) invmm__ladder_stand(&d->maker, &wish, out);
+  if (plain && d->maker.standing_set) invmm__ladder_stand(&d->maker, &wish, out);
   return note;
 }
 
@@ -96,7 +100,7 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
   *n = 1;
   if (capacity < 1) return INVMM_E_BUFFER;
   struct invmm__hedge_view view = view_of(d, model, clock);
-  invmm__hedge_order(&d->hedge, &view, out);
+  if (invmm__hedge_order(&d->hedge, &view, out) < 0) return INVMM_E_NUMERIC;
   if (d->maker.halt.latched) return INVMM_HALTED;
   return d->maker.book_seen ? INVMM_OK : INVMM_NOT_READY;
 }

@@ -7,14 +7,15 @@
  * is the order of the real thing: an answer reaches the market `latency` later, and with none of it before
  * the next event. What is given before the first event rests as it comes.
  *
- * A public trade fills a resting bid of price b
- *   - through its price, trade < b, whoever was the aggressor: it would have met our quote first;
- *   - at its price, trade = b, where a seller was the aggressor, or nobody knows: with the share
- * `queue_share` of what was printed, since others stand in the queue too; an ask likewise. Best prices first,
- * never more than was printed, at our own price. What is left rests on until the next quotes arrive. They
- * replace all that rests, and until then the old ones stand, for a cancel takes as long as a quote. Quotes
- * equal to those sent last change nothing. Should more than a ring of changes be on the way, the newest
- * replaces the one before it.
+ * A public trade at price p fills a resting bid of price b, and an ask likewise,
+ *   - where it went through b, p < b, whoever was the aggressor: it would have met our quote first;
+ *   - where p = b and a seller was the aggressor, or nobody knows who: with `queue_share` of what was
+ *     printed, since others stand in the queue too.
+ *
+ * Best prices come first, no more fills than was printed, and all fills are at our own price. What is left
+ * rests on until the next quotes arrive: they replace all that rests. Until then the old ones stand, for a
+ * cancel takes as long as a quote. Quotes equal to those sent last are not sent again. Should more than 64
+ * changes be on the way, the newest takes the place of the one before it.
  *
  * A hedge order arrives `latency` after it was sent and trades whole at the touch of the hedge's last book
  * that has two sides, whatever the sizes there; without such a book it waits for one. With a limit that the
@@ -86,7 +87,7 @@ static const struct invmm__value_group values[] = {{invmm__desk_values, INVMM__D
 /* -- time -- */
 
 static uint64_t latency_of(const struct paper_params *p) {
-  return invmm__nanoseconds(p->latency + 0.5e-9);
+  return invmm__nanoseconds(p->latency);
 }
 
 /* A time so much later, at most the end of time. */

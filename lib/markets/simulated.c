@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /** The simulated market: an arithmetic Brownian mid, and takers who reach into the book.
  *
- * M. Avellaneda, S. Stoikov, High-frequency trading in a limit order book, Quantitative Finance 8(3), 2008,
- * section 3.3. Each emit moves it on by one step of dt, in the order that gives their tables:
- *   1. Our quotes meet the takers at the old mid s. A quote at the distance d from it is filled with
- * probability lambda(d) dt, at most 1, where lambda(d) = A exp(-k d); the sides are independent.
+ * M. Avellaneda, S. Stoikov, High-frequency trading in a limit order book, Quantitative Finance 8(3), 2008.
+ * Each emit moves it on by one step of dt, in the order that gives their tables:
+ *   1. Our quotes meet the takers at the old mid s. A quote at the distance d from it is filled with the
+ *      probability lambda(d) dt, at most 1, where lambda(d) = A exp(-k d); the sides are independent.
  *   2. The mid moves: s += mu dt + sigma sqrt(dt) N(0, 1).
  *
  * | symbol | parameter           | unit      |

@@ -2,11 +2,11 @@
 /** Random numbers without a history: draw number n of a stream is a hash of its key and of n.
  *
  * A generator is two words that can be copied, saved and moved. Streams need no jumping ahead: another seed,
- * stream or part is another key, and the same key gives the same numbers on any machine.
+ * stream or part is another key, and the same key gives the same bits on any machine.
  *
  * The counter runs in steps of the golden ratio and is mixed by two rounds of shift, xor and multiply, the
  * scheme of Steele, Lea and Flood, Fast splittable pseudorandom number generators, OOPSLA 2014, with the
- * multipliers of Stafford's mix 13 that they use. The second word of the key enters between the rounds: two
+ * multipliers and shifts of D. Stafford's mix 13. The second word of the key enters between the rounds: two
  * streams may come upon the same counter and still differ. */
 #ifndef INVMM_NUMERIC_RANDOM_H
 #define INVMM_NUMERIC_RANDOM_H

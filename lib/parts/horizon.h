@@ -11,9 +11,9 @@ static inline double invmm__seconds(int64_t earlier_ns, int64_t later_ns) {
   return (double)ns * 1e-9;
 }
 
-/** A span of seconds as whole nanoseconds; without end from 292 years on. */
+/** A span of seconds as the nearest whole nanoseconds; without end from 292 years on. */
 static inline uint64_t invmm__nanoseconds(double seconds) {
-  return seconds < 9.2e9 ? (uint64_t)(int64_t)(seconds * 1e9) : UINT64_MAX;
+  return seconds < 9.2e9 ? (uint64_t)(int64_t)(seconds * 1e9 + 0.5) : UINT64_MAX;
 }
 
 /** Whether more than a span has passed. */

@@ -16,21 +16,11 @@ static double size_of(const struct invmm__maker *m, const struct invmm__wish *w,
   return size > 1e-9 * want ? invmm__toward_zero(m->terms.lot, size) : 0;
 }
 
-/* Clipping at the mid, and the place of this level. */
-static void place(const struct invmm__maker *m, const struct invmm__wish *w, int ask, struct invmm__side *s,
-                  uint32_t *flags) {
-  double behind = (double)w->level * m->terms.level_spacing, mid = m->ledger.mark;
-  int past = ask ? s->price < mid : s->price > mid;
-  if (past && m->terms.crossing == INVMM_CROSSING_CLIP) {
-    s->price = mid;
-    *flags |= INVMM_FLAG_CLIPPED;
-  }
-  s->price += ask ? behind : -behind;
-}
-
 static void round_outward(const struct invmm__maker *m, int ask, struct invmm__side *s) {
   const struct invmm__grid tick = m->terms.tick;
-  if (tick.step > 0) invmm__ladder_round(tick, s->price * tick.per_step, invmm__ladder_slack(m), ask, s);
+  int counted = fabs(s->price) < m->terms.price_most;
+  if (tick.step > 0 && counted)
+    invmm__ladder_round(tick, s->price * tick.per_step, invmm__ladder_slack(m), ask, s);
 }
 
 /* The last price that is still behind the other side's touch. */
@@ -51,16 +41,34 @@ static int at_or_past_touch(const struct invmm__maker *m, int ask, double price)
   return ask ? price <= touch + slack : price >= touch - slack;
 }
 
-/* What is checked on a rounded price: the other side's touch, deviation, notional. The last two take the side
- * away. */
-static void inspect(const struct invmm__maker *m, int ask, struct invmm__side *s, uint32_t *flags) {
-  double mid = m->ledger.mark;
-  if (m->terms.crossing == INVMM_CROSSING_POST_ONLY && at_or_past_touch(m, ask, s->price)) {
-    move_behind(m, ask, s);
+/* post_only: the best price, were it rounded, must not reach the other side's touch. */
+static void keep_behind(const struct invmm__maker *m, int ask, struct invmm__side *s, uint32_t *flags) {
+  struct invmm__side rounded = *s;
+  round_outward(m, ask, &rounded);
+  if (!at_or_past_touch(m, ask, rounded.price)) return;
+  move_behind(m, ask, s);
+  *flags |= INVMM_FLAG_CLIPPED;
+}
+
+/* Clipping at the mid, and the place of this level. */
+static void place(const struct invmm__maker *m, const struct invmm__wish *w, int ask, struct invmm__side *s,
+                  uint32_t *flags) {
+  double behind = (double)w->level * m->terms.level_spacing, mid = m->ledger.mark;
+  int past = ask ? s->price < mid : s->price > mid;
+  if (past && m->terms.crossing == INVMM_CROSSING_CLIP) {
+    s->price = mid;
     *flags |= INVMM_FLAG_CLIPPED;
   }
-  int far = fabs(s->price - mid) > m->terms.max_deviation * fabs(mid);
-  int small = s->size * fabs(s->price) < m->terms.min_notional;
+  if (m->terms.crossing == INVMM_CROSSING_POST_ONLY) keep_behind(m, ask, s, flags);
+  s->price += ask ? behind : -behind;
+}
+
+/* What is checked on a rounded price: deviation and notional, which take the side away. */
+static void inspect(const struct invmm__maker *m, struct invmm__side *s, uint32_t *flags) {
+  double mid = m->ledger.mark;
+  int far = !(fabs(s->price) < m->terms.price_most) ||
+            fabs(s->price - mid) > m->terms.max_deviation * fabs(mid) * (1 + 1e-9);
+  int small = s->size * fabs(s->price) < m->terms.min_notional * (1 - 1e-9);
   *flags |= (far ? (uint32_t)INVMM_FLAG_OUT_OF_DOMAIN : 0) | (small ? (uint32_t)INVMM_FLAG_LIMIT : 0);
   if (far | small) s->size = 0;
 }
@@ -71,7 +79,7 @@ static void finish(const struct invmm__maker *m, const struct invmm__wish *w, in
   if (s->size > 0) {
     place(m, w, ask, s, flags);
     round_outward(m, ask, s);
-    inspect(m, ask, s, flags);
+    inspect(m, s, flags);
   }
   if (!(s->size > 0)) *s = (struct invmm__side){0, 0, 0};
 }
@@ -134,6 +142,18 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   return note_of(m, flags);
 }
 
+uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *q) {
+  struct invmm__side bid = {q->bid, q->bid_size, 0}, ask = {q->ask, q->ask_size, 0};
+  uint32_t flags = crosses(&bid, &ask, m->ledger.mark), kept = 0;
+  if (m->terms.crossing == INVMM_CROSSING_CLIP && flags) kept = INVMM_FLAG_CLIPPED;
+  if (m->terms.crossing == INVMM_CROSSING_POST_ONLY && ((bid.size > 0 && at_or_past_touch(m, 0, bid.price)) ||
+                                                        (ask.size > 0 && at_or_past_touch(m, 1, ask.price))))
+    kept = INVMM_FLAG_CLIPPED;
+  if (bid.size > 0) inspect(m, &bid, &kept);
+  if (ask.size > 0) inspect(m, &ask, &kept);
+  return flags | kept;
+}
+
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out) {
   const invmm_quotes *standing = &m->standing;
   if (w->level == 0) {
@@ -141,9 +161,13 @@ void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish 
     return;
   }
   double behind = (double)w->level * m->terms.level_spacing;
-  struct invmm__side bid = {.price = standing->bid - behind}, ask = {.price = standing->ask + behind};
+  struct invmm__side bid = {standing->bid - behind, out->bid_size, 0};
+  struct invmm__side ask = {standing->ask + behind, out->ask_size, 0};
+  out->sides &= standing->sides;
   round_outward(m, 0, &bid);
   round_outward(m, 1, &ask);
-  if (out->sides & INVMM_SIDE_BID) out->bid = bid.price, out->bid_ticks = bid.ticks;
-  if (out->sides & INVMM_SIDE_ASK) out->ask = ask.price, out->ask_ticks = ask.ticks;
+  if (!(out->sides & INVMM_SIDE_BID)) bid = (struct invmm__side){0, 0, 0};
+  if (!(out->sides & INVMM_SIDE_ASK)) ask = (struct invmm__side){0, 0, 0};
+  out->bid = bid.price, out->bid_size = bid.size, out->bid_ticks = bid.ticks;
+  out->ask = ask.price, out->ask_size = ask.size, out->ask_ticks = ask.ticks;
 }

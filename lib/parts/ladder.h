@@ -45,6 +45,10 @@ struct invmm__split {
 invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o,
                                  const struct invmm__wish *w, invmm_quotes *out);
 
+/** What the guards say of a standing quote now: CROSSES, which it then carries; anything else says that it
+ * must move. */
+uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *q);
+
 /** Puts the standing quote, which requote_ticks holds, in the place of the fresh one. */
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out);
 

@@ -130,6 +130,8 @@ const struct invmm__field invmm__maker_fields[] = {
     I32(37, standing.sides, 3),
     I32(38, standing.flags, 32767),
     I32(39, standing.level, 0),
+    F64(40, standing_tick),
+    I32(41, hedge_one_sided, 1),
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
 
@@ -145,7 +147,7 @@ static struct invmm__slot *slots_of(struct invmm__maker *m) {
 }
 
 static struct invmm__verdict contradiction(const char *why) {
-  return (struct invmm__verdict){INVMM_E_CONFIG, why};
+  return (struct invmm__verdict){INVMM_E_CONFIG, why, NULL};
 }
 
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
@@ -157,7 +159,7 @@ struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
     return contradiction("requote_ticks counts in tick_size, which is 0: set tick_size");
   if (p->reference_source >= p->sources)
     return contradiction("reference_source is not among the sources: it must be less than sources, or -1");
-  return (struct invmm__verdict){INVMM_OK, NULL};
+  return (struct invmm__verdict){INVMM_OK, NULL, NULL};
 }
 
 static double or_infinity(double x) {
@@ -204,6 +206,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .max_deviation = p->max_deviation,
       .variance = isnan(p->volatility) ? 0 : p->volatility * p->volatility,
       .relative_variance = relative ? p->volatility_annual * p->volatility_annual / p->year_seconds : 0,
+      .volatility = isnan(p->volatility) ? 0 : p->volatility,
+      .relative_volatility = relative ? p->volatility_annual / sqrt(p->year_seconds) : 0,
       .requote_ticks = p->requote_ticks,
       .max_age_ns = invmm__nanoseconds(or_infinity(p->max_input_age)),
       .reference_source = (int32_t)p->reference_source,
@@ -212,6 +216,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .unusual = p->tick_size == 0 || p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) ||
                  p->min_notional > 0 || p->requote_ticks > 0,
   };
+  if (m->standing_set && (p->requote_ticks == 0 || m->standing_tick != p->tick_size)) m->standing_set = 0;
+  m->standing_tick = p->tick_size;
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
   invmm__ledger_total(&m->ledger, slots_of(m), m->terms.sources);
@@ -229,13 +235,13 @@ invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct inv
   struct invmm__ledger *l = &m->ledger;
   double mid = 0.5 * (e->price + e->price2), gain = invmm__ledger_gain(l, mid);
   double pnl = invmm__ledger_pnl(l) + gain;
-  if (m->terms.reference_source >= 0 && e->source != m->terms.reference_source) return INVMM_OK;
+  int ours = m->terms.reference_source < 0 || e->source == m->terms.reference_source;
   int whole = (e->size > 0) & (e->size2 > 0);
-  if (whole && !(isfinite(pnl) && isfinite(mid))) return INVMM_E_NUMERIC;
-  m->one_sided = !whole;
-  if (whole) {
+  if (ours & whole && !(isfinite(pnl) && isfinite(mid))) return INVMM_E_NUMERIC;
+  if (ours) m->one_sided = !whole;
+  if (ours & whole) {
     l->pnl_inventory += gain, l->mark = mid, l->marked = 1;
-    invmm__halt_watch(&m->halt, pnl);
+    invmm__halt_watch(&m->halt, invmm__ledger_pnl(l));
     m->bid = e->price, m->ask = e->price2;
     m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
     m->book_ns = clock->now_ns;
@@ -247,14 +253,15 @@ invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct inv
 
 static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock,
                               const invmm_event *e) {
-  if (!((e->size > 0) & (e->size2 > 0))) return INVMM_OK;
+  m->hedge_one_sided = !((e->size > 0) & (e->size2 > 0));
+  if (m->hedge_one_sided) return INVMM_OK;
   double mid = 0.5 * (e->price + e->price2);
   double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
   double pnl = invmm__ledger_pnl(&m->ledger) + gain;
   if (!isfinite(pnl) || !isfinite(mid)) return INVMM_E_NUMERIC;
   m->ledger.pnl_hedge += gain, m->ledger.pnl_else += gain;
   m->ledger.hedge_mark = mid, m->ledger.hedge_marked = 1;
-  invmm__halt_watch(&m->halt, pnl);
+  invmm__halt_watch(&m->halt, invmm__ledger_pnl(&m->ledger));
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;
   return INVMM_OK;
@@ -306,7 +313,8 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
   case INVMM_VALUE_MID:
     return l->mark;
   case INVMM_VALUE_VOLATILITY:
-    return sqrt(m->variance);
+    return m->terms.relative_volatility > 0 ? m->terms.relative_volatility * fabs(l->mark)
+                                            : m->terms.volatility;
   case INVMM_VALUE_DRAWDOWN:
     return m->halt.peak - invmm__ledger_pnl(l);
   case INVMM_VALUE_HALTED:
@@ -317,10 +325,8 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
     return l->hedge;
   case INVMM_VALUE_EVENTS:
     return (double)clock->events;
-  case INVMM_VALUE_INPUT_AGE:
+  default: /* INVMM_VALUE_INPUT_AGE */
     return invmm__seconds(m->book_ns, clock->now_ns);
-  default:
-    return NAN;
   }
 }
 
@@ -330,22 +336,31 @@ static int unknown_yet(const struct invmm__maker *m, int32_t value) {
   return (value == INVMM_VALUE_MID || value == INVMM_VALUE_INPUT_AGE) && !m->book_seen;
 }
 
+static int is_common(int32_t value) {
+  for (uint32_t i = 0; i < INVMM__MAKER_VALUES; ++i)
+    if (invmm__maker_values[i].id == value) return 1;
+  return 0;
+}
+
 invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value,
                                 double *out) {
-  double answer = common_value(m, clock, value);
-  if (isnan(answer)) return INVMM_E_KIND;
-  *out = unknown_yet(m, value) ? 0 : answer;
-  return unknown_yet(m, value) ? INVMM_NOT_READY : INVMM_OK;
+  if (!is_common(value)) return INVMM_E_KIND;
+  int unknown = unknown_yet(m, value);
+  double answer = unknown ? 0 : common_value(m, clock, value);
+  if (!isfinite(answer)) return INVMM_E_NUMERIC;
+  *out = answer;
+  return unknown ? INVMM_NOT_READY : INVMM_OK;
 }
 
 uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__clock *clock) {
   int asset = m->book_seen && invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
   int hedge = m->hedge_seen && invmm__older(m->hedge_book_ns, clock->now_ns, m->terms.max_age_ns);
-  return asset | hedge ? INVMM_FLAG_STALE : 0;
+  return asset | hedge | m->hedge_one_sided ? INVMM_FLAG_STALE : 0;
 }
 
 int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown) {
-  return m->hedge_filled && invmm__seconds(m->hedge_fill_ns, clock->now_ns) < cooldown;
+  uint64_t gone = (uint64_t)clock->now_ns - (uint64_t)m->hedge_fill_ns;
+  return m->hedge_filled && gone < invmm__nanoseconds(cooldown);
 }
 
 static int moves(const invmm_quotes *a, const invmm_quotes *b, double ticks) {
@@ -353,15 +368,17 @@ static int moves(const invmm_quotes *a, const invmm_quotes *b, double ticks) {
   return bid >= ticks || ask >= ticks;
 }
 
-void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh) {
+void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh, uint32_t guards) {
   const invmm_quotes *old = &m->standing;
   int other =
       fresh->sides != old->sides || fresh->bid_size != old->bid_size || fresh->ask_size != old->ask_size;
   int clipped = fresh->flags & INVMM_FLAG_CLIPPED && moves(fresh, old, 1);
-  if (!m->standing_set || other || clipped || moves(fresh, old, m->terms.requote_ticks)) {
+  if (!m->standing_set || other || clipped || guards & ~(uint32_t)INVMM_FLAG_CROSSES ||
+      moves(fresh, old, m->terms.requote_ticks)) {
     m->standing = *fresh;
     m->standing_set = 1;
+    return;
   }
   m->standing.time_ns = fresh->time_ns;
-  m->standing.flags = fresh->flags;
+  m->standing.flags = (fresh->flags & ~(uint32_t)INVMM_FLAG_CROSSES) | guards;
 }

@@ -27,6 +27,7 @@ struct invmm__maker_terms {
   double risk_aversion;          /* gamma, 1/currency */
   double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
+  double volatility, relative_volatility; /* P/sqrt(s), and 1/sqrt(s) */
   double requote_ticks;
   uint64_t max_age_ns; /* UINT64_MAX: off */
   int32_t reference_source;
@@ -51,16 +52,17 @@ struct invmm__maker {
   uint32_t news;         /* whether the next book is not an everyday one */
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
-  int hedge_seen, hedge_filled;
+  int hedge_seen, hedge_one_sided, hedge_filled;
   int due; /* 1: answers come from an old solution; 2: there is none yet */
   int standing_set;
+  double standing_tick;  /* P: the tick that it was rounded to */
   invmm_quotes standing; /* the quote that requote_ticks holds */
 };
 
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
 extern const struct invmm__field invmm__maker_fields[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16, INVMM__MAKER_FIELDS = 39 };
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16, INVMM__MAKER_FIELDS = 41 };
 
 /** Whether a state that came from outside is one that events could have led to, as far as answers depend on
  * it. */
@@ -88,9 +90,10 @@ invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm
                                 double *out);
 
 /** Remembers this quote as the standing one if it would move far enough. */
-void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh);
+void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh, uint32_t guards);
 
-/** INVMM_FLAG_STALE when a hedge ordered now would trade on a price that is too old, or on half a book. */
+/** INVMM_FLAG_STALE when a hedge ordered now would trade on a price that is too old, or on half a book of
+ * the hedge. */
 uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__clock *clock);
 
 /** Whether the cooldown of the last fill of the hedge still runs. */

@@ -16,9 +16,9 @@ static inline struct invmm__grid invmm__grid_of(double step) {
   return (struct invmm__grid){step, step > 0 ? 1 / step : 0};
 }
 
-/** Counts of steps stay below this: up to here the rounding below is exact, beyond it there is no integer
- * tick. */
-#define INVMM__STEPS_MOST 2251799813685248.0 /* 2^51 */
+/** Counts of steps stay below this: up to here the slack below is about a quarter of a step, so that rounding
+ * down and up never change places; beyond it there is no integer tick. */
+#define INVMM__STEPS_MOST 562949953421312.0 /* 2^49 */
 
 /** How near a value must be to a step to be on it, in steps: 1e-9; and as much as a double of so many steps
  * is good to, without which prices of many ticks would fall off their own tick. */

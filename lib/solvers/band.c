@@ -32,7 +32,8 @@ struct invmm__band invmm__band_solve(const struct invmm__band_problem *problem) 
   double k1 = k / unit / unit / unit / unit, m1 = m / unit / unit / unit;
   double root = cbrt(k1), x = largest_root(root * root, m1);
   double s = x * x * x, d = root / x;
-  double outer = 0.5 * (s + d), inner = m1 / (2 * s * (s + d)); /* (s - d)/2 would cancel for small c */
+  double outer = 0.5 * (s + d), inner = outer;
+  if (d > 0) inner = fmin(m1 / (2 * s * (s + d)), outer); /* (s - d)/2 would cancel for small c */
   double square = outer * outer + inner * outer + inner * inner;
   return (struct invmm__band){outer * unit, inner * unit, h * unit * unit * square / 3};
 }

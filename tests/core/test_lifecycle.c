@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: MIT */
+/** Makers through hundreds of thousands of random events, bad ones and extreme ones among them, with what
+ * must hold after every one of them. The seeds are fixed: every run is the same. */
+#include "models.h"
+#include "stream.h"
+#include <float.h>
+
+enum { LEVELS = 4, SAMPLE = 16 };
+
+/* -- what any answer must be like, whatever came before it -- */
+
+static int all_finite(const double *x, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (!isfinite(x[i])) return 0;
+  return 1;
+}
+
+static const uint32_t known_flags = 2 * INVMM_FLAG_NOT_WORTH - 1;
+
+static void ck_quote_is_sound(const invmm_quotes *q, double tick) {
+  const double parts[] = {q->bid,           q->ask,         q->bid_size,       q->ask_size,
+                          q->reservation,   q->half_spread, q->inventory_term, q->intensity_term,
+                          q->toxicity_term, q->fee_term};
+  int bid = (q->sides & INVMM_SIDE_BID) != 0, ask = (q->sides & INVMM_SIDE_ASK) != 0;
+  ck_assert_msg(all_finite(parts, 10), "%g %g, sizes %g %g, %g +- %g: %g %g %g %g", parts[0], parts[1],
+                parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8], parts[9]);
+  ck_assert_uint_eq(q->sides & ~3u, 0);
+  ck_assert_uint_eq(q->flags & ~known_flags, 0);
+  ck_assert(bid == (q->bid_size > 0) && ask == (q->ask_size > 0));
+  ck_assert(bid || (q->bid == 0 && q->bid_size == 0 && q->bid_ticks == 0));
+  ck_assert(ask || (q->ask == 0 && q->ask_size == 0 && q->ask_ticks == 0));
+  ck_assert_msg(!bid || !ask || q->bid <= q->ask, "bid %.17g, ask %.17g", q->bid, q->ask);
+  ck_assert_msg(q->bid == (double)q->bid_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->bid,
+                (long long)q->bid_ticks, tick);
+  ck_assert_msg(q->ask == (double)q->ask_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->ask,
+                (long long)q->ask_ticks, tick);
+  ck_assert(tick > 0 || (q->bid_ticks == 0 && q->ask_ticks == 0));
+  ck_assert_uint_eq(q->reserved, 0);
+}
+
+static void ck_order_is_sound(const invmm_order *o) {
+  const double parts[] = {o->size,      o->limit_price, o->target, o->band_low, o->band_high,
+                          o->rate,      o->residual,    o->cost,   o->saving,   o->carry,
+                          o->range_low, o->range_high,  o->seconds};
+  ck_assert_msg(all_finite(parts, 13), "size %g, target %g, band %g .. %g, residual %g, cost %g, saving %g",
+                o->size, o->target, o->band_low, o->band_high, o->residual, o->cost, o->saving);
+  ck_assert_uint_eq(o->flags & ~known_flags, 0);
+  ck_assert(o->size == 0 ? o->action == INVMM_ACTION_NONE : o->action == INVMM_ACTION_HEDGE);
+  ck_assert_double_le(o->band_low, o->target);
+  ck_assert_double_ge(o->band_high, o->target);
+}
+
+static double param_of(const invmm_model *model, int32_t param) {
+  double value = NAN;
+  ck_assert_int_eq(invmm_model_get(model, param, &value), INVMM_OK);
+  return value;
+}
+
+/* Asks a maker everything. Refusals other than "no finite answer" are none of these questions' business. */
+static void ck_answers_are_sound(const invmm_model *model, uint64_t *seed) {
+  const double tick = param_of(model, INVMM_PARAM_TICK_SIZE);
+  invmm_quotes q[LEVELS];
+  invmm_order order;
+  uint32_t n, levels = (uint32_t)param_of(model, INVMM_PARAM_LEVELS);
+  invmm_status status = invmm_quote(model, NULL, levels, q);
+  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  for (uint32_t i = 0; i < levels && status >= 0; ++i)
+    ck_quote_is_sound(&q[i], tick);
+  invmm_request r = {.time_ns = status >= 0 ? q[0].time_ns + random_below(seed, 1000000000) : 0,
+                     .level = (int32_t)random_below(seed, levels),
+                     .size = random_between(seed, 0, 3.7)};
+  status = invmm_quote(model, &r, 1, q);
+  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  if (status >= 0) ck_quote_is_sound(q, tick);
+  status = invmm_hedge(model, &order, 1, &n);
+  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  if (status >= 0) ck_order_is_sound(&order);
+}
+
+static void ck_values_are_sound(const invmm_model *model) {
+  int32_t kind = invmm_model_kind(model);
+  for (uint32_t i = 0; i < invmm_value_count(kind); ++i) {
+    invmm_value_info v = value_at(kind, i);
+    for (uint32_t j = 0; j < v.count; ++j) {
+      double out = 0;
+      invmm_status status = invmm_value(model, v.id, j, &out);
+      ck_assert_msg(status == INVMM_OK || status == INVMM_NOT_READY || status == INVMM_E_NUMERIC, "%s: %d",
+                    v.name, status);
+      ck_assert_msg(isfinite(out), "%s = %g", v.name, out);
+      if (status == INVMM_NOT_READY) ck_assert_msg(out == 0, "%s = %g, not ready", v.name, out);
+    }
+  }
+}
+
+/* -- what must hold on an ordinary day, between any two events -- */
+
+static int is_multiple(double x, double step) {
+  return step == 0 || fabs(x / step - nearbyint(x / step)) < 1e-6;
+}
+
+/* Sizes: whole lots, and all levels together within the limit and, when halted, the position. */
+static void ck_sizes(const invmm_model *model) {
+  const double lot = param_of(model, INVMM_PARAM_LOT_SIZE),
+               limit = param_of(model, INVMM_PARAM_INVENTORY_LIMIT);
+  const double inventory = value_of(model, "inventory", 0), halted = value_of(model, "halted", 0);
+  const double offset =
+      value_of(model, "hedge_position", 0); /* then the exposure is not the inventory alone */
+  uint32_t levels = (uint32_t)param_of(model, INVMM_PARAM_LEVELS);
+  double bought = 0, sold = 0;
+  invmm_quotes q[LEVELS];
+  ck_assert_int_ge(invmm_quote(model, NULL, levels, q), 0);
+  for (uint32_t i = 0; i < levels; ++i) {
+    bought += q[i].bid_size, sold += q[i].ask_size;
+    ck_assert_msg(is_multiple(q[i].bid_size, lot) && is_multiple(q[i].ask_size, lot),
+                  "%.17g and %.17g in lots of %g", q[i].bid_size, q[i].ask_size, lot);
+  }
+  ck_assert_msg(bought == 0 || inventory + bought <= limit + 1e-6, "%g + %g > %g", inventory, bought, limit);
+  ck_assert_msg(sold == 0 || inventory - sold >= -limit - 1e-6, "%g - %g < -%g", inventory, sold, limit);
+  if (halted == 0 || offset != 0) return;
+  double q0 = inventory - param_of(model, INVMM_PARAM_INVENTORY_TARGET);
+  ck_assert_msg(bought <= fmax(-q0, 0) + 1e-9 && sold <= fmax(q0, 0) + 1e-9, "halted at %g: %g and %g", q0,
+                bought, sold);
+}
+
+/* cash + inventory * mid less the profit of the asset: what events other than reconciliations never move. */
+static double base_of(const invmm_model *model) {
+  double asset =
+      value_of(model, "pnl_spread", 0) + value_of(model, "pnl_inventory", 0) - value_of(model, "fees", 0);
+  return value_of(model, "cash", 0) + value_of(model, "inventory", 0) * value_of(model, "mid", 0) - asset;
+}
+
+static void ck_profit_is_its_parts(const invmm_model *model) {
+  double parts = value_of(model, "pnl_spread", 0) + value_of(model, "pnl_inventory", 0) +
+                 value_of(model, "pnl_hedge", 0) - value_of(model, "fees", 0);
+  double pnl = value_of(model, "pnl", 0);
+  ck_assert_msg(fabs(pnl - parts) < 1e-9 * fmax(1, fabs(pnl)), "%.17g, its parts %.17g", pnl, parts);
+  ck_assert_double_ge(value_of(model, "drawdown", 0), 0);
+}
+
+static void ck_zero_request(const invmm_model *model) {
+  const invmm_request zero = {0};
+  invmm_quotes by_default, by_request;
+  ck_assert_int_eq(invmm_quote(model, NULL, 1, &by_default), invmm_quote(model, &zero, 1, &by_request));
+  ck_assert_msg(memcmp(&by_default, &by_request, sizeof by_default) == 0, "%.17g %.17g and %.17g %.17g",
+                by_default.bid, by_default.ask, by_request.bid, by_request.ask);
+}
+
+/* -- bad events -- */
+
+static double any_double(uint64_t *seed) {
+  static const double special[] = {NAN,    INFINITY, -INFINITY, DBL_MAX, -DBL_MAX, 1e300,
+                                   -1e200, 1e100,    DBL_MIN,   1e-9,    0,        -0.0,
+                                   1,      -1,       0.5,       99.43,   1e16,     DBL_TRUE_MIN};
+  uint64_t bits;
+  double x;
+  switch (random_below(seed, 4)) {
+  case 0:
+    return special[random_below(seed, sizeof special / sizeof *special)];
+  case 1:
+    bits = random_bits(seed), memcpy(&x, &bits, sizeof x);
+    return x;
+  case 2:
+    return 0;
+  default:
+    return random_between(seed, -173.7, 173.7);
+  }
+}
+
+static invmm_event any_event(struct stream *s) {
+  uint64_t *seed = &s->seed;
+  static const int32_t ints[] = {-1, 0, 1, 2, 5, 1000, 1001, INT32_MAX, INT32_MIN};
+  return (invmm_event){
+      .time_ns = random_below(seed, 4) ? s->time_ns : (int64_t)random_bits(seed),
+      .kind = (int32_t)random_below(seed, 19) - 1,
+      .source = random_below(seed, 4) ? 0 : ints[random_below(seed, 9)],
+      .price = any_double(seed),
+      .size = any_double(seed),
+      .price2 = any_double(seed),
+      .size2 = any_double(seed),
+      .value = any_double(seed),
+      .instrument = random_below(seed, 2) ? 0 : ints[random_below(seed, 9)],
+      .flags = random_below(seed, 4) ? 0 : (uint32_t)(random_bits(seed) >> random_below(seed, 64))};
+}
+
+/* A good event in which some of what it says is extreme. */
+static invmm_event extreme_event(struct stream *s) {
+  static const double extreme[] = {1e308, -1e308, DBL_MAX, -DBL_MAX, 9e307,
+                                   1e200, -1e154, 1e150,   1e-300,   DBL_TRUE_MIN};
+  invmm_event e = next_event(s);
+  double *const fields[] = {&e.price, &e.size, &e.price2, &e.size2, &e.value};
+  for (int i = 0; i < 5; ++i)
+    if (*fields[i] != 0 && e.kind != INVMM_EV_HEALTH && random_below(&s->seed, 3) == 0)
+      *fields[i] = extreme[random_below(&s->seed, sizeof extreme / sizeof *extreme)];
+  return e;
+}
+
+/* A good event with one thing wrong: it must be refused, whatever the rest says. */
+static invmm_event spoilt(struct stream *s) {
+  struct stream aside = *s;
+  invmm_event e = next_event(&aside);
+  s->seed = aside.seed;
+  switch (random_below(&s->seed, 8)) {
+  case 0:
+    e.kind = 5;
+    break;
+  case 1:
+    e.kind = 17 + (int32_t)random_below(&s->seed, 100);
+    break;
+  case 2:
+    e.price = NAN;
+    break;
+  case 3:
+    e.size = INFINITY;
+    break;
+  case 4:
+    e.value = -INFINITY;
+    break;
+  case 5:
+    e.flags |= 1u << (4 + random_below(&s->seed, 28));
+    break;
+  case 6:
+    e.source = -1 - (int32_t)random_below(&s->seed, 100);
+    break;
+  default:
+    e.instrument = 1 + (int32_t)random_below(&s->seed, 900);
+    break;
+  }
+  return e;
+}
+
+/* A live parameter at a reasonable value. */
+static void change_something(invmm_model *model, uint64_t *seed) {
+  static const struct {
+    const char *name;
+    double low, high;
+  } live[] = {{"tick_size", 0.001, 0.1},     {"lot_size", 0.001, 0.01},      {"order_size", 0.1, 1},
+              {"inventory_limit", 0.5, 9},   {"inventory_target", -1, 1},    {"risk_aversion", 0.001, 0.3},
+              {"maker_fee", -0.001, 0.001},  {"min_half_spread", 0, 0.2},    {"level_spacing", 0.01, 0.1},
+              {"min_notional", 0, 10},       {"max_deviation", 0.01, 0.1},   {"max_input_age", 0, 60},
+              {"drawdown_limit", 10, 1000},  {"hedge_ratio", 0.3, 2},        {"hedge_cost", 0, 0.1},
+              {"hedge_lot", 0, 0.1},         {"hedge_fixed_cost", 0, 0.1},   {"drift", -0.001, 0.001},
+              {"hedge_cooldown", 0, 10},     {"horizon", 100, 1000},         {"impact", 0, 0.1},
+              {"intensity_scale", 0.5, 2},   {"intensity_decay", 0.5, 3},    {"volatility", 0.01, 1},
+              {"volatility_annual", 0.1, 1}, {"hedge_correlation", 0.1, 0.9}};
+  static const char *const choices[] = {"crossing", "hedge_policy", "requote_ticks"};
+  uint32_t i = random_below(seed, sizeof live / sizeof *live + 3), many = sizeof live / sizeof *live;
+  const char *name = i < many ? live[i].name : choices[i - many];
+  double value = i < many ? random_between(seed, live[i].low, live[i].high) : random_below(seed, 3);
+  invmm_status status = invmm_model_set(model, invmm_param_id(invmm_model_kind(model), name), value);
+  ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG, "%s = %g: %d", name, value, status);
+}
+
+/* -- the two lives -- */
+
+/* An ordinary day with bad events among the good: what holds must hold exactly. */
+static void live_an_ordinary_life(const struct recipe *recipe, uint64_t seed, int n, int change) {
+  invmm_model *model = model_of(recipe), *twin = model_of(recipe);
+  struct stream stream = stream_of(seed, (uint32_t)param_of(model, INVMM_PARAM_SOURCES));
+  for (int i = 0; i < n; ++i) {
+    invmm_event e = next_event(&stream), bad = spoilt(&stream);
+    double before = base_of(model);
+    int marked = value_of(model, "mid", 0) != 0 || value_of(model, "pnl_spread", 0) != 0;
+    if (i % 3 == 0) ck_assert_int_lt(invmm_step(model, &bad, 1, NULL), 0);
+    step_ok(model, e);
+    step_ok(twin, e);
+    double moved = base_of(model) - before;
+    if (e.kind != INVMM_EV_POSITION && marked)
+      ck_assert_msg(fabs(moved) < 1e-7, "event %d, kind %d: cash and inventory moved by %g beside the profit",
+                    i, e.kind, moved);
+    ck_answers_are_sound(model, &stream.seed);
+    ck_zero_request(model);
+    ck_sizes(model);
+    ck_profit_is_its_parts(model);
+    if (i % SAMPLE == 0) ck_values_are_sound(model);
+    if (i % 256 == 0) ck_same_models(model, twin); /* the bad events were never sent */
+    if (change && i % 37 == 0) {
+      uint64_t same = stream.seed;
+      change_something(model, &same);
+      change_something(twin, &stream.seed);
+      ck_answers_are_sound(model, &same);
+    }
+  }
+  ck_same_models(model, twin);
+  invmm_model_free(model), invmm_model_free(twin);
+}
+
+/* Anything at all: nothing but finite answers may come of it. */
+static void live_a_wild_life(const struct recipe *recipe, uint64_t seed, int n) {
+  invmm_model *model = model_of(recipe);
+  struct stream stream = stream_of(seed, (uint32_t)param_of(model, INVMM_PARAM_SOURCES));
+  uint32_t taken = 0;
+  for (int i = 0; i < n; ++i) {
+    uint32_t what = random_below(&stream.seed, 4);
+    invmm_event e = what == 0 ? any_event(&stream) : what == 1 ? extreme_event(&stream) : next_event(&stream);
+    invmm_status status = invmm_step(model, &e, 1, NULL);
+    ck_assert_int_le(status, 0);
+    taken += status == INVMM_OK;
+    ck_answers_are_sound(model, &stream.seed);
+    ck_zero_request(model);
+    ck_values_are_sound(model);
+    if (random_below(&stream.seed, 100) == 0) ck_assert_int_eq(invmm_model_reset(model), INVMM_OK);
+  }
+  ck_assert_uint_gt(taken, (uint32_t)n / 4);
+  invmm_model_free(model);
+}
+
+static int is_maker(int r) {
+  return (kind_info(recipes[r].kind).verbs & INVMM_VERB_QUOTE) != 0;
+}
+
+START_TEST(an_ordinary_life_keeps_its_books) {
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 40000, 0);
+}
+END_TEST
+
+START_TEST(a_life_of_changing_parameters_keeps_its_books) {
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 20000, 1);
+}
+END_TEST
+
+START_TEST(a_wild_life_answers_in_finite_numbers) {
+  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 60000);
+}
+END_TEST
+
+/* Parameters as wild as their bounds allow. */
+START_TEST(extreme_parameters_answer_in_finite_numbers) {
+  uint64_t seed = 31 + (uint64_t)_i;
+  uint32_t made = 0;
+  for (int round = 0; round < 3000 && is_maker(_i); ++round) {
+    static const double extreme[] = {0,        1,     64,     1e-300,    1e-100,   1e-9,
+                                     1e9,      1e100, 1e150,  1e200,     1e300,    DBL_MAX,
+                                     INFINITY, -1e9,  -1e300, -0.999999, 0.999999, DBL_MIN};
+    invmm_config *config = config_of(&recipes[_i]);
+    invmm_model *model;
+    for (uint32_t k = 0; k < 3; ++k) {
+      invmm_param_info p =
+          param_at(recipes[_i].kind, random_below(&seed, invmm_param_count(recipes[_i].kind)));
+      double value = extreme[random_below(&seed, sizeof extreme / sizeof *extreme)];
+      if (p.id != INVMM_PARAM_LEVELS) invmm_config_set(config, p.id, value);
+    }
+    invmm_status status = invmm_model_new(config, &model);
+    ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG || status == INVMM_E_UNSUPPORTED ||
+                      status == INVMM_E_NUMERIC,
+                  "%d", status);
+    ck_assert_int_eq(status == INVMM_OK, model != NULL);
+    if (status == INVMM_OK) {
+      struct stream stream = stream_of(seed, (uint32_t)param_of(model, INVMM_PARAM_SOURCES));
+      ++made;
+      for (int i = 0; i < 40; ++i) {
+        invmm_event e = next_event(&stream);
+        ck_assert_int_le(invmm_step(model, &e, 1, NULL), 0);
+        ck_answers_are_sound(model, &seed);
+        ck_zero_request(model);
+        ck_values_are_sound(model);
+      }
+    }
+    invmm_model_free(model);
+    invmm_config_free(config);
+  }
+  if (is_maker(_i)) ck_assert_uint_gt(made, 500);
+}
+END_TEST
+
+/* -- what these lives brought to light, in few words each -- */
+
+static invmm_model *maker_with(const char *name, double value, const char *other, double too) {
+  invmm_config *config = config_of(&recipes[1]);
+  ck_assert_int_eq(invmm_config_set(config, invmm_param_id(recipes[1].kind, name), value), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(config, invmm_param_id(recipes[1].kind, other), too), INVMM_OK);
+  invmm_model *model;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_config_free(config);
+  return model;
+}
+
+static invmm_event book_of(int32_t source, double seconds, double bid, double ask) {
+  invmm_event book = book_at(seconds, bid, ask);
+  book.source = source;
+  return book;
+}
+
+START_TEST(books_of_other_sources_do_not_keep_a_quote_fresh) {
+  invmm_model *model = maker_with("reference_source", 1, "max_input_age", 3.7);
+  step_ok(model, book_of(1, 17.31, 99.37, 99.53));
+  ck_assert_uint_eq(quote_of(model).sides, INVMM_SIDE_BID | INVMM_SIDE_ASK);
+  for (int i = 1; i < 10; ++i)
+    step_ok(model, book_of(0, 17.31 + i, 98.37, 98.53));
+  ck_assert_double_eq_tol(value_of(model, "input_age", 0), 9, 1e-12);
+  ck_assert_uint_eq(quote_of(model).sides, 0);
+  ck_assert_uint_eq(quote_of(model).flags & INVMM_FLAG_STALE, INVMM_FLAG_STALE);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_standing_quote_without_a_side_has_no_level_on_it) {
+  invmm_model *model = maker_with("requote_ticks", 3, "min_notional", 37.4);
+  invmm_quotes q[3];
+  step_ok(model, book_at(17.31, 99.37, 99.53));
+  ck_assert_int_eq(invmm_quote(model, NULL, 3, q), INVMM_OK);
+  /* The ask of a level has the greater notional; whichever levels there are, their prices are near the mid.
+   */
+  for (double least = 36; least < 38; least += 0.003) {
+    ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_MIN_NOTIONAL, least), INVMM_OK);
+    step_ok(model, book_at(17.31, 99.37, 99.53));
+    ck_assert_int_eq(invmm_quote(model, NULL, 3, q), INVMM_OK);
+    for (int i = 0; i < 3; ++i) {
+      ck_assert_msg(!(q[i].sides & INVMM_SIDE_BID) || fabs(q[i].bid - 99.45) < 5, "bid %d at %g", i,
+                    q[i].bid);
+      ck_assert_msg(!(q[i].sides & INVMM_SIDE_ASK) || fabs(q[i].ask - 99.45) < 5, "ask %d at %g", i,
+                    q[i].ask);
+    }
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(without_requote_ticks_no_quote_stands_any_longer) {
+  invmm_model *model = maker_with("requote_ticks", 50, "crossing", INVMM_CROSSING_CLIP);
+  step_ok(model, book_at(17.31, 99.37, 99.53));
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_REQUOTE_TICKS, 0), INVMM_OK);
+  step_ok(model, book_at(17.93, 99.57, 99.73));
+  ck_assert_int_eq(quote_of(model).time_ns, 17930000000);
+  ck_assert_close(quote_of(model).reservation, 99.65, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_standing_quote_lies_on_the_ticks_in_force) {
+  invmm_model *model = maker_with("requote_ticks", 3, "levels", 1);
+  step_ok(model, book_at(17.31, 99.37, 99.53));
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_TICK_SIZE, 0.07), INVMM_OK);
+  for (int i = 0; i < 2; ++i) {
+    invmm_quotes q = quote_of(model);
+    ck_quote_is_sound(&q, 0.07);
+    step_ok(model, book_at(17.93, 99.37, 99.53));
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_width_beyond_all_ticks_is_no_quote) {
+  const char *const names[] = {"min_half_spread", "level_spacing"};
+  for (int i = 0; i < 2; ++i) {
+    invmm_model *model = maker_with(names[i], 1e150, "levels", 3);
+    invmm_quotes q[3];
+    step_ok(model, book_at(17.31, 99.37, 99.53));
+    ck_assert_int_eq(invmm_quote(model, NULL, 3, q), INVMM_OK);
+    for (int level = 0; level < 3; ++level)
+      ck_quote_is_sound(&q[level], 0.01);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
+START_TEST(a_drawdown_is_not_negative) {
+  invmm_model *model = model_of(&recipes[1]);
+  struct stream stream = stream_of(7131, 3);
+  for (int i = 0; i < 2000; ++i) {
+    step_ok(model, next_event(&stream));
+    ck_assert_double_ge(value_of(model, "drawdown", 0), 0);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(sums_of_what_is_held_and_in_flight_stay_numbers) {
+  invmm_model *model = model_of(&recipes[1]);
+  invmm_event position = event_at(17.31, INVMM_EV_POSITION), pending = event_at(17.31, INVMM_EV_PENDING);
+  position.size = pending.size = 1.2e308;
+  ck_assert_int_le(invmm_step(model, &position, 1, NULL), 0);
+  ck_assert_int_le(invmm_step(model, &pending, 1, NULL), 0);
+  ck_values_are_sound(model);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(profit_stays_a_number) {
+  invmm_model *model = model_of(&recipes[1]);
+  step_ok(model, book_at(17.31, 99.37, 99.53));
+  for (int i = 0; i < 4; ++i) {
+    invmm_event fill = fill_at(17.93, -9e307, 0.31, 0), hedge = fill;
+    hedge.instrument = INVMM_HEDGE;
+    ck_assert_int_le(invmm_step(model, &fill, 1, NULL), 0);
+    ck_assert_int_le(invmm_step(model, &hedge, 1, NULL), 0);
+    ck_values_are_sound(model);
+    hedge.price = -hedge.price, fill.price = -fill.price;
+    ck_assert_int_le(invmm_step(model, &hedge, 1, NULL), 0);
+    ck_values_are_sound(model);
+    ck_assert_int_le(invmm_step(model, &fill, 1, NULL), 0);
+    ck_values_are_sound(model);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("core/lifecycle");
+  TCase *all = tcase_create("core/lifecycle");
+  tcase_set_timeout(all, 280);
+  tcase_add_loop_test(all, an_ordinary_life_keeps_its_books, 0, RECIPES);
+  tcase_add_loop_test(all, a_life_of_changing_parameters_keeps_its_books, 0, RECIPES);
+  tcase_add_loop_test(all, a_wild_life_answers_in_finite_numbers, 0, RECIPES);
+  tcase_add_loop_test(all, extreme_parameters_answer_in_finite_numbers, 0, RECIPES);
+  tcase_add_test(all, books_of_other_sources_do_not_keep_a_quote_fresh);
+  tcase_add_test(all, a_standing_quote_without_a_side_has_no_level_on_it);
+  tcase_add_test(all, without_requote_ticks_no_quote_stands_any_longer);
+  tcase_add_test(all, a_standing_quote_lies_on_the_ticks_in_force);
+  tcase_add_test(all, a_width_beyond_all_ticks_is_no_quote);
+  tcase_add_test(all, a_drawdown_is_not_negative);
+  tcase_add_test(all, sums_of_what_is_held_and_in_flight_stay_numbers);
+  tcase_add_test(all, profit_stays_a_number);
+  suite_add_tcase(suite, all);
+  return run_suite(suite);
+}

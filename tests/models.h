@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/** Models of every kind for tests that hold for all of them, and whether two models are the same. */
+#ifndef INVMM_TESTS_MODELS_H
+#define INVMM_TESTS_MODELS_H
+
+#include "support.h"
+
+/** Settings that make a model of a kind. Every kind has at least one, and every path of its code a shape. */
+struct recipe {
+  int32_t kind;
+  const char *name;
+  struct setting settings[32];
+};
+
+static const struct recipe recipes[] = {
+    {INVMM_KIND_AVELLANEDA_STOIKOV,
+     "finite, nothing set that has a default",
+     {{"risk_aversion", 0.0731},
+      {"volatility", 0.2385},
+      {"intensity_decay", 1.513},
+      {"horizon", 613.7},
+      {NULL, 0}}},
+    {INVMM_KIND_AVELLANEDA_STOIKOV,
+     "finite, ticks and lots",
+     {{"risk_aversion", 0.0731},
+      {"volatility", 0.2385},
+      {"intensity_scale", 1.437},
+      {"intensity_decay", 1.513},
+      {"horizon", 613.7},
+      {"tick_size", 0.01},
+      {"lot_size", 0.01},
+      {"order_size", 0.37},
+      {"inventory_limit", 4.63},
+      {"levels", 3},
+      {"level_spacing", 0.0531},
+      {"sources", 3},
+      {"maker_fee", -0.00013},
+      {"max_input_age", 31.7},
+      {"hedge_policy", INVMM_HEDGE_POLICY_BAND},
+      {"hedge_cost", 0.0213},
+      {"hedge_fixed_cost", 0.0171},
+      {"hedge_lot", 0.01},
+      {"contract_size", 0.1},
+      {"hedge_cooldown", 3.31},
+      {NULL, 0}}},
+    {INVMM_KIND_AVELLANEDA_STOIKOV,
+     "asymptotic, every guard",
+     {{"variant", INVMM_AS_ASYMPTOTIC},
+      {"risk_aversion", 0.0317},
+      {"volatility_annual", 0.6173},
+      {"intensity_scale", 1.437},
+      {"intensity_decay", 1.513},
+      {"tick_size", 0.05},
+      {"lot_size", 0.003},
+      {"order_size", 0.5171},
+      {"inventory_limit", 3.137},
+      {"inventory_target", 0.2719},
+      {"min_notional", 7.13},
+      {"min_half_spread", 0.0713},
+      {"crossing", INVMM_CROSSING_POST_ONLY},
+      {"levels", 4},
+      {"level_spacing", 0.0731},
+      {"max_deviation", 0.0731},
+      {"max_input_age", 17.3},
+      {"drawdown_limit", 61.37},
+      {"sources", 2},
+      {"reference_source", 1},
+      {"hedge_policy", INVMM_HEDGE_POLICY_FULL},
+      {"hedge_correlation", 0.8713},
+      {"hedge_volatility", 0.3171},
+      {"hedge_min", 0.0531},
+      {NULL, 0}}},
+    {INVMM_KIND_AVELLANEDA_STOIKOV,
+     "finite, a standing quote",
+     {{"risk_aversion", 0.0731},
+      {"volatility", 0.2385},
+      {"intensity_decay_bid", 1.513},
+      {"intensity_decay_ask", 1.731},
+      {"horizon", 613.7},
+      {"horizon_mode", INVMM_HORIZON_ROLLING},
+      {"objective", INVMM_OBJECTIVE_RISK_ADJUSTED},
+      {"tick_size", 0.01},
+      {"requote_ticks", 3},
+      {"crossing", INVMM_CROSSING_CLIP},
+      {"inventory_limit", 7.317},
+      {"levels", 2},
+      {"level_spacing", 0.0271},
+      {"drift", 0.00013},
+      {"impact", 0.0171},
+      {NULL, 0}}},
+    {INVMM_KIND_SIMULATED_MARKET,
+     "simulated, a hedge",
+     {{"volatility", 0.2385},
+      {"intensity_scale", 0.7431},
+      {"intensity_decay", 1.513},
+      {"time_step", 0.731},
+      {"trade_size", 0.537},
+      {"hedge_half_spread", 0.0137},
+      {"seed", 7351},
+      {NULL, 0}}},
+    {INVMM_KIND_PAPER_MARKET, "paper, no latency", {{"queue_share", 0.317}, {NULL, 0}}},
+    {INVMM_KIND_PAPER_MARKET, "paper, latency", {{"latency", 0.0137}, {"maker_fee", 0.00013}, {NULL, 0}}},
+};
+
+enum { RECIPES = sizeof recipes / sizeof *recipes };
+
+static inline invmm_config *config_of(const struct recipe *recipe) {
+  return config_with(recipe->kind, recipe->settings);
+}
+
+static inline invmm_model *model_of(const struct recipe *recipe) {
+  return model_with(recipe->kind, recipe->settings);
+}
+
+static inline invmm_kind_info kind_info(int32_t kind) {
+  for (uint32_t i = 0; i < invmm_kind_count(); ++i) {
+    invmm_kind_info info = {.struct_size = sizeof info};
+    ck_assert_int_eq(invmm_kind_info_at(i, &info), INVMM_OK);
+    if (info.id == kind) return info;
+  }
+  ck_abort_msg("no kind %d", kind);
+}
+
+static inline int has_verb(const invmm_model *model, uint32_t verb) {
+  return (kind_info(invmm_model_kind(model)).verbs & verb) != 0;
+}
+
+static inline invmm_param_info param_at(int32_t kind, uint32_t index) {
+  invmm_param_info info = {.struct_size = sizeof info};
+  ck_assert_int_eq(invmm_param_info_at(kind, index, &info), INVMM_OK);
+  return info;
+}
+
+static inline invmm_value_info value_at(int32_t kind, uint32_t index) {
+  invmm_value_info info = {.struct_size = sizeof info};
+  ck_assert_int_eq(invmm_value_info_at(kind, index, &info), INVMM_OK);
+  return info;
+}
+
+/** Equal bits; any NaN equals any other. */
+static inline int same_double(double a, double b) {
+  return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+static inline void ck_same_params(const invmm_model *a, const invmm_model *b) {
+  int32_t kind = invmm_model_kind(a);
+  for (uint32_t i = 0; i < invmm_param_count(kind); ++i) {
+    invmm_param_info info = param_at(kind, i);
+    double of_a, of_b;
+    ck_assert_int_eq(invmm_model_get(a, info.id, &of_a), INVMM_OK);
+    ck_assert_int_eq(invmm_model_get(b, info.id, &of_b), INVMM_OK);
+    ck_assert_msg(same_double(of_a, of_b), "%s: %.17g and %.17g", info.name, of_a, of_b);
+  }
+}
+
+static inline void ck_same_values(const invmm_model *a, const invmm_model *b) {
+  int32_t kind = invmm_model_kind(a);
+  for (uint32_t i = 0; i < invmm_value_count(kind); ++i) {
+    invmm_value_info info = value_at(kind, i);
+    for (uint32_t j = 0; j < info.count; ++j) {
+      double of_a = 0, of_b = 0;
+      invmm_status status = invmm_value(a, info.id, j, &of_a);
+      ck_assert_int_eq(invmm_value(b, info.id, j, &of_b), status);
+      ck_assert_msg(same_double(of_a, of_b), "%s[%u]: %.17g and %.17g", info.name, j, of_a, of_b);
+    }
+  }
+}
+
+static inline void ck_same_quotes(const invmm_model *a, const invmm_model *b) {
+  enum { MOST = 64 };
+  invmm_quotes of_a[MOST], of_b[MOST];
+  double levels = 1;
+  if (!has_verb(a, INVMM_VERB_QUOTE)) return;
+  invmm_model_get(a, INVMM_PARAM_LEVELS, &levels);
+  uint32_t n = (uint32_t)levels;
+  memset(of_a, 0, sizeof of_a), memset(of_b, 0, sizeof of_b);
+  ck_assert_int_eq(invmm_quote(a, NULL, n, of_a), invmm_quote(b, NULL, n, of_b));
+  ck_assert_mem_eq(of_a, of_b, sizeof *of_a * n);
+  invmm_request sized = {.size = 0.1237};
+  ck_assert_int_eq(invmm_quote(a, &sized, 1, of_a), invmm_quote(b, &sized, 1, of_b));
+  ck_assert_mem_eq(of_a, of_b, sizeof *of_a);
+}
+
+static inline void ck_same_orders(const invmm_model *a, const invmm_model *b) {
+  enum { MOST = 8 };
+  invmm_order of_a[MOST], of_b[MOST];
+  uint32_t in_a = 0, in_b = 0;
+  if (!has_verb(a, INVMM_VERB_HEDGE)) return;
+  memset(of_a, 0, sizeof of_a), memset(of_b, 0, sizeof of_b);
+  ck_assert_int_eq(invmm_hedge(a, of_a, MOST, &in_a), invmm_hedge(b, of_b, MOST, &in_b));
+  ck_assert_uint_eq(in_a, in_b);
+  ck_assert_mem_eq(of_a, of_b, sizeof of_a);
+}
+
+/** What a market would hand out next; asked of clones, for asking moves it on. */
+static inline void ck_same_emissions(const invmm_model *a, const invmm_model *b) {
+  enum { MOST = 64, TURNS = 5 };
+  invmm_event of_a[MOST], of_b[MOST];
+  invmm_model *copy_a, *copy_b;
+  if (!has_verb(a, INVMM_VERB_EMIT)) return;
+  ck_assert_int_eq(invmm_model_clone(a, &copy_a), INVMM_OK);
+  ck_assert_int_eq(invmm_model_clone(b, &copy_b), INVMM_OK);
+  for (int i = 0; i < TURNS; ++i) {
+    uint32_t in_a, in_b;
+    invmm_status status = invmm_emit(copy_a, NULL, 0, NULL, 0, of_a, MOST, &in_a);
+    ck_assert_int_eq(invmm_emit(copy_b, NULL, 0, NULL, 0, of_b, MOST, &in_b), status);
+    ck_assert_uint_eq(in_a, in_b);
+    ck_assert_mem_eq(of_a, of_b, sizeof *of_a * in_a);
+  }
+  ck_same_values(copy_a, copy_b);
+  invmm_model_free(copy_a);
+  invmm_model_free(copy_b);
+}
+
+/** Two models answer the same to every question there is, bit for bit. */
+static inline void ck_same_models(const invmm_model *a, const invmm_model *b) {
+  ck_assert_int_eq(invmm_model_kind(a), invmm_model_kind(b));
+  ck_same_params(a, b);
+  ck_same_values(a, b);
+  ck_same_quotes(a, b);
+  ck_same_orders(a, b);
+  ck_same_emissions(a, b);
+}
+
+#endif
