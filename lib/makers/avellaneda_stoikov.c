@@ -19,7 +19,7 @@
  * The objective `utility` is CARA (xi_u = gamma); `risk_adjusted` is its limit without risk of the fills
  * themselves (xi_u = 0; Models A and B of Gueant 2017). Every variant here has depths that are affine in q:
  *   bid depth = row.bid + row.slope q,   ask depth = row.ask - row.slope q. */
-#include "makers/dealer.h"
+#include "makers/avellaneda_stoikov.h"
 #include "makers/kinds.h"
 #include "makers/lattice.h"
 #include <stddef.h>
@@ -83,37 +83,6 @@ static const struct invmm__param table[] = {
         "Cartea, Jaimungal, Penalva 2015, chapter 10"),
 };
 
-/* Without risk the formulas divide by what vanishes; all of them are written so that the limit is exact. */
-
-/* base(xi, Delta, k) = ln(1 + xi Delta/k)/(xi Delta) -> 1/k: what a fill earns over its reservation price. */
-static double base_depth(double xi, double size, double decay) {
-  double x = xi * size / decay;
-  return x > 0 ? log1p(x) / (xi * size) : 1 / decay;
-}
-
-/* ln C_xi = -(1 + 1/x) ln(1 + x) -> -1 with x = xi Delta/k: how the best depth thins the arrivals. */
-static double log_thinning(double xi, double size, double decay) {
-  double x = xi * size / decay;
-  return x > 0 ? -(log1p(x) + log1p(x) / x) : -1;
-}
-
-/* GLFT 2013 with order size and impact: slope per U of the asymptotic skew, over sigma:
- * sqrt(gamma/(2 k A Delta C)) exp(k xi Delta/4). */
-static double asymptotic_slope(const struct as_params *p, double xi, double scale, double decay) {
-  double size = p->dealer.maker.order_size, thinning = log_thinning(xi, size, decay);
-  return sqrt(p->dealer.maker.risk_aversion / (2 * decay * scale * size)) *
-         exp(0.25 * decay * p->impact * size - 0.5 * thinning);
-}
-
-/* What the parameters alone decide. */
-struct as_terms {
-  double gamma, size, half_size, drift, limit;
-  double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
-  double least[2];        /* what a side asks without risk of inventory, P: base, impact, adverse selection */
-  double slope_per_sigma; /* asymptotic only, 1/(U sqrt(1/s)) */
-  int variant;
-};
-
 struct as_state {
   struct invmm__dealer dealer;
   struct as_terms terms;
@@ -124,36 +93,6 @@ struct as_state {
 
 static inline const struct invmm__solution *solution_of(const struct as_state *s) {
   return (const struct invmm__solution *)((const char *)s + s->solution_at);
-}
-
-/* Depths that are affine in q: `slope` P per U, moved by `lift` P. */
-static inline struct invmm__depths affine(const struct as_terms *t, double slope, double lift, double q) {
-  double skew = slope * q - lift, width = slope * t->half_size;
-  return (struct invmm__depths){t->least[0] + width + skew, t->least[1] + width - skew};
-}
-
-/* 2008, section 2: depths base + gamma sigma^2 tau (Delta +- 2 q)/2; a drift moves the reservation price. */
-static inline struct invmm__depths finite_depths(const struct as_terms *t, double variance, double tau,
-                                                 double q) {
-  return affine(t, t->gamma * variance * tau, t->drift * tau, q);
-}
-
-/* GLFT 2013, section 4: depths base + (Delta +- 2 q)/2 S -+ mu/(gamma sigma^2) S. */
-static struct invmm__depths asymptotic_depths(const struct as_terms *t, double variance, double q) {
-  double slope = t->slope_per_sigma * sqrt(variance);
-  return affine(t, slope, t->drift != 0 ? t->drift / (t->gamma * variance) * slope : 0, q);
-}
-
-/* 2008, section 2.3, with omega = gamma^2 sigma^2 (limit + Delta)^2/2, so that sigma cancels. The exact
- * indifference prices: r_a(q) = r_b(q - Delta). The preprint prints ln(1 + x) in the ask where -ln(1 - x) is
- * due. */
-static struct invmm__depths infinite_depths(const struct as_terms *t, double q) {
-  double reach = t->limit + t->size, most = t->limit - t->size;
-  double long_q = fmax(fmin(q, most), -t->limit), short_q = fmax(fmin(q, t->limit), -most);
-  double bid = t->size * (2 * long_q + t->size) / ((reach - long_q) * (reach + long_q));
-  double ask = t->size * (2 * short_q - t->size) / ((reach - short_q) * (reach + short_q));
-  double unit = t->gamma * t->size;
-  return (struct invmm__depths){t->least[0] - log1p(-bid) / unit, t->least[1] - log1p(ask) / unit};
 }
 
 static __attribute__((noinline)) struct invmm__depths rare_depths(const struct as_state *s, double tau,
@@ -223,6 +162,11 @@ static void set_bases(const struct as_params *p, struct as_terms *t, double *int
     intensity[side] = base_depth(risk_of_fills(p), t->size, t->decay[side]);
     t->least[side] = intensity[side] + 0.5 * p->impact * t->size + epsilon;
   }
+}
+
+static void set_slope(const struct as_params *p, struct as_terms *t) {
+  double thinning = log_thinning(risk_of_fills(p), t->size, t->decay[0]);
+  t->slope_per_sigma = asymptotic_slope(t->gamma, t->size, t->scale[0], t->decay[0], thinning, p->impact);
 }
 
 /* The linear system of GLFT 2013, with order size, impact and drift, in v = exp(k theta/Delta); Cartea,
@@ -403,8 +347,7 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   const struct as_params *p = params;
   s->terms = terms_of(p);
   set_bases(p, &s->terms, s->dealer.intensity);
-  if (s->terms.variant == INVMM_AS_ASYMPTOTIC)
-    s->terms.slope_per_sigma = asymptotic_slope(p, risk_of_fills(p), s->terms.scale[0], s->terms.decay[0]);
+  if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
   prepare_time(s, p);
   if (is_lattice(p)) prepare_lattice(s, p);
   s->dealer.maker.due = s->due ? (solution_of(s)->solved ? 1 : 2) : 0;

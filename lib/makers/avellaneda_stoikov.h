@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/** The equations of Avellaneda-Stoikov: pure functions, to be read beside the papers. Symbols and sources
+ * stand at the head of avellaneda_stoikov.c. */
+#ifndef INVMM_MAKERS_AVELLANEDA_STOIKOV_H
+#define INVMM_MAKERS_AVELLANEDA_STOIKOV_H
+
+#include "makers/dealer.h"
+
+/* Without risk the formulas divide by what vanishes; all of them are written so that the limit is exact. */
+
+/* base(xi, Delta, k) = ln(1 + xi Delta/k)/(xi Delta) -> 1/k: what a fill earns over its reservation price. */
+static inline double base_depth(double xi, double size, double decay) {
+  double x = xi * size / decay;
+  return x > 0 ? log1p(x) / (xi * size) : 1 / decay;
+}
+
+/* ln C_xi = -(1 + 1/x) ln(1 + x) -> -1 with x = xi Delta/k: how the best depth thins the arrivals. */
+static inline double log_thinning(double xi, double size, double decay) {
+  double x = xi * size / decay;
+  return x > 0 ? -(log1p(x) + log1p(x) / x) : -1;
+}
+
+/* GLFT 2013 with order size and impact: slope per U of the asymptotic skew, over sigma:
+ * sqrt(gamma/(2 k A Delta C)) exp(k xi Delta/4). `thinning` is ln C. */
+static inline double asymptotic_slope(double gamma, double size, double scale, double decay, double thinning,
+                                      double impact) {
+  return sqrt(gamma / (2 * decay * scale * size)) * exp(0.25 * decay * impact * size - 0.5 * thinning);
+}
+
+/* What the parameters alone decide. */
+struct as_terms {
+  double gamma, size, half_size, drift, limit;
+  double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
+  double least[2];        /* what a side asks without risk of inventory, P: base, impact, adverse selection */
+  double slope_per_sigma; /* asymptotic only, 1/(U sqrt(1/s)) */
+  int variant;
+};
+
+/* Depths that are affine in q: `slope` P per U, moved by `lift` P. */
+static inline struct invmm__depths affine(const struct as_terms *t, double slope, double lift, double q) {
+  double skew = slope * q - lift, width = slope * t->half_size;
+  return (struct invmm__depths){t->least[0] + width + skew, t->least[1] + width - skew};
+}
+
+/* 2008, section 2: depths base + gamma sigma^2 tau (Delta +- 2 q)/2; a drift moves the reservation price. */
+static inline struct invmm__depths finite_depths(const struct as_terms *t, double variance, double tau,
+                                                 double q) {
+  return affine(t, t->gamma * variance * tau, t->drift * tau, q);
+}
+
+/* GLFT 2013, section 4: depths base + (Delta +- 2 q)/2 S -+ mu/(gamma sigma^2) S. */
+static inline struct invmm__depths asymptotic_depths(const struct as_terms *t, double variance, double q) {
+  double slope = t->slope_per_sigma * sqrt(variance);
+  return affine(t, slope, t->drift != 0 ? t->drift / (t->gamma * variance) * slope : 0, q);
+}
+
+/* 2008, section 2.3, with omega = gamma^2 sigma^2 (limit + Delta)^2/2, so that sigma cancels. The exact
+ * indifference prices: r_a(q) = r_b(q - Delta). The preprint prints ln(1 + x) in the ask where -ln(1 - x) is
+ * due. */
+static inline struct invmm__depths infinite_depths(const struct as_terms *t, double q) {
+  double reach = t->limit + t->size, most = t->limit - t->size;
+  double long_q = fmax(fmin(q, most), -t->limit), short_q = fmax(fmin(q, t->limit), -most);
+  double bid = t->size * (2 * long_q + t->size) / ((reach - long_q) * (reach + long_q));
+  double ask = t->size * (2 * short_q - t->size) / ((reach - short_q) * (reach + short_q));
+  double unit = t->gamma * t->size;
+  return (struct invmm__depths){t->least[0] - log1p(-bid) / unit, t->least[1] - log1p(ask) / unit};
+}
+
+#endif
