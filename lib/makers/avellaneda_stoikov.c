@@ -87,7 +87,6 @@ struct as_state {
   struct invmm__dealer dealer;
   struct as_terms terms;
   uint32_t solution_at; /* bytes behind this: the solution of a lattice variant */
-  uint32_t hint;        /* panel of its table at the time of the last event */
   int due;              /* whether it is that of other parameters */
 };
 
@@ -95,21 +94,30 @@ static inline const struct invmm__solution *solution_of(const struct as_state *s
   return (const struct invmm__solution *)((const char *)s + s->solution_at);
 }
 
-static __attribute__((noinline)) struct invmm__depths rare_depths(const struct as_state *s, double tau,
-                                                                  double q) {
-  if (s->terms.variant == INVMM_AS_ASYMPTOTIC)
-    return asymptotic_depths(&s->terms, s->dealer.maker.variance, q);
-  if (s->terms.variant == INVMM_AS_INFINITE) return infinite_depths(&s->terms, q);
-  if (!solution_of(s)->solved) return (struct invmm__depths){0, 0};
-  return invmm__solution_depths(solution_of(s), tau, s->hint, q);
+static struct invmm__depths as_depths(const void *state, const struct invmm__clock *clock, int64_t time_ns,
+                                      double q) {
+  const struct as_state *s = state;
+  const double tau = invmm__time_left(&s->dealer.horizon, clock, time_ns),
+               variance = s->dealer.maker.variance;
+  switch (s->terms.variant) {
+  case INVMM_AS_FINITE:
+    return finite_depths(&s->terms, variance, tau, q);
+  case INVMM_AS_INFINITE:
+    return infinite_depths(&s->terms, q);
+  case INVMM_AS_ASYMPTOTIC:
+    return asymptotic_depths(&s->terms, variance, q);
+  default:
+    if (!solution_of(s)->solved) return (struct invmm__depths){0, 0};
+    return invmm__solution_depths(solution_of(s), tau, q);
+  }
 }
 
-static inline struct invmm__depths as_depths(const void *state, const struct invmm__clock *clock,
-                                             int64_t time_ns, double q) {
+/* Time alone moves the finite variant. */
+static inline struct invmm__depths as_timed(const void *state, const struct invmm__clock *clock,
+                                            int64_t time_ns, double q) {
   const struct as_state *s = state;
-  double tau = invmm__time_left(&s->dealer.horizon, clock, time_ns);
-  if (s->terms.variant != INVMM_AS_FINITE) return rare_depths(s, tau, q);
-  return finite_depths(&s->terms, s->dealer.maker.variance, tau, q);
+  return finite_depths(&s->terms, s->dealer.maker.variance,
+                       invmm__time_left(&s->dealer.horizon, clock, time_ns), q);
 }
 
 /* Delta^2 (lambda_bid + lambda_ask), lambda = A exp(-k depth). */
@@ -119,7 +127,7 @@ static double as_flow_variance(const void *state, struct invmm__depths d) {
          (t->scale[0] * exp(-t->decay[0] * d.bid) + t->scale[1] * exp(-t->decay[1] * d.ask));
 }
 
-static const struct invmm__dealer_model model = {as_depths, as_flow_variance};
+static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance};
 
 static int is_lattice(const struct as_params *p) {
   return p->variant == INVMM_AS_EXACT || p->variant == INVMM_AS_STATIONARY ||
@@ -339,7 +347,7 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
   int still = endless || (p->variant == INVMM_AS_FINITE && riskless);
   s->dealer.horizon =
       invmm__horizon_of(endless ? INFINITY : p->horizon, endless || p->horizon_mode == INVMM_HORIZON_ROLLING);
-  s->dealer.moved_by = still ? INVMM__NOTHING : INVMM__TIME;
+  s->dealer.moved_by = still ? INVMM__NOTHING : p->variant == INVMM_AS_FINITE ? INVMM__TIME : INVMM__ANYTHING;
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
@@ -355,18 +363,8 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   invmm__dealer_start(&s->dealer, &model, clock);
 }
 
-/* Takes an event; a table remembers where in time it was read. */
-INVMM__HOT invmm_status apply(struct as_state *s, const struct invmm__clock *clock, const invmm_event *e) {
-  invmm_status status = invmm__dealer_apply(&s->dealer, &model, clock, e);
-  if (s->solution_at && solution_of(s)->solved) {
-    double tau = invmm__time_left(&s->dealer.horizon, clock, clock->now_ns);
-    s->hint = invmm__solution_panel(solution_of(s), tau, s->hint);
-  }
-  return status;
-}
-
 static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
-  return apply(state, clock, e);
+  return invmm__dealer_apply(state, &model, clock, e);
 }
 
 static invmm_status as_quote(const void *state, const struct invmm__clock *clock,
@@ -376,8 +374,7 @@ static invmm_status as_quote(const void *state, const struct invmm__clock *clock
 
 static invmm_status as_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
                                    invmm_quotes *out) {
-  invmm_status status = apply(state, clock, e);
-  return status < 0 ? status : invmm__dealer_quote(state, &model, clock, NULL, 0, out);
+  return invmm__dealer_apply_quote(state, &model, clock, e, out);
 }
 
 static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,

@@ -46,6 +46,41 @@ static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *cloc
   invmm__maker_set_hedge(&d->maker, clock, d->hedge.contract_size / ratio);
 }
 
+static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                           const struct invmm__clock *clock, const struct invmm__wish *wish,
+                           invmm_quotes *out) {
+  struct invmm__depths depths = d->now;
+  if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
+  struct invmm__offer offer = invmm__dealer_offer(d, depths);
+  return invmm__ladder_quote(&d->maker, &offer, wish, out);
+}
+
+static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                  const struct invmm__clock *clock) {
+  const struct invmm__wish best = {.time_ns = clock->now_ns};
+  invmm_quotes fresh;
+  if (d->maker.terms.relative_variance > 0) renew_hedge(d, clock);
+  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  if (d->maker.terms.requote_ticks > 0) {
+    answer(d, model, clock, &best, &fresh);
+    invmm__maker_hold(&d->maker, &fresh, invmm__ladder_guards(&d->maker, &d->maker.standing));
+  }
+}
+
+invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                     const struct invmm__clock *clock, const invmm_event *e) {
+  invmm_status status = invmm__maker_apply(&d->maker, clock, e);
+  if (status >= 0) renew(d, model, clock);
+  return status;
+}
+
+invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                           const struct invmm__clock *clock, const invmm_event *e,
+                                           invmm_quotes *out) {
+  invmm_status status = invmm__dealer_apply_any(d, model, clock, e);
+  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, out);
+}
+
 /* The band is solved once where only parameters decide it: a fee follows the mid, and depths may move. */
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                          const struct invmm__clock *clock) {
@@ -56,28 +91,7 @@ void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_mod
   d->flow_variance = view.flow_variance;
   d->band = invmm__hedge_band(&d->hedge, &view);
   d->band_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
-  if (d->maker.standing_set) invmm__dealer_renew(d, model, clock);
-}
-
-static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                           const struct invmm__clock *clock, const struct invmm__wish *wish,
-                           invmm_quotes *out) {
-  struct invmm__depths depths = d->now;
-  if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
-  struct invmm__offer offer = invmm__dealer_offer(d, depths);
-  return invmm__ladder_quote(&d->maker, &offer, wish, out);
-}
-
-void invmm__dealer_renew(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                         const struct invmm__clock *clock) {
-  const struct invmm__wish best = {.time_ns = clock->now_ns};
-  invmm_quotes fresh;
-  if (d->maker.terms.relative_variance > 0) renew_hedge(d, clock);
-  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
-  if (d->maker.terms.requote_ticks > 0) {
-    answer(d, model, clock, &best, &fresh);
-    invmm__maker_hold(&d->maker, &fresh, invmm__ladder_guards(&d->maker, &d->maker.standing));
-  }
+  if (d->maker.standing_set) renew(d, model, clock);
 }
 
 invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,

@@ -43,6 +43,9 @@ struct invmm__dealer_model {
   /** Depths at this time for the exposure q, U. */
   struct invmm__depths (*depths)(const void *state, const struct invmm__clock *clock, int64_t time_ns,
                                  double q);
+  /** The same, in line, for where time alone moves them. */
+  struct invmm__depths (*timed)(const void *state, const struct invmm__clock *clock, int64_t time_ns,
+                                double q);
   /** Variance of the inventory by fills at these depths, fees included, U^2/s. */
   double (*flow_variance)(const void *state, struct invmm__depths depths);
 };
@@ -60,9 +63,13 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
                                   const struct invmm__clock *clock, const invmm_request *request,
                                   int32_t level, invmm_quotes *out);
 
-/** Renews all that an event may have moved: depths, hedge, standing quote. */
-void invmm__dealer_renew(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                         const struct invmm__clock *clock);
+/** Takes any event, and renews all that it may have moved: depths, hedge, standing quote. */
+invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                     const struct invmm__clock *clock, const invmm_event *e);
+/** And answers the default request. */
+invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                           const struct invmm__clock *clock, const invmm_event *e,
+                                           invmm_quotes *out);
 
 invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
@@ -70,18 +77,6 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
 invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, int32_t value, uint32_t index,
                                  double *out);
-
-/** Takes one event. */
-INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                            const struct invmm__clock *clock, const invmm_event *e) {
-  invmm_status status = invmm__maker_apply(&d->maker, clock, e);
-  if (status < 0) return status;
-  if (d->moved_by == INVMM__TIME && e->kind == INVMM_EV_BOOK)
-    d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
-  else if (d->moved_by == INVMM__ANYTHING || e->kind != INVMM_EV_BOOK)
-    invmm__dealer_renew(d, model, clock);
-  return INVMM_OK;
-}
 
 /** What the model offers at these depths: the maker's fee comes on top of them. */
 INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d,
@@ -95,16 +90,48 @@ INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d
   };
 }
 
+/* Takes a book that nothing but the mid and the clock hang on; 0, and nothing changed, for any other event.
+ */
+INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                      const struct invmm__clock *clock, const invmm_event *e) {
+  if (d->moved_by == INVMM__ANYTHING || !invmm__maker_everyday_book(&d->maker, clock, e)) return 0;
+  if (d->moved_by == INVMM__TIME) d->now = model->timed(d, clock, clock->now_ns, d->maker.exposure);
+  return 1;
+}
+
+/** Takes one event. */
+INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                            const struct invmm__clock *clock, const invmm_event *e) {
+  if (invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  return invmm__dealer_apply_any(d, model, clock, e);
+}
+
+/** Answers the default request. */
+INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *d,
+                                                    const struct invmm__dealer_model *model,
+                                                    const struct invmm__clock *clock, invmm_quotes *out) {
+  struct invmm__offer offer = invmm__dealer_offer(d, d->now);
+  if (invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out)) return INVMM_OK;
+  return invmm__dealer_answer(d, model, clock, NULL, 0, out);
+}
+
 /** Answers one request. */
 INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
                                             const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_request *request,
                                             int32_t level, invmm_quotes *out) {
-  if (!request && level == 0) {
-    struct invmm__offer offer = invmm__dealer_offer(d, d->now);
-    if (invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out)) return INVMM_OK;
-  }
+  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, out);
   return invmm__dealer_answer(d, model, clock, request, level, out);
+}
+
+/** Takes one event and answers the default request. */
+INVMM__HOT invmm_status invmm__dealer_apply_quote(struct invmm__dealer *d,
+                                                  const struct invmm__dealer_model *model,
+                                                  const struct invmm__clock *clock, const invmm_event *e,
+                                                  invmm_quotes *out) {
+  if (!invmm__dealer_everyday(d, model, clock, e))
+    return invmm__dealer_apply_quote_any(d, model, clock, e, out);
+  return invmm__dealer_quote_default(d, model, clock, out);
 }
 
 #endif

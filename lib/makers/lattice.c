@@ -43,12 +43,12 @@ static uint32_t at_least(uint32_t n, uint32_t least) {
   return n > least ? n : least;
 }
 
-struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, uint32_t hint,
-                                            double q) {
+struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, double q) {
   const struct invmm__lattice *t = invmm__solution_table(s);
   const uint32_t last = t->states - 1;
   if (last == 0) return (struct invmm__depths){t->const_bid, t->const_ask};
-  const struct invmm__lattice_point at = invmm__lattice_locate(t, tau, hint);
+  const struct invmm__lattice_point at =
+      invmm__lattice_locate(t, tau, tau > 0.5 * t->horizon ? t->panels : 0);
   double x = (q - s->q_low) / t->step, part;
   x = x > 0 ? x < last ? x : last : 0;
   uint32_t n = (uint32_t)(x + 1e-9);
@@ -59,10 +59,6 @@ struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, dou
   d.bid = between(d.bid, invmm__lattice_bid(t, &at, at_most(n + 1, last - 1)), part);
   d.ask = between(d.ask, invmm__lattice_ask(t, &at, n + 1), part);
   return d;
-}
-
-uint32_t invmm__solution_panel(const struct invmm__solution *s, double tau, uint32_t hint) {
-  return invmm__lattice_locate(invmm__solution_table(s), tau, hint).panel;
 }
 
 double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state) {

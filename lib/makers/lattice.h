@@ -36,13 +36,8 @@ static inline const struct invmm__lattice *invmm__solution_table(const struct in
   return (const struct invmm__lattice *)((const char *)s + s->table_at);
 }
 
-/** Depths for exposure q at tau: linear between points of the lattice, the nearest beyond them. `hint` is the
- * panel of the last look-up. */
-struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, uint32_t hint,
-                                            double q);
-
-/** The panel of the table that a time lies in: the hint for the next look-up. */
-uint32_t invmm__solution_panel(const struct invmm__solution *s, double tau, uint32_t hint);
+/** Depths for exposure q at tau: linear between points of the lattice, the nearest beyond them. */
+struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, double q);
 
 /** The value function at a state, currency. */
 double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state);

@@ -12,8 +12,6 @@
 
 #include "parts/maker.h"
 
-#define INVMM__HOT static inline __attribute__((always_inline))
-
 /** What a model offers before any guard: for each side (0 bid, 1 ask) the distance of its price from the mid,
  * and the parts of it that do not pay for inventory risk. */
 struct invmm__offer {

@@ -230,8 +230,7 @@ void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *c
 }
 
 /* A book withdraws the quotes when it has one side only; it moves no mark then. */
-invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
-                                        const invmm_event *e) {
+static invmm_status see_book(struct invmm__maker *m, const struct invmm__clock *clock, const invmm_event *e) {
   struct invmm__ledger *l = &m->ledger;
   double mid = 0.5 * (e->price + e->price2), gain = invmm__ledger_gain(l, mid);
   double pnl = invmm__ledger_pnl(l) + gain;
@@ -247,7 +246,6 @@ invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct inv
     m->book_ns = clock->now_ns;
     m->book_seen = 1;
   }
-  renew_guards(m, clock);
   return INVMM_OK;
 }
 
@@ -278,11 +276,11 @@ static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *c
   return INVMM_OK;
 }
 
-invmm_status invmm__maker_apply_other(struct invmm__maker *m, const struct invmm__clock *clock,
-                                      const invmm_event *e) {
+invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,
+                                const invmm_event *e) {
   invmm_status status = INVMM_OK;
   if (e->kind == INVMM_EV_BOOK)
-    status = see_hedge(m, clock, e);
+    status = e->instrument == 0 ? see_book(m, clock, e) : see_hedge(m, clock, e);
   else if (e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_PENDING || e->kind == INVMM_EV_POSITION)
     status = see_own(m, clock, e);
   else if (e->kind == INVMM_EV_HEALTH)

@@ -10,6 +10,9 @@
 #include <float.h>
 #include <math.h>
 
+/** Of functions that are compiled into the hot verbs of each model. */
+#define INVMM__HOT static inline __attribute__((always_inline))
+
 /** The common parameters, as the caller sets them. */
 struct invmm__maker_params {
   double tick_size, lot_size, min_notional, order_size, inventory_limit, inventory_target;
@@ -81,9 +84,9 @@ void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *c
 /** Bytes of a kind's state with its slots. */
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);
 
-/** All events but books. */
-invmm_status invmm__maker_apply_other(struct invmm__maker *m, const struct invmm__clock *clock,
-                                      const invmm_event *e);
+/** Takes one event into the common state. */
+invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,
+                                const invmm_event *e);
 
 /** The common values; E_KIND for one that is not common. */
 invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value,
@@ -99,11 +102,6 @@ uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__cl
 /** Whether the cooldown of the last fill of the hedge still runs. */
 int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown);
 
-/** A book of the asset that is not an everyday one: the first, one-sided, from another source, or with news.
- */
-invmm_status invmm__maker_see_rare_book(struct invmm__maker *m, const struct invmm__clock *clock,
-                                        const invmm_event *e);
-
 /** Whether a size, which is not negative, is more than 0. On its bits: the units that compare doubles are
  * busy. */
 static inline int invmm__has_size(double size) {
@@ -112,28 +110,22 @@ static inline int invmm__has_size(double size) {
   return bits > 0;
 }
 
-/** A book of the asset. */
-static inline invmm_status invmm__maker_see_book(struct invmm__maker *m, const struct invmm__clock *clock,
-                                                 const invmm_event *e) {
+/** Takes an everyday book of the asset: whole, from a source that counts, without news. 0, and nothing
+ * changed, if the event is anything else: then it is for invmm__maker_apply. */
+INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                          const invmm_event *e) {
   const double mid = 0.5 * (e->price + e->price2);
   struct invmm__ledger *l = &m->ledger;
   double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
   double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
-  if (m->news || !invmm__has_size(e->size) || !invmm__has_size(e->size2) ||
-      !(peak - pnl < m->halt.drawdown_limit))
-    return invmm__maker_see_rare_book(m, clock, e);
+  if (e->kind != INVMM_EV_BOOK || e->instrument != 0 || m->news) return 0;
+  if (!invmm__has_size(e->size) || !invmm__has_size(e->size2)) return 0;
+  if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
   l->pnl_inventory = gained, l->mark = mid;
   m->halt.peak = peak;
   m->bid = e->price, m->ask = e->price2;
   m->book_ns = clock->now_ns;
-  return INVMM_OK;
-}
-
-/** Takes one event into the common state. */
-static inline invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,
-                                              const invmm_event *e) {
-  if ((e->kind == INVMM_EV_BOOK) & (e->instrument == 0)) return invmm__maker_see_book(m, clock, e);
-  return invmm__maker_apply_other(m, clock, e);
+  return 1;
 }
 
 #endif
