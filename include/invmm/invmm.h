@@ -56,7 +56,8 @@ typedef int32_t invmm_status;
 enum {
   INVMM_OK = 0,             /**< done */
   INVMM_NOT_READY = 1,      /**< too little has been seen: quotes come without sides, values as 0 */
-  INVMM_DUE = 2,            /**< answered from the last solution; invmm_solve() would renew it */
+  INVMM_DUE = 2,            /**< answered from the last solution, without sides where there is none yet;
+                                 invmm_solve() would renew it */
   INVMM_HALTED = 3,         /**< the kill switch is latched: only what reduces risk is answered */
   INVMM_MORE = 4,           /**< invmm_emit(): more events wait; ask again with n = m = 0 */
   INVMM_E_ARG = -1,         /**< null pointer, wrong count, unknown flag, reserved or unused field not 0 */
@@ -158,7 +159,7 @@ enum {
 /** Flags of quotes and of orders, a mask: why the answer is what it is. */
 enum {
   INVMM_FLAG_INVALID = -1,         /**< no flags; never set */
-  INVMM_FLAG_NOT_READY = 1,        /**< no book yet, or an input is still warming up */
+  INVMM_FLAG_NOT_READY = 1,        /**< no book yet, no solution yet, or an input is still warming up */
   INVMM_FLAG_DUE = 2,              /**< from a solution that a changed parameter has outdated */
   INVMM_FLAG_HALTED = 4,           /**< the halt is latched, or the host reported degraded health */
   INVMM_FLAG_STALE = 8,            /**< withdrawn: an input is older than `max_input_age`, or the book has
@@ -241,7 +242,7 @@ typedef struct invmm_event {
   uint32_t flags;     /**< mask of INVMM_EVF_*; unknown ones are #INVMM_E_ARG */
 } invmm_event;
 
-/** A question to invmm_quote(): 32 bytes. All zero asks for the default quote. */
+/** A question to invmm_quote(): 32 bytes. All zero is the default request, spelled out. */
 typedef struct invmm_request {
   int64_t time_ns;    /**< ns, not before the last event; 0: the time of the last event */
   int32_t instrument, /**< what to quote; 0 in this version */
@@ -541,21 +542,23 @@ INVMM_API void invmm_config_free(invmm_config *config);
  * @{ */
 
 /** Validates a configuration as a whole, solves what needs solving, and creates a model. The configuration is
- * copied: it may be changed, used for more models, or freed.
+ * copied: it may be changed, used for more models, or freed. One allocation, made before anything is solved.
+ * A table that depends on a price, by `volatility_annual`, is not solved here: after the first book call
+ * invmm_solve(); until then quotes come without sides.
  * @param[in,out] config  not null; only its error text changes
  * @param[out] out        the model, for invmm_model_free(); null on error
- * @retval INVMM_OK             created
- * @retval INVMM_E_ARG          a null pointer
- * @retval INVMM_E_CONFIG       a required parameter is missing, or parameters contradict each other:
- *                              invmm_config_errmsg() names them and the way out
- * @retval INVMM_E_UNSUPPORTED  the chosen variant is not in this version
- * @retval INVMM_E_NUMERIC      the parameters have no finite solution
- * @retval INVMM_E_NOMEM        no memory
+ * @retval INVMM_OK         created
+ * @retval INVMM_E_ARG      a null pointer
+ * @retval INVMM_E_CONFIG   a needed parameter is missing, or parameters contradict each other:
+ *                          invmm_config_errmsg() names them and the way out
+ * @retval INVMM_E_NUMERIC  the parameters have no finite solution
+ * @retval INVMM_E_NOMEM    no memory
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_new(invmm_config *config, invmm_model **out);
 
-/** Copies a model with its parameters, inputs and state; from then on the two are independent. Uses the
- * allocator of the original, which must serve the calling thread.
+/** Copies a model with its parameters, inputs, state and tables; from then on the two are independent, and
+ * may be on different threads. Solves nothing. One allocation, by the allocator of the original, which must
+ * serve the calling thread and the one that frees the copy.
  * @param[in] model  not null
  * @param[out] out   the copy, for invmm_model_free(); null on error
  * @retval INVMM_OK       copied
@@ -565,7 +568,8 @@ INVMM_API invmm_status invmm_model_new(invmm_config *config, invmm_model **out);
 INVMM_API invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out);
 
 /** Returns a model to its configured start: no events, no inventory, the parameters as they were at
- * invmm_model_new(). Does not allocate.
+ * invmm_model_new(). Does not allocate. A table of those parameters is kept; one of other parameters is
+ * solved again in place, which takes as long as it took at invmm_model_new().
  * @param[in,out] model  not null
  * @retval INVMM_OK     reset
  * @retval INVMM_E_ARG  `model` is null
@@ -583,8 +587,9 @@ INVMM_API void invmm_model_free(invmm_model *model);
  * @since 0.1 */
 INVMM_API int32_t invmm_model_kind(const invmm_model *model);
 
-/** Changes a live parameter of a running model, from the next answer on. Allocates nothing. Where a solved
- * table depends on it, the model goes on with the last one and says #INVMM_DUE until invmm_solve().
+/** Changes a live parameter of a running model, from the next answer on. Allocates and solves nothing. Where
+ * a solved table depends on it, the model goes on with the last one and says #INVMM_DUE until invmm_solve(),
+ * until invmm_model_adopt(), or until the parameter is set back.
  * @param[in,out] model  not null
  * @param[in] param      INVMM_PARAM_* with #INVMM_PF_LIVE
  * @param[in] value      as for invmm_config_set()
@@ -641,62 +646,70 @@ INVMM_API invmm_status invmm_model_input(const invmm_model *model, int32_t param
  * @since 0.1 */
 INVMM_API const char *invmm_model_errmsg(const invmm_model *model);
 
-/** Writes parameters, inputs and state as portable bytes: little-endian, self-describing, with a checksum.
- * Later versions read them; equal bits are promised by the same build only. This version answers
- * #INVMM_E_UNSUPPORTED.
+/** Writes parameters, inputs and state of a maker as portable bytes: little-endian, parameters and fields by
+ * number, with a version and a checksum. Later versions read them. Of a table only the parameters are written
+ * that it was solved for, so a saved model is a few kilobytes whatever its lattice. Does not allocate.
  * @param[in] model     not null
- * @param[out] buffer   `capacity` bytes; capacity 0 asks for the length
+ * @param[out] buffer   `capacity` bytes; capacity 0 asks for the length, and `buffer` may then be null
  * @param[in] capacity  bytes
- * @param[out] length   bytes written; with #INVMM_E_BUFFER the bytes needed
+ * @param[out] length   bytes written; with #INVMM_E_BUFFER the bytes needed, `buffer` being untouched
  * @retval INVMM_OK             written
  * @retval INVMM_E_ARG          a null pointer
  * @retval INVMM_E_BUFFER       `capacity` is too small
- * @retval INVMM_E_UNSUPPORTED  the kind cannot be saved, or not yet
+ * @retval INVMM_E_UNSUPPORTED  the kind cannot be saved: markets
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_save(const invmm_model *model, void *buffer, uint64_t capacity,
                                         uint64_t *length);
 
-/** Creates a model from the bytes of invmm_model_save(). The bytes are not trusted. This version answers
- * #INVMM_E_UNSUPPORTED.
- * @param[in] buffer     `length` bytes
+/** Creates a model from the bytes of invmm_model_save() that goes on where the saved one stood, bit for bit
+ * in the same build. The bytes are not trusted: checksum, bounds of every parameter, what parameters must
+ * satisfy together, and the state itself are checked. The tables that the model had are solved again, also
+ * where they were #INVMM_DUE; that takes up to twice as long as invmm_model_new(). Allocates the model, and
+ * memory that is given back before it returns.
+ * @param[in] buffer     `length` bytes, of any alignment
  * @param[in] length     bytes
  * @param[in] allocator  as for invmm_config_new_with(); null: malloc and free
  * @param[out] out       the model, for invmm_model_free(); null on error
- * @retval INVMM_OK             created
- * @retval INVMM_E_ARG          a null pointer, or one of the allocator's functions is null
- * @retval INVMM_E_FORMAT       damaged, foreign, or of a later version
- * @retval INVMM_E_KIND         a kind that this build does not have
- * @retval INVMM_E_NOMEM        no memory
- * @retval INVMM_E_UNSUPPORTED  not in this version
+ * @retval INVMM_OK        created
+ * @retval INVMM_E_ARG     a null pointer, or one of the allocator's functions is null
+ * @retval INVMM_E_FORMAT  damaged, foreign, of a later version, or of a kind that this build does not have
+ * @retval INVMM_E_NOMEM   no memory
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_load(const void *buffer, uint64_t length, const invmm_allocator *allocator,
                                         invmm_model **out);
 
-/** Renews the solved tables of a model that says #INVMM_DUE, in place, all or nothing. May take long: pause
- * the model for it, or solve a clone on a worker and hand it over with invmm_model_adopt(). Passing time
- * alone never makes a model due. The kinds of this version have closed forms, no tables, and answer
- * #INVMM_E_UNSUPPORTED.
+/** Solves the tables of a model anew, for its parameters and price of now, in place and all or nothing. It
+ * may take long and allocates room for the new table while it works. So either pause the model for it, or
+ * leave the model to its loop: clone it there, solve the clone on a worker thread, hand it back and call
+ * invmm_model_adopt(). Passing time alone never makes a model due, for a table covers the whole horizon;
+ * neither does a moving price, which `volatility_annual` takes over whenever it is solved.
  * @param[in,out] model  not null
- * @param[in] progress   called now and then with the share done; null: never
+ * @param[in] progress   called now and then, on this thread, with the share done; null: never
  * @param[in] user       passed to `progress`
- * @retval INVMM_OK             renewed, or nothing was due
+ * @retval INVMM_OK             solved; or the variant has no table, and nothing was to be done
+ * @retval INVMM_NOT_READY      nothing solved: `volatility_annual` needs a price, and no book has been seen
  * @retval INVMM_E_ARG          `model` is null
- * @retval INVMM_E_NUMERIC      no finite solution; the last one stays
- * @retval INVMM_E_NOMEM        no memory; the last one stays
- * @retval INVMM_E_CANCELLED    `progress` asked to stop; the last one stays
- * @retval INVMM_E_UNSUPPORTED  the kind has nothing to solve
+ * @retval INVMM_E_CONFIG       the lattice has outgrown the room that the model was made with, as after a
+ *                              much larger `inventory_limit`: make a new model; the last table stays
+ * @retval INVMM_E_NUMERIC      no finite solution at this price; the last table stays
+ * @retval INVMM_E_NOMEM        no memory; the last table stays
+ * @retval INVMM_E_CANCELLED    `progress` asked to stop; the last table stays
+ * @retval INVMM_E_UNSUPPORTED  no variant of the kind has tables
+ * @see `doc/models/avellaneda_stoikov.md`
  * @since 0.1 */
 INVMM_API invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user);
 
-/** Takes over the solved tables of another model of the same configuration and keeps its own state. Does not
- * allocate. Kinds without tables, in this version all, answer #INVMM_E_UNSUPPORTED.
+/** Takes over the solved tables of another model and keeps its own parameters and state: a copy of a block of
+ * memory, so fit for the thread of the loop. Does not allocate. Where the tables were solved for other
+ * parameters than those of `model`, it still says #INVMM_DUE. Without tables there is nothing to take, which
+ * is #INVMM_OK.
  * @param[in,out] model  not null; the one in the loop
  * @param[in] solved     a clone of it that was solved; only read, but no other thread may be changing it
  * @retval INVMM_OK             taken over
  * @retval INVMM_E_ARG          a null pointer
  * @retval INVMM_E_KIND         the two are of different kinds
- * @retval INVMM_E_CONFIG       their tables have different shapes
- * @retval INVMM_E_UNSUPPORTED  the kind has no tables
+ * @retval INVMM_E_CONFIG       their tables have different room: `solved` is no clone, nor alike
+ * @retval INVMM_E_UNSUPPORTED  no variant of the kind has tables
  * @since 0.1 */
 INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved);
 /** @} */
@@ -726,15 +739,17 @@ INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *
 INVMM_API invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done);
 
 /** Asks a maker for n quotes. Asking changes nothing: the same question gets the same answer until the next
- * event. With `requote_ticks` set the default request returns the standing quote, any other request is
- * computed fresh.
+ * event. The default request is a null one or, spelled out, one of zeros but for its level: with
+ * `requote_ticks` set it returns the standing quote, while any other request is computed fresh. Prices
+ * beyond the range of a double, or of an integer tick, are not quoted: #INVMM_FLAG_OUT_OF_DOMAIN.
  * @param[in] model     not null
  * @param[in] requests  n questions; null asks for levels 0 .. n - 1 at the time of the last event
  * @param[in] n         count, 0 and up; with null requests at most the parameter `levels`
  * @param[out] out      n answers, all written unless the status is negative
  * @retval INVMM_OK             answered
  * @retval INVMM_NOT_READY      answered without sides: no book yet, or an input is warming up
- * @retval INVMM_DUE            answered from the last solution
+ * @retval INVMM_DUE            answered from the last solution; without sides where there is none yet, and
+ *                              #INVMM_FLAG_NOT_READY says so
  * @retval INVMM_HALTED         answered for the side that reduces the position, for at most the position
  * @retval INVMM_E_ARG          a null pointer; more default quotes than `levels`; request flags not 0
  * @retval INVMM_E_RANGE        a level outside 0 .. `levels` - 1; a size that is NaN, infinite or below 0; an
@@ -750,19 +765,20 @@ INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request
 /** Asks a maker what to trade: hedges first, then rebalances (one order for each venue that takes part), then
  * moves of a range. A kind that hedges writes at least one order, whose size 0 means that nothing is to be
  * done. What is held and what is in flight is counted, so asking again after an order went out, or filled,
- * gives 0; an order never turns the exposure over. Nothing is traded (size 0, #INVMM_FLAG_STALE) while
- * `max_input_age` is set and the book of the hedge instrument, or the reference book, is older.
+ * gives 0; an order never turns the exposure over. Nothing is traded (size 0, #INVMM_FLAG_STALE) while the
+ * last book of the hedge instrument lacks a side, or while `max_input_age` is set and that book, or the
+ * reference book, is older. A hedge instrument that has shown no book yet does not withhold.
  * @param[in] model     not null
  * @param[out] out      up to `capacity` orders
  * @param[in] capacity  count
  * @param[out] n        orders written; with #INVMM_E_BUFFER the orders that there are
  * @retval INVMM_OK             answered
- * @retval INVMM_NOT_READY      answered with size 0: a price or an input is missing
+ * @retval INVMM_NOT_READY      answered with size 0: no reference book yet, or an input is warming up
  * @retval INVMM_DUE            answered from the last solution
- * @retval INVMM_HALTED         answered; only what reduces risk
+ * @retval INVMM_HALTED         answered; a hedge reduces risk and goes on
  * @retval INVMM_E_ARG          a null pointer
  * @retval INVMM_E_BUFFER       `capacity` is too small
- * @retval INVMM_E_NUMERIC      no finite answer exists
+ * @retval INVMM_E_NUMERIC      a figure of the order would leave the range of a double
  * @retval INVMM_E_UNSUPPORTED  the kind does not hedge
  * @see `doc/hedging.md` for the policies and the no-trade band
  * @since 0.1 */
@@ -808,28 +824,31 @@ INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *e
  * @{ */
 
 /** Hands quotes and orders to a market and collects, in order of time, what the maker is to see since the
- * last call: market data after its latency, own fills, fills of hedge orders. A paper market gives back the
- * events that it was stepped with and adds an #INVMM_EV_FILL for each fill, and for each hedge order
- * #INVMM_EV_PENDING when it is taken and #INVMM_EV_FILL when it is done. A simulated market first moves on by
- * one step of time or one event.
+ * last call. What is handed in counts as sent at the time of the last event that was handed out: the maker
+ * had seen no more. A paper market gives back the events that it was stepped with and adds an #INVMM_EV_FILL
+ * for each fill, and for each hedge order #INVMM_EV_PENDING when it is taken and #INVMM_EV_FILL when it is
+ * done. A simulated market moves on by one step of time whenever nothing waits any more. After an error
+ * nothing has changed and `count` is 0: quotes and orders were not taken.
  * @param[in,out] market  not null
  * @param[in] quotes      n quotes as invmm_quote() wrote them; they replace all that rest, and one with sides
  *                        0 only cancels. A price that changes loses its place in the queue
  * @param[in] n           count, up to the market's `levels`; 0: what rests, rests on
- * @param[in] orders      m orders as invmm_hedge() wrote them; those of size 0 are skipped
+ * @param[in] orders      m orders as invmm_hedge() wrote them, for #INVMM_HEDGE; those of size 0 are skipped
  * @param[in] m           count
  * @param[out] out        up to `capacity` events
  * @param[in] capacity    count
  * @param[out] count      events written
  * @retval INVMM_OK             all written
  * @retval INVMM_MORE           the buffer is full and events are left: call again with n = m = 0
- * @retval INVMM_E_ARG          a null pointer, or n above `levels`
+ * @retval INVMM_E_ARG          a null pointer, or more quotes than the market's `levels`
  * @retval INVMM_E_RANGE        a price or size that is not finite, a quoted size below 0, an instrument that
  *                              the market does not trade
- * @retval INVMM_E_TIME         orders before the first event: there is no time to date them
- * @retval INVMM_E_NUMERIC      a fee, or the next step, would leave the range of a double
+ * @retval INVMM_E_TIME         orders for a paper market before its first event: nothing dates them
+ * @retval INVMM_E_NUMERIC      the notional of a quote, the sum of the orders on their way, or the next step
+ *                              of a simulated market would leave the range of a double
  * @retval INVMM_E_BUFFER       more orders than the market can hold: take what waits first
  * @retval INVMM_E_UNSUPPORTED  not a market, or orders for a market without a hedge instrument
+ * @see `doc/markets/paper.md`, `doc/markets/simulated.md`
  * @since 0.1 */
 INVMM_API invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n,
                                   const invmm_order *orders, uint32_t m, invmm_event *out, uint32_t capacity,
@@ -848,10 +867,12 @@ INVMM_API invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quote
  * @param[in] user        passed to `progress`
  * @param[out] done       events given, or turns taken, that were consumed, also on error; may be null
  * @retval INVMM_OK             the end was reached
- * @retval INVMM_E_ARG          a null pointer, or events for a simulated market
+ * @retval INVMM_E_ARG          a null pointer, events for a simulated market, or a maker whose `levels` are
+ *                              more than the market's
  * @retval INVMM_E_CANCELLED    `progress` asked to stop; both models stand at event `done`
  * @retval INVMM_E_UNSUPPORTED  `market` is not a market, or `maker` does not quote
- * @return #INVMM_E_KIND, #INVMM_E_RANGE, #INVMM_E_TIME, #INVMM_E_NUMERIC, #INVMM_E_BUFFER as for invmm_step()
+ * @return besides, what invmm_step(), invmm_quote(), invmm_hedge() or invmm_emit() refused; `done` says how
+ * far the loop came
  * @since 0.1 */
 INVMM_API invmm_status invmm_run(invmm_model *market, invmm_model *maker, const invmm_event *events,
                                  uint32_t n, int64_t until_ns, invmm_progress progress, void *user,

@@ -51,6 +51,13 @@ static inline struct invmm__cold *invmm__model_cold(const struct invmm_model *m)
   return (struct invmm__cold *)((char *)invmm__model_configured(m) + m->params_size);
 }
 
+/** Bytes of the solution that mean something. */
+static inline size_t invmm__solution_used(const void *solution) {
+  uint64_t used;
+  memcpy(&used, solution, sizeof used);
+  return (size_t)used;
+}
+
 /* registry.c */
 const struct invmm__kind *invmm__kind_at(uint32_t index);
 const struct invmm__kind *invmm__kind_find(int32_t id);

@@ -90,8 +90,10 @@ struct invmm__kind {
   size_t (*solution_size)(const void *params);
   /** The one number of the state that a solution depends on beside the parameters; NaN: not known yet. */
   double (*given)(const void *state);
-  /** Solves into memory of that size. After INVMM_E_CANCELLED what is in it means nothing. */
-  invmm_status (*solve)(const void *params, double given, void *memory, invmm_progress progress, void *user);
+  /** Solves into `size` bytes. INVMM_E_CONFIG: they are too few; INVMM_E_NUMERIC: the numbers leave the range
+   * that can be solved. After these, and after INVMM_E_CANCELLED, what is in the memory means nothing. */
+  invmm_status (*solve)(const void *params, double given, void *memory, size_t size, invmm_progress progress,
+                        void *user);
   /** Whether the solution is not that of the parameters. */
   int (*due)(const void *state);
   /** The parameters that the solution was made for, and what was given; null: there is no solution. */

@@ -8,6 +8,11 @@ static size_t round_up(size_t bytes) {
   return (bytes + 63) & ~(size_t)63;
 }
 
+/* Room for the solutions that live parameters may ask for later. */
+static size_t roomy(size_t bytes) {
+  return round_up(bytes + bytes / 2);
+}
+
 static size_t block_size(const struct invmm_model *m) {
   return sizeof *m + m->state_size + m->solution_size + 2 * (size_t)m->params_size +
          sizeof(struct invmm__cold);
@@ -18,15 +23,21 @@ void invmm__model_prepare(invmm_model *model) {
 }
 
 /* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. */
-static void begin(invmm_model *model) {
+static invmm_status begin(invmm_model *model) {
   const struct invmm__kind *kind = model->kind;
-  void *state = invmm__model_state(model);
+  void *state = invmm__model_state(model), *solution = invmm__model_solution(model);
   memset(state, 0, model->state_size);
   memset(&model->clock, 0, sizeof model->clock);
   invmm__model_prepare(model);
-  if (model->solution_size == 0 || !kind->due(state) || isnan(kind->given(state))) return;
-  kind->solve(invmm__model_params(model), kind->given(state), invmm__model_solution(model), NULL, NULL);
+  if (model->solution_size == 0) return INVMM_OK;
+  const double given = kind->given(state);
+  invmm_status status = INVMM_OK;
+  if (isnan(given))
+    memset(solution, 0, sizeof(uint64_t)); /* what it was made for is not known at the start */
+  else if (kind->due(state))
+    status = kind->solve(invmm__model_params(model), given, solution, model->solution_size, NULL, NULL);
   invmm__model_prepare(model);
+  return status;
 }
 
 /* A count among the parameters; 1 for kinds that do not have it. */
@@ -47,37 +58,54 @@ invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
       .sources = kind->verbs & INVMM_VERB_STEP ? count_of(config, INVMM_PARAM_SOURCES) : 0,
       .levels = count_of(config, INVMM_PARAM_LEVELS),
       .state_size = (uint32_t)round_up(kind->state_size(config->params)),
-      .solution_size = kind->solution_size ? kind->solution_size(config->params) : 0,
+      .solution_size = kind->solution_size ? roomy(kind->solution_size(config->params)) : 0,
       .params_size = (uint32_t)round_up(kind->params_size),
   };
   invmm_model *model = config->allocator.alloc(config->allocator.user, block_size(&head));
   if (!model) return INVMM_E_NOMEM;
-  memset(model, 0, block_size(&head));
   *model = head;
+  if (head.solution_size > 0) memset(invmm__model_solution(model), 0, sizeof(uint64_t));
+  memset(invmm__model_params(model), 0, 2 * (size_t)head.params_size);
   memcpy(invmm__model_params(model), config->params, kind->params_size);
   memcpy(invmm__model_configured(model), config->params, kind->params_size);
   *invmm__model_cold(model) = (struct invmm__cold){.allocator = config->allocator};
-  begin(model);
+  status = begin(model);
+  if (status < 0) {
+    invmm__say(config->errmsg, "%s: look at the units of volatility, intensity_scale and risk_aversion",
+               invmm_strerror(status));
+    invmm_model_free(model);
+    return status;
+  }
   *out = model;
   return INVMM_OK;
+}
+
+/* Of the solution only what is in use. */
+static void copy_solution(invmm_model *to, const invmm_model *model) {
+  const void *solution = invmm__model_solution(model);
+  if (model->solution_size == 0 || to == model) return;
+  memset(invmm__model_solution(to), 0, sizeof(uint64_t));
+  memcpy(invmm__model_solution(to), solution, invmm__solution_used(solution));
 }
 
 invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out) {
   if (out) *out = NULL;
   if (!model || !out) return INVMM_E_ARG;
   const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
-  size_t size = block_size(model);
-  *out = allocator->alloc(allocator->user, size);
-  if (!*out) return INVMM_E_NOMEM;
-  memcpy(*out, model, size);
+  invmm_model *copy = allocator->alloc(allocator->user, block_size(model));
+  if (!copy) return INVMM_E_NOMEM;
+  memcpy(copy, model, sizeof *model + model->state_size);
+  copy_solution(copy, model);
+  memcpy(invmm__model_params(copy), invmm__model_params(model),
+         2 * (size_t)model->params_size + sizeof(struct invmm__cold));
+  *out = copy;
   return INVMM_OK;
 }
 
 invmm_status invmm_model_reset(invmm_model *model) {
   if (!model) return INVMM_E_ARG;
   memcpy(invmm__model_params(model), invmm__model_configured(model), model->params_size);
-  begin(model);
-  return INVMM_OK;
+  return begin(model);
 }
 
 void invmm_model_free(invmm_model *model) {
@@ -136,43 +164,42 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
 }
 
 /* A solution of the parameters as they are now, into memory of its own: all or nothing. */
-static invmm_status solve(invmm_model *model, invmm_progress progress, void *user) {
-  const struct invmm__kind *kind = model->kind;
-  const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
-  double given = kind->given(invmm__model_state(model));
-  if (isnan(given)) return INVMM_NOT_READY;
-  void *memory = allocator->alloc(allocator->user, model->solution_size);
+static invmm_status solve(invmm_model *model, double given, invmm_progress progress, void *user) {
+  struct invmm__cold *cold = invmm__model_cold(model);
+  const size_t size = model->solution_size;
+  void *memory = cold->allocator.alloc(cold->allocator.user, size);
   if (!memory) return INVMM_E_NOMEM;
-  invmm_status status = kind->solve(invmm__model_params(model), given, memory, progress, user);
+  invmm_status status = model->kind->solve(invmm__model_params(model), given, memory, size, progress, user);
   if (status == INVMM_OK) {
-    memcpy(invmm__model_solution(model), memory, model->solution_size);
+    memcpy(invmm__model_solution(model), memory, invmm__solution_used(memory));
     invmm__model_prepare(model);
   }
-  allocator->release(allocator->user, memory);
+  if (status == INVMM_E_CONFIG)
+    invmm__say(cold->errmsg,
+               "the lattice has outgrown the room that the model was made with: make a new model");
+  cold->allocator.release(cold->allocator.user, memory);
   return status;
 }
 
 invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user) {
   if (!model) return INVMM_E_ARG;
   if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
-  size_t needed = model->kind->solution_size(invmm__model_params(model));
-  if (needed == 0) return INVMM_OK;
-  if (needed <= model->solution_size) return solve(model, progress, user);
-  invmm__say(invmm__model_cold(model)->errmsg,
-             "the solution would need %zu bytes, the model has %zu: make a new model for a larger lattice",
-             needed, (size_t)model->solution_size);
-  return INVMM_E_CONFIG;
+  if (model->solution_size == 0) return INVMM_OK;
+  double given = model->kind->given(invmm__model_state(model));
+  return isnan(given) ? INVMM_NOT_READY : solve(model, given, progress, user);
 }
 
 invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
   if (!model || !solved) return INVMM_E_ARG;
   if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
-  if (model->kind != solved->kind || model->solution_size != solved->solution_size) {
+  if (model->kind != solved->kind) return INVMM_E_KIND;
+  size_t size = model->solution_size;
+  if (size != solved->solution_size || (size > 0 && !invmm__solution_used(invmm__model_solution(solved)))) {
     invmm__say(invmm__model_cold(model)->errmsg,
-               "only a solution of a clone, or of a model of the same lattice, fits");
+               "only what has been solved by a clone, or by a model of the same lattice, fits");
     return INVMM_E_CONFIG;
   }
-  memcpy(invmm__model_solution(model), invmm__model_solution(solved), model->solution_size);
+  copy_solution(model, solved);
   invmm__model_prepare(model);
   return INVMM_OK;
 }

@@ -13,6 +13,7 @@
  * field or parameter that a save does not have keeps its first value, one that this version does not know
  * makes it foreign. */
 #include "core/internal.h"
+#include <float.h>
 #include <math.h>
 
 enum { FORMAT = 1, HEAD = 24 };
@@ -202,9 +203,9 @@ static int take_clock(struct reader *r, struct invmm__clock *clock) {
 static int renew_solution(invmm_model *model, const invmm_config *solved, double given) {
   const struct invmm__kind *kind = model->kind;
   if (!solved) return 1;
-  if (!(given >= 0 && given <= 1e300) || kind->solution_size(solved->params) != model->solution_size)
-    return 0;
-  return kind->solve(solved->params, given, invmm__model_solution(model), NULL, NULL) == INVMM_OK;
+  if (!(given >= 0 && given <= DBL_MAX) || kind->solution_size(solved->params) == 0) return 0;
+  return kind->solve(solved->params, given, invmm__model_solution(model), model->solution_size, NULL, NULL) ==
+         INVMM_OK;
 }
 
 /* What is fixed when a model is made is the same now as when it was. */

@@ -132,8 +132,10 @@ invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uin
 invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, uint32_t capacity, uint32_t *n) {
   if (!model || !n || (!out && capacity)) return INVMM_E_ARG;
   if (!(model->kind->verbs & INVMM_VERB_HEDGE)) return INVMM_E_UNSUPPORTED;
-  *n = capacity;
-  return model->kind->hedge(invmm__model_state(model), &model->clock, out, n);
+  uint32_t count = capacity;
+  invmm_status status = model->kind->hedge(invmm__model_state(model), &model->clock, out, &count);
+  if (status >= 0 || status == INVMM_E_BUFFER) *n = count;
+  return status;
 }
 
 static const struct invmm__value *find_value(const struct invmm__kind *kind, int32_t id) {

@@ -107,7 +107,7 @@ static struct invmm__depths as_depths(const void *state, const struct invmm__clo
   case INVMM_AS_ASYMPTOTIC:
     return asymptotic_depths(&s->terms, variance, q);
   default:
-    if (!solution_of(s)->solved) return (struct invmm__depths){0, 0};
+    if (!solution_of(s)->used) return (struct invmm__depths){0, 0};
     return invmm__solution_depths(solution_of(s), tau, q);
   }
 }
@@ -202,14 +202,25 @@ static struct invmm__lattice_problem problem_of(const struct as_params *p, doubl
   };
 }
 
+/* sigma^2 as far as it is known without a price, for which 100 then stands. */
+static double likely_variance(const struct as_params *p) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  if (!isnan(m->volatility)) return m->volatility * m->volatility;
+  return isnan(m->volatility_annual) ? 0
+                                     : 1e4 * m->volatility_annual * m->volatility_annual / m->year_seconds;
+}
+
+/* Whether the volatility is given by the same numbers. */
+static int same_volatility(const struct invmm__maker_params *a, const struct invmm__maker_params *b) {
+  if (!isnan(a->volatility) || !isnan(b->volatility)) return a->volatility == b->volatility;
+  return a->volatility_annual == b->volatility_annual && a->year_seconds == b->year_seconds;
+}
+
 /* Whether two sets of parameters ask for the same table. */
 static int same_problem(const struct as_params *a, const struct as_params *b) {
   const struct invmm__lattice_problem first = problem_of(a, 1), second = problem_of(b, 1);
-  const struct invmm__maker_params *m = &a->dealer.maker, *n = &b->dealer.maker;
-  const double sigma[2][3] = {{m->volatility, m->volatility_annual, m->year_seconds},
-                              {n->volatility, n->volatility_annual, n->year_seconds}};
-  return !memcmp(&first, &second, sizeof first) &&
-         (is_running(a) || !memcmp(sigma[0], sigma[1], sizeof sigma[0]));
+  if (memcmp(&first, &second, sizeof first) != 0) return 0;
+  return is_running(a) || same_volatility(&a->dealer.maker, &b->dealer.maker);
 }
 
 static struct invmm__verdict contradiction(const char *why) {
@@ -257,10 +268,8 @@ static struct invmm__verdict check_lattice(const struct as_params *p, const stru
   if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
   if (invmm__lattice_states(t->limit, t->size) == 0)
     return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
-  const struct invmm__lattice_problem problem = problem_of(p, 1);
-  double q = fabs(problem.q_low) + 2 * t->limit, rates = problem.rate_bid * problem.rate_ask;
-  double diagonal = problem.diagonal_square * q * q + fabs(problem.diagonal_linear) * q;
-  if (!(rates > 1e-150 && rates < 1e150 && diagonal < 1e90 && problem.terminal_square * q * q < 1e90))
+  const struct invmm__lattice_problem problem = problem_of(p, likely_variance(p));
+  if (!invmm__solution_in_range(&problem))
     return contradiction(
         "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "
         "volatility and risk_aversion");
@@ -307,20 +316,27 @@ static size_t as_state_size(const void *params) {
 
 static size_t as_solution_size(const void *params) {
   if (!is_lattice(params)) return 0;
-  const struct invmm__lattice_problem problem = problem_of(params, 1);
+  const struct invmm__lattice_problem problem = problem_of(params, likely_variance(params));
   return invmm__solution_size(&problem, sizeof(struct as_params));
 }
 
-/* sigma^2; with a relative volatility the price must be known first. */
+/* sigma^2, for which a relative volatility needs the price; the running penalty does not ask for it. */
 static double as_given(const void *state) {
-  const struct invmm__maker *m = &((const struct as_state *)state)->dealer.maker;
+  const struct as_state *s = state;
+  const struct invmm__maker *m = &s->dealer.maker;
+  if (s->terms.variant == INVMM_AS_RUNNING_PENALTY) return 0;
   return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
 }
 
-static invmm_status as_solve(const void *params, double given, void *memory, invmm_progress progress,
-                             void *user) {
-  const struct invmm__lattice_problem problem = problem_of(params, given);
-  return invmm__solution_solve(memory, &problem, params, sizeof(struct as_params), given, progress, user);
+static invmm_status as_solve(const void *params, double given, void *memory, size_t size,
+                             invmm_progress progress, void *user) {
+  struct invmm__lattice_problem problem = problem_of(params, given);
+  if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
+  problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
+  if (problem.panels == 0) return INVMM_E_CONFIG;
+  invmm_status status =
+      invmm__solution_solve(memory, &problem, params, sizeof(struct as_params), given, progress, user);
+  return status == INVMM_OK && !invmm__solution_is_good(memory, problem.decay) ? INVMM_E_CONFIG : status;
 }
 
 static int as_due(const void *state) {
@@ -330,13 +346,13 @@ static int as_due(const void *state) {
 static const void *as_solved(const void *solution, double *given) {
   const struct invmm__solution *s = solution;
   *given = s->given;
-  return s->solved ? invmm__solution_own(s) : NULL;
+  return s->used ? invmm__solution_own(s) : NULL;
 }
 
 static void prepare_lattice(struct as_state *s, const struct as_params *p) {
   s->solution_at = (uint32_t)((as_state_size(p) + 63) & ~(size_t)63);
   const struct invmm__solution *solution = solution_of(s);
-  s->due = !solution->solved || !same_problem(p, invmm__solution_own(solution));
+  s->due = !solution->used || !same_problem(p, invmm__solution_own(solution));
 }
 
 /* What time does to the depths of a variant, and how much of it is left. */
@@ -358,7 +374,7 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
   prepare_time(s, p);
   if (is_lattice(p)) prepare_lattice(s, p);
-  s->dealer.maker.due = s->due ? (solution_of(s)->solved ? 1 : 2) : 0;
+  s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution_of(s)->used ? INVMM__OLD : INVMM__UNSOLVED;
   invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
   invmm__dealer_start(&s->dealer, &model, clock);
 }
@@ -382,8 +398,31 @@ static invmm_status as_hedge(const void *state, const struct invmm__clock *clock
   return invmm__dealer_hedge(state, &model, clock, out, n);
 }
 
+static const struct invmm__value own_values[] = {
+    {INVMM_VALUE_THETA, INVMM__STATES_MOST, "theta", "currency",
+     "value function now, at the index-th inventory of the lattice from -inventory_limit up; lattice "
+     "variants alone"},
+};
+
+static invmm_status theta_of(const struct as_state *s, const struct invmm__clock *clock, uint32_t index,
+                             double *out) {
+  const struct invmm__solution *solution = solution_of(s);
+  double theta = 0;
+  if (s->solution_at == 0) return INVMM_E_NUMERIC;
+  if (solution->used) {
+    if (index >= invmm__solution_table(solution)->states) return INVMM_E_NUMERIC; /* beyond the limit */
+    theta =
+        invmm__solution_theta(solution, invmm__time_left(&s->dealer.horizon, clock, clock->now_ns), index);
+  }
+  if (!(fabs(theta) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  *out = theta;
+  if (!solution->used) return INVMM_NOT_READY;
+  return s->due ? INVMM_DUE : INVMM_OK;
+}
+
 static invmm_status as_value(const void *state, const struct invmm__clock *clock, int32_t value,
                              uint32_t index, double *out) {
+  if (value == INVMM_VALUE_THETA) return theta_of(state, clock, index, out);
   return invmm__dealer_value(state, &model, clock, value, index, out);
 }
 
@@ -397,6 +436,7 @@ static const struct invmm__value_group values[] = {
     {invmm__maker_values, INVMM__MAKER_VALUES},
     {invmm__dealer_values, INVMM__DEALER_VALUES},
     {invmm__hedge_values, INVMM__HEDGE_VALUES},
+    {own_values, INVMM__COUNT(own_values)},
 };
 
 const struct invmm__kind invmm__avellaneda_stoikov = {

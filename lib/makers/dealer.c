@@ -114,7 +114,9 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
   *n = 1;
   if (capacity < 1) return INVMM_E_BUFFER;
   struct invmm__hedge_view view = view_of(d, model, clock);
-  if (invmm__hedge_order(&d->hedge, &view, out) < 0) return INVMM_E_NUMERIC;
+  invmm_order order;
+  if (invmm__hedge_order(&d->hedge, &view, &order) < 0) return INVMM_E_NUMERIC;
+  *out = order;
   if (d->maker.halt.latched) return INVMM_HALTED;
   return d->maker.book_seen ? INVMM_OK : INVMM_NOT_READY;
 }
@@ -164,9 +166,10 @@ invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct inv
                                  double *out) {
   invmm_status status = invmm__maker_value(&d->maker, clock, value, out);
   if (status != INVMM_E_KIND) return status;
-  int ready = d->maker.book_seen || value == INVMM_VALUE_TIME_LEFT;
+  int ready = (d->maker.book_seen && d->maker.due != INVMM__UNSOLVED) || value == INVMM_VALUE_TIME_LEFT;
   double answer = ready ? own_value(d, model, clock, value, index) : 0;
   if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
   *out = answer;
-  return ready ? INVMM_OK : INVMM_NOT_READY;
+  if (!ready) return INVMM_NOT_READY;
+  return d->maker.due == INVMM__OLD && value != INVMM_VALUE_TIME_LEFT ? INVMM_DUE : INVMM_OK;
 }

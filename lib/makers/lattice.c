@@ -15,6 +15,31 @@ size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own) 
   return round_up(sizeof(struct invmm__solution) + own) + round_up(invmm__lattice_size(p));
 }
 
+uint32_t invmm__solution_panels(const struct invmm__lattice_problem *p, size_t own, size_t size) {
+  struct invmm__lattice_problem fit = *p;
+  uint32_t low = 1, high = 1024; /* low fits, or is none; high does not, or is more than any table wants */
+  while (high - low > 1) {
+    fit.panels = (low + high) / 2;
+    if (invmm__solution_size(&fit, own) <= size)
+      low = fit.panels;
+    else
+      high = fit.panels;
+  }
+  return low < 2 ? 0 : low;
+}
+
+int invmm__solution_is_good(const struct invmm__solution *s, double decay) {
+  double error = invmm__solution_table(s)->error; /* P */
+  return error <= 1e-9 || error * decay <= 1e-9;
+}
+
+int invmm__solution_in_range(const struct invmm__lattice_problem *p) {
+  double q = fabs(p->q_low) + p->states * p->step;
+  double diagonal = p->diagonal_square * q * q + fabs(p->diagonal_linear) * q;
+  int rates = p->rate_bid > 1e-90 && p->rate_bid < 1e90 && p->rate_ask > 1e-90 && p->rate_ask < 1e90;
+  return rates && diagonal < 1e90 && p->terminal_square * q * q < 1e90;
+}
+
 invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
                                    const void *own, size_t own_size, double given, invmm_progress progress,
                                    void *user) {
@@ -28,7 +53,8 @@ invmm_status invmm__solution_solve(struct invmm__solution *solution, const struc
     status = invmm__lattice_solve(p, (char *)solution + solution->table_at, progress, user);
   else
     invmm__lattice_stationary(&endless, (char *)solution + solution->table_at);
-  solution->solved = status == INVMM_OK;
+  if (status == INVMM_OK)
+    solution->used = solution->table_at + invmm__lattice_used(invmm__solution_table(solution));
   return status;
 }
 

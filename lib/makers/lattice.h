@@ -9,7 +9,7 @@
 
 /** The head of a solution, which the model's own numbers and then the table follow. */
 struct invmm__solution {
-  uint64_t solved;   /* 1 once there is a table */
+  uint64_t used;     /* bytes of all this; 0: there is no table */
   uint64_t table_at; /* bytes behind this */
   double given;      /* sigma^2 it was solved with, P^2/s */
   double q_low;      /* U, exposure of state 0 */
@@ -22,6 +22,15 @@ enum { INVMM__STATES_MOST = 4001 };
 
 /** Bytes of a solution with `own` bytes of the model's between head and table. */
 size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own);
+
+/** The panels of a table that so many bytes of a solution hold; 0: not even the least. */
+uint32_t invmm__solution_panels(const struct invmm__lattice_problem *p, size_t own, size_t size);
+
+/** Whether all readings of the table are as good as they should be: not so where it had too few panels. */
+int invmm__solution_is_good(const struct invmm__solution *s, double decay);
+
+/** Whether the solver can take these numbers. */
+int invmm__solution_in_range(const struct invmm__lattice_problem *p);
 
 /** Solves; an infinite horizon asks for the stationary table. `own` are the model's numbers to be kept. */
 invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,

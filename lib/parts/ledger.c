@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts/ledger.h"
-#include <float.h>
 #include <math.h>
 
 static double shrink(double pending, double filled) {
@@ -18,11 +17,19 @@ void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slot
   l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
 }
 
+/* 0 for a number, NaN for anything else. */
+static double not_a_number(double x) {
+  return x - x;
+}
+
 int invmm__ledger_sane(const struct invmm__ledger *l) {
-  double sums = fabs(l->inventory) + fabs(l->cash) + fabs(l->fees) + fabs(l->pnl_spread) + fabs(l->pnl_hedge);
-  double flight = l->buys + l->sells + fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
   int signs = (l->buys >= 0) & (l->sells >= 0) & (l->hedge_buys >= 0) & (l->hedge_sells >= 0);
-  return signs & (sums + flight + fabs(l->pnl_inventory) + fabs(l->pnl_else) <= DBL_MAX);
+  double flight = not_a_number(l->buys + l->sells) + not_a_number(l->hedge_buys + l->hedge_sells);
+  double held =
+      not_a_number(l->inventory) + not_a_number(l->hedge) + not_a_number(l->cash) + not_a_number(l->fees);
+  double parts =
+      not_a_number(l->pnl_spread) + not_a_number(l->pnl_hedge) + not_a_number(invmm__ledger_pnl(l));
+  return signs & (flight + held + parts == 0);
 }
 
 /* An own fill of what we quote. A fee in the asset leaves the inventory and is charged at the mid. Before the

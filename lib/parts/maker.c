@@ -177,8 +177,8 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   int halted = m->halt.latched | (m->halt.health == 1);
   int stale = m->one_sided | invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
   m->flags = halted ? INVMM_FLAG_HALTED : 0;
-  if (!m->book_seen || m->due == 2) m->flags |= INVMM_FLAG_NOT_READY;
-  if (m->due) m->flags |= INVMM_FLAG_DUE;
+  if (!m->book_seen || m->due == INVMM__UNSOLVED) m->flags |= INVMM_FLAG_NOT_READY;
+  if (m->due != INVMM__SOLVED) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
@@ -221,7 +221,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
   invmm__ledger_total(&m->ledger, slots_of(m), m->terms.sources);
-  m->variance = m->terms.variance + m->terms.relative_variance * m->ledger.mark * m->ledger.mark;
+  double mid = m->book_seen ? m->ledger.mark : 0; /* a fill before the first book is no price of the market */
+  m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
 }
 
 void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *clock, double hedge_units) {

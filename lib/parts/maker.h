@@ -39,6 +39,9 @@ struct invmm__maker_terms {
   int unusual; /* whether more than rounding to ticks may happen to what a model offers */
 };
 
+/** How good a solution is: that of the parameters, an old one, or none yet. */
+enum invmm__due { INVMM__SOLVED, INVMM__OLD, INVMM__UNSOLVED };
+
 /** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it. */
 struct invmm__maker {
   struct invmm__ledger ledger;
@@ -56,7 +59,7 @@ struct invmm__maker {
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
   int hedge_seen, hedge_one_sided, hedge_filled;
-  int due; /* 1: answers come from an old solution; 2: there is none yet */
+  enum invmm__due due;
   int standing_set;
   double standing_tick;  /* P: the tick that it was rounded to */
   invmm_quotes standing; /* the quote that requote_ticks holds */

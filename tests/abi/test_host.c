@@ -158,9 +158,24 @@ static void work(invmm_model *model, const invmm_model *other) {
     invmm_model_errmsg(model);
     if (i % 500 == 0) invmm_model_reset(model);
   }
-  invmm_solve(model, go_on, NULL);
   invmm_model_adopt(model, other);
-  invmm_model_save(model, quotes, 64, &(uint64_t){0});
+}
+
+/* Solving and loading allocate. */
+static void keep(invmm_model *model) {
+  static unsigned char bytes[1 << 16];
+  invmm_model *loaded;
+  uint64_t length = 0;
+  invmm_solve(model, go_on, NULL);
+  invmm_model_save(model, bytes, 64, &length);
+  invmm_model_save(model, bytes, sizeof bytes, &length);
+  for (uint64_t i = 0; i < length && i < sizeof bytes; i += 1 + length / 64) {
+    if (invmm_model_load(bytes, length, NULL, &loaded) == INVMM_OK) invmm_model_free(loaded);
+    bytes[i] ^= 0x5a;
+    if (invmm_model_load(bytes, length, NULL, &loaded) == INVMM_OK) invmm_model_free(loaded);
+    bytes[i] ^= 0x5a;
+    if (invmm_model_load(bytes, i, NULL, &loaded) == INVMM_OK) invmm_model_free(loaded);
+  }
 }
 
 static void run_markets(void) {
@@ -189,6 +204,7 @@ static void everything(void) {
     invmm_model *model = model_of(&recipes[r]), *clone;
     invmm_model_clone(model, &clone);
     work(model, clone);
+    keep(model);
     invmm_model_free(clone);
     invmm_model_free(model);
   }
@@ -243,7 +259,8 @@ START_TEST(a_run_does_not_allocate) {
   struct stream stream = stream_of(31, 1);
   for (int i = 0; i < 5000; ++i)
     events[i] = next_event(&stream);
-  for (int market = 4; market < RECIPES; ++market) {
+  for (int market = 0; market < RECIPES; ++market) {
+    if (!(kind_info(recipes[market].kind).verbs & INVMM_VERB_EMIT)) continue;
     invmm_model *m = model_of(&recipes[market]), *maker = model_of(&recipes[1]);
     uint32_t n = recipes[market].kind == INVMM_KIND_SIMULATED_MARKET ? 0 : 5000, done;
     calls = 0;

@@ -282,7 +282,8 @@ START_TEST(every_kind_has_a_recipe_for_these_tests) {
 END_TEST
 
 START_TEST(kinds_have_the_verbs_of_what_they_are) {
-  ck_assert_uint_eq(kind_info(AS).verbs, INVMM_VERB_STEP | INVMM_VERB_QUOTE | INVMM_VERB_HEDGE);
+  ck_assert_uint_eq(kind_info(AS).verbs,
+                    INVMM_VERB_STEP | INVMM_VERB_QUOTE | INVMM_VERB_HEDGE | INVMM_VERB_SOLVE);
   ck_assert_uint_eq(kind_info(INVMM_KIND_SIMULATED_MARKET).verbs, INVMM_VERB_EMIT);
   ck_assert_uint_eq(kind_info(INVMM_KIND_PAPER_MARKET).verbs, INVMM_VERB_STEP | INVMM_VERB_EMIT);
 }

@@ -102,17 +102,6 @@ START_TEST(contradictions_name_both_parameters) {
 }
 END_TEST
 
-START_TEST(a_variant_of_a_later_version_is_unsupported) {
-  const double later[] = {INVMM_AS_INFINITE, INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
-  for (size_t i = 0; i < sizeof later / sizeof *later; ++i) {
-    invmm_config *config = config_of(ticks_and_lots);
-    set(config, "variant", later[i]);
-    ck_config_says(config, INVMM_E_UNSUPPORTED, "variant");
-    invmm_config_free(config);
-  }
-}
-END_TEST
-
 START_TEST(a_configuration_serves_many_models_and_can_go_first) {
   invmm_config *config = config_of(ticks_and_lots);
   invmm_model *first, *second, *same = model_of(ticks_and_lots);
@@ -283,11 +272,6 @@ START_TEST(nothing_feeds_a_parameter_yet) {
 }
 END_TEST
 
-static int32_t never_called(void *user, double done) {
-  (void)user, (void)done;
-  ck_abort_msg("progress was called");
-}
-
 static void *no_block(void *user, uint64_t size) {
   (void)user, (void)size;
   return NULL;
@@ -300,54 +284,101 @@ static void no_release(void *user, void *block) {
 START_TEST(loading_checks_its_allocator) {
   const invmm_allocator whole = {no_block, no_release, NULL};
   const invmm_allocator halves[] = {{0}, {no_block, NULL, NULL}, {NULL, no_release, NULL}};
-  const unsigned char bytes[256] = {0};
+  unsigned char bytes[4096];
+  uint64_t length;
+  invmm_model *model = model_of(ticks_and_lots), *loaded;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
   for (int i = 0; i < 3; ++i) {
-    invmm_model *loaded = somewhere();
-    ck_assert_int_eq(invmm_model_load(bytes, sizeof bytes, &halves[i], &loaded), INVMM_E_ARG);
+    loaded = somewhere();
+    ck_assert_int_eq(invmm_model_load(bytes, length, &halves[i], &loaded), INVMM_E_ARG);
     ck_assert_ptr_null(loaded);
   }
-  invmm_model *loaded = somewhere();
-  ck_assert_int_eq(invmm_model_load(bytes, sizeof bytes, &whole, &loaded), INVMM_E_UNSUPPORTED);
+  loaded = somewhere();
+  ck_assert_int_eq(invmm_model_load(bytes, length, &whole, &loaded), INVMM_E_NOMEM);
   ck_assert_ptr_null(loaded);
+  invmm_model_free(model);
 }
 END_TEST
 
-START_TEST(saved_states_and_solutions_come_later) {
-  unsigned char bytes[256] = {0};
-  uint64_t length = 7;
+static int savable(int32_t kind) {
+  return kind == AS;
+}
+
+START_TEST(saving_refuses_nulls_and_short_buffers) {
   for (int i = 0; i < RECIPES; ++i) {
-    invmm_model *model = model_of(&recipes[i]), *loaded = somewhere();
-    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_E_UNSUPPORTED);
-    ck_assert_int_eq(invmm_model_save(model, NULL, 0, &length), INVMM_E_UNSUPPORTED);
-    ck_assert_int_eq(invmm_model_save(model, NULL, 1, &length), INVMM_E_ARG);
+    unsigned char bytes[4096], before[4096];
+    uint64_t length = 7;
+    invmm_model *model = model_of(&recipes[i]);
+    memset(bytes, 0xa5, sizeof bytes), memcpy(before, bytes, sizeof bytes);
     ck_assert_int_eq(invmm_model_save(NULL, bytes, sizeof bytes, &length), INVMM_E_ARG);
     ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, NULL), INVMM_E_ARG);
+    ck_assert_int_eq(invmm_model_save(model, NULL, 1, &length), INVMM_E_ARG);
     ck_assert_uint_eq(length, 7);
-    ck_assert_int_eq(invmm_model_load(bytes, sizeof bytes, NULL, &loaded), INVMM_E_UNSUPPORTED);
-    ck_assert_ptr_null(loaded);
-    loaded = somewhere();
-    ck_assert_int_eq(invmm_model_load(NULL, 0, NULL, &loaded), INVMM_E_ARG);
-    ck_assert_ptr_null(loaded);
-    ck_assert_int_eq(invmm_model_load(bytes, sizeof bytes, NULL, NULL), INVMM_E_ARG);
-    ck_assert_int_eq(invmm_solve(model, never_called, NULL), INVMM_E_UNSUPPORTED);
-    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_E_UNSUPPORTED);
-    ck_assert_int_eq(invmm_solve(NULL, never_called, NULL), INVMM_E_ARG);
-    ck_assert_int_eq(invmm_model_adopt(model, model), INVMM_E_UNSUPPORTED);
-    ck_assert_int_eq(invmm_model_adopt(NULL, model), INVMM_E_ARG);
-    ck_assert_int_eq(invmm_model_adopt(model, NULL), INVMM_E_ARG);
+    invmm_status status = invmm_model_save(model, NULL, 0, &length);
+    ck_assert_int_eq(status, savable(recipes[i].kind) ? INVMM_E_BUFFER : INVMM_E_UNSUPPORTED);
+    if (status == INVMM_E_BUFFER) {
+      uint64_t needed = length;
+      ck_assert_int_eq(invmm_model_save(model, bytes, needed - 1, &length), INVMM_E_BUFFER);
+      ck_assert_uint_eq(length, needed);
+      ck_assert_mem_eq(bytes, before, sizeof bytes);
+      ck_assert_int_eq(invmm_model_save(model, bytes, needed, &length), INVMM_OK);
+      ck_assert_uint_eq(length, needed);
+      ck_assert_mem_eq(bytes + needed, before + needed, sizeof bytes - needed);
+    }
     invmm_model_free(model);
   }
+}
+END_TEST
+
+START_TEST(what_is_no_saved_state_is_refused) {
+  unsigned char bytes[4096] = {0};
+  invmm_model *loaded = somewhere();
+  ck_assert_int_eq(invmm_model_load(NULL, 0, NULL, &loaded), INVMM_E_ARG);
+  ck_assert_ptr_null(loaded);
+  ck_assert_int_eq(invmm_model_load(bytes, sizeof bytes, NULL, NULL), INVMM_E_ARG);
+  for (uint64_t length = 0; length < sizeof bytes; length = 2 * length + 1) {
+    loaded = somewhere();
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_E_FORMAT);
+    ck_assert_ptr_null(loaded);
+  }
+}
+END_TEST
+
+START_TEST(solving_is_for_those_that_can) {
+  for (int i = 0; i < RECIPES; ++i) {
+    invmm_model *model = model_of(&recipes[i]), *clone;
+    int solves = has_verb(model, INVMM_VERB_SOLVE);
+    ck_assert_int_eq(invmm_model_clone(model, &clone), INVMM_OK);
+    ck_assert_int_eq(invmm_solve(NULL, NULL, NULL), INVMM_E_ARG);
+    invmm_status status = invmm_solve(model, NULL, NULL);
+    if (solves)
+      ck_assert_int_ge(status, 0);
+    else
+      ck_assert_int_eq(status, INVMM_E_UNSUPPORTED);
+    ck_assert_int_eq(invmm_model_adopt(NULL, model), INVMM_E_ARG);
+    ck_assert_int_eq(invmm_model_adopt(model, NULL), INVMM_E_ARG);
+    ck_assert_int_eq(invmm_model_adopt(model, clone), solves ? INVMM_OK : INVMM_E_UNSUPPORTED);
+    ck_same_models(model, clone);
+    invmm_model_free(model), invmm_model_free(clone);
+  }
+}
+END_TEST
+
+START_TEST(a_solution_of_another_kind_is_not_adopted) {
+  invmm_model *maker = model_of(ticks_and_lots), *market = model_of(&recipes[5]);
+  ck_assert_int_eq(invmm_model_adopt(maker, market), INVMM_E_KIND);
+  invmm_model_free(maker), invmm_model_free(market);
 }
 END_TEST
 
 int main(void) {
   return RUN_TESTS(
       "core/model", nulls_are_refused, parameter_functions_refuse_nulls, what_is_missing_is_named,
-      contradictions_name_both_parameters, a_variant_of_a_later_version_is_unsupported,
-      a_configuration_serves_many_models_and_can_go_first, a_model_knows_its_kind_and_has_no_error,
-      parameters_are_read_as_they_were_set, unknown_parameters_of_a_model_are_refused,
-      a_refused_change_leaves_the_model_as_it_was, a_wrong_count_is_refused,
-      a_change_acts_from_the_next_answer_on, a_change_goes_with_a_clone_and_not_with_a_reset,
-      clones_are_independent, nothing_feeds_a_parameter_yet, loading_checks_its_allocator,
-      saved_states_and_solutions_come_later);
+      contradictions_name_both_parameters, a_configuration_serves_many_models_and_can_go_first,
+      a_model_knows_its_kind_and_has_no_error, parameters_are_read_as_they_were_set,
+      unknown_parameters_of_a_model_are_refused, a_refused_change_leaves_the_model_as_it_was,
+      a_wrong_count_is_refused, a_change_acts_from_the_next_answer_on,
+      a_change_goes_with_a_clone_and_not_with_a_reset, clones_are_independent, nothing_feeds_a_parameter_yet,
+      loading_checks_its_allocator, saving_refuses_nulls_and_short_buffers, what_is_no_saved_state_is_refused,
+      solving_is_for_those_that_can, a_solution_of_another_kind_is_not_adopted);
 }

@@ -554,7 +554,7 @@ START_TEST(lattices_refuse_what_they_cannot_hold) {
   refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, horizon, limit), "exact", "intensity_scale");
   refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, scale, horizon, limit, {"intensity_decay_bid", 2}),
           "intensity_decay_bid", "intensity_decay_ask");
-  refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, horizon, limit, {"intensity_scale", 1e-80}), "exact",
+  refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, horizon, limit, {"intensity_scale", 1e-95}), "exact",
           "intensity_scale");
 }
 END_TEST

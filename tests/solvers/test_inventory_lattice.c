@@ -438,6 +438,7 @@ START_TEST(progress_is_told_and_may_cancel) {
   ck_assert_int_ge(whole.calls, (int)t->panels - 1);
   ck_assert_int_le(whole.calls, 2 * (int)t->panels);
   ck_assert_double_gt(whole.last, 0.6);
+  ck_assert(t->error > 1e-13 && t->error < 1e-10);
   for (half.stop_at = 1; half.stop_at <= whole.calls; ++half.stop_at, half.calls = 0) {
     ck_assert_int_eq(invmm__lattice_solve(&p, t, listen, &half), INVMM_E_CANCELLED);
     ck_assert_int_eq(half.calls, half.stop_at);

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "ops.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The parameters of figure 1 of Gueant, Lehalle and Fernandez-Tapia (2013). */
+static const struct change common[] = {
+    {INVMM_PARAM_RISK_AVERSION, 0.01},
+    {INVMM_PARAM_VOLATILITY, 0.3},
+    {INVMM_PARAM_INTENSITY_SCALE, 0.9},
+    {INVMM_PARAM_INTENSITY_DECAY, 0.3},
+    {INVMM_PARAM_HORIZON, 600},
+    {INVMM_PARAM_INVENTORY_LIMIT, 30},
+    {INVMM_PARAM_TICK_SIZE, 0.01},
+    {INVMM_PARAM_LOT_SIZE, 0.01},
+    {INVMM_PARAM_MAKER_FEE, 0.0001},
+    {INVMM_PARAM_LEVEL_SPACING, 0.05},
+    {INVMM_PARAM_RUNNING_PENALTY, 0.00045},
+    {0, 0},
+};
+
+static const struct change market_settings[] = {
+    {INVMM_PARAM_VOLATILITY, 0.3},      {INVMM_PARAM_INTENSITY_SCALE, 0.9},
+    {INVMM_PARAM_INTENSITY_DECAY, 0.3}, {INVMM_PARAM_HEDGE_HALF_SPREAD, 0.01},
+    {INVMM_PARAM_LATENCY, 0.01},        {0, 0},
+};
+
+/* -- rigs -- */
+
+static void give_up(const char *why) {
+  fprintf(stderr, "%s\n", why);
+  exit(EXIT_FAILURE);
+}
+
+/* What the kind does not have is left out. */
+static void apply(invmm_config *config, const struct change *changes) {
+  for (; changes->param; ++changes) {
+    invmm_status status = invmm_config_set(config, changes->param, changes->value);
+    if (status < 0 && status != INVMM_E_KIND) give_up(invmm_config_errmsg(config));
+  }
+}
+
+static invmm_model *make(int32_t kind, const struct change *settings, const struct change *changes) {
+  invmm_config *config = NULL;
+  invmm_model *model = NULL;
+  if (invmm_config_new(kind, &config) < 0) give_up("no memory");
+  apply(config, settings);
+  if (changes) apply(config, changes);
+  if (invmm_model_new(config, &model) < 0) give_up(invmm_config_errmsg(config));
+  invmm_config_free(config);
+  return model;
+}
+
+/* Books around a walking mid over the whole session, so that time moves with each, and own fills to and fro.
+ */
+static void make_events(struct rig *rig, int fill_every, double horizon) {
+  double mid = 100;
+  uint32_t seed = 7;
+  for (int i = 0; i < EVENTS; ++i) {
+    int64_t time_ns = (int64_t)(horizon * 1e9 / EVENTS) * i;
+    seed = seed * 1664525u + 1013904223u;
+    mid += 0.01 * ((int)(seed >> 24) % 5 - 2);
+    invmm_event *e = &rig->events[i];
+    *e = (invmm_event){.time_ns = time_ns, .kind = INVMM_EV_BOOK, .price = mid - 0.01, .size = 3};
+    e->price2 = mid + 0.01, e->size2 = 2;
+    if (fill_every && i % fill_every == fill_every / 2)
+      *e = (invmm_event){.time_ns = time_ns,
+                         .kind = INVMM_EV_FILL,
+                         .price = mid,
+                         .size = i / fill_every % 2 ? -1 : 1,
+                         .value = 0.01};
+  }
+}
+
+static double horizon_of(const struct op *op) {
+  for (const struct change *c = op->changes; c->param; ++c)
+    if (c->param == INVMM_PARAM_HORIZON) return c->value;
+  return 600;
+}
+
+void rig_reset(struct rig *rig) {
+  invmm_model_reset(rig->model);
+  if (rig->market) invmm_model_reset(rig->market);
+  invmm_step(rig->model, rig->events, 1, NULL);
+}
+
+struct rig *rig_new(const struct op *op) {
+  struct rig *rig = aligned_alloc(64, (sizeof *rig + 63) / 64 * 64);
+  if (!rig) give_up("no memory");
+  memset(rig, 0, sizeof *rig);
+  rig->textbook = (struct textbook){0.01, 0.3, 0.3, horizon_of(op)};
+  make_events(rig, op->fill_every, horizon_of(op));
+  rig->model = make(INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
+  if (op->market) rig->market = make(op->market, market_settings, NULL);
+  rig_reset(rig);
+  invmm_quote(rig->model, NULL, 1, rig->quotes);
+  if (invmm_model_clone(rig->model, &rig->other) < 0) give_up("no memory");
+  invmm_model_save(rig->model, NULL, 0, &rig->length);
+  rig->saved = malloc((size_t)rig->length);
+  if (!rig->saved || invmm_model_save(rig->model, rig->saved, rig->length, &rig->length) < 0)
+    give_up("it cannot be saved");
+  return rig;
+}
+
+void rig_free(struct rig *rig) {
+  invmm_model_free(rig->model);
+  invmm_model_free(rig->market);
+  invmm_model_free(rig->other);
+  free(rig->saved);
+  free(rig);
+}
+
+/* -- operations -- */
+
+static inline struct prices textbook_quote(const struct textbook *p, const invmm_event *e, double q) {
+  double mid = 0.5 * (e->price + e->price2), tau = p->horizon - 1e-9 * (double)e->time_ns;
+  double reservation = mid - q * p->gamma * p->sigma * p->sigma * tau;
+  double half = 0.5 * p->gamma * p->sigma * p->sigma * tau + log(1 + p->gamma / p->k) / p->gamma;
+  return (struct prices){reservation - half, reservation + half};
+}
+
+static void textbook(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    __asm__ volatile("" ::"r"(&r->textbook) : "memory"); /* nothing is hoisted: parameters may change */
+    r->prices[i % BATCH] = textbook_quote(&r->textbook, &r->events[i], i & 7);
+  }
+}
+
+static void step(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_step(r->model, &r->events[i], 1, NULL);
+}
+
+static void step_and_quote(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_step(r->model, &r->events[i], 1, NULL);
+    invmm_quote(r->model, NULL, 1, r->quotes);
+  }
+}
+
+static void step_quote(struct rig *r, int n) {
+  for (int i = 0; i < n; i += BATCH)
+    invmm_step_quote(r->model, r->events + i, BATCH, r->quotes, NULL);
+}
+
+static void quote(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_quote(r->model, NULL, 1, r->quotes);
+}
+
+static void quote_levels(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_quote(r->model, NULL, 5, r->quotes);
+}
+
+static void quote_later(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    const invmm_request later = {.time_ns = r->events[i].time_ns + 1, .size = 0.5};
+    invmm_quote(r->model, &later, 1, r->quotes);
+  }
+}
+
+static void hedge(struct rig *r, int n) {
+  uint32_t count;
+  for (int i = 0; i < n; ++i)
+    invmm_hedge(r->model, r->orders, ORDERS, &count);
+}
+
+static void value(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_value(r->model, INVMM_VALUE_PNL, 0, &r->value);
+}
+
+static void set(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_model_set(r->model, INVMM_PARAM_VOLATILITY, 0.3 + 1e-6 * i);
+}
+
+static void clone(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_model *copy = NULL;
+    invmm_model_clone(r->model, &copy);
+    invmm_model_free(copy);
+  }
+}
+
+static void adopt(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_model_adopt(r->model, r->other);
+}
+
+static void reset(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_model_reset(r->model);
+}
+
+static void save(struct rig *r, int n) {
+  uint64_t length;
+  for (int i = 0; i < n; ++i)
+    invmm_model_save(r->model, r->saved, r->length, &length);
+}
+
+static void load(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_model *model = NULL;
+    invmm_model_load(r->saved, r->length, NULL, &model);
+    invmm_model_free(model);
+  }
+}
+
+static void solve(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_solve(r->model, NULL, NULL);
+}
+
+/* A recorded event, and what the paper market makes of it while a quote rests. */
+static void paper(struct rig *r, int n) {
+  uint32_t count;
+  for (int i = 0; i < n; ++i) {
+    invmm_step(r->market, &r->events[i], 1, NULL);
+    invmm_emit(r->market, r->quotes, 1, NULL, 0, r->seen, BATCH, &count);
+  }
+}
+
+static void simulated(struct rig *r, int n) {
+  uint32_t count;
+  for (int i = 0; i < n; ++i)
+    invmm_emit(r->market, r->quotes, 1, NULL, 0, r->seen, BATCH, &count);
+}
+
+static void run_paper(struct rig *r, int n) {
+  invmm_run(r->market, r->model, r->events, (uint32_t)n, 0, NULL, NULL, NULL);
+}
+
+static void run_simulated(struct rig *r, int n) {
+  invmm_run(r->market, r->model, NULL, 0, (int64_t)n * 1000000000, NULL, NULL, NULL);
+}
+
+/* -- the list: memcpy, of which large copies consist, has a code for each CPU and is not counted -- */
+
+#define VARIANT(name, V)                                                                                     \
+  {name " step", step, {{INVMM_PARAM_VARIANT, V}}}, {name " quote", quote, {{INVMM_PARAM_VARIANT, V}}},      \
+      {name " step+quote", step_and_quote, {{INVMM_PARAM_VARIANT, V}}}, {                                    \
+    name " step_quote", step_quote, {                                                                        \
+      { INVMM_PARAM_VARIANT, V }                                                                             \
+    }                                                                                                        \
+  }
+#define EXACT                                                                                                \
+  { INVMM_PARAM_VARIANT, INVMM_AS_EXACT }
+#define HEDGED(P)                                                                                            \
+  {INVMM_PARAM_HEDGE_POLICY, P}, {                                                                           \
+    INVMM_PARAM_HEDGE_COST, 0.01                                                                             \
+  }
+
+const struct op textbook_op = {.name = "textbook formula", .run = textbook};
+
+const struct op ops[] = {
+    VARIANT("finite", INVMM_AS_FINITE),
+    VARIANT("infinite", INVMM_AS_INFINITE),
+    VARIANT("exact", INVMM_AS_EXACT),
+    VARIANT("stationary", INVMM_AS_STATIONARY),
+    VARIANT("asymptotic", INVMM_AS_ASYMPTOTIC),
+    VARIANT("running_penalty", INVMM_AS_RUNNING_PENALTY),
+    {"finite step+quote, 1 fill in 16", step_and_quote, .fill_every = 16},
+    {"finite step_quote, 1 fill in 16", step_quote, .fill_every = 16},
+    {"exact step+quote, 1 fill in 16", step_and_quote, {EXACT}, .fill_every = 16},
+    {"finite step+quote, post_only", step_and_quote, {{INVMM_PARAM_CROSSING, INVMM_CROSSING_POST_ONLY}}},
+    {"finite step+quote, 3 requote_ticks", step_and_quote, {{INVMM_PARAM_REQUOTE_TICKS, 3}}},
+    {"finite quote, 5 levels", quote_levels, {{INVMM_PARAM_LEVELS, 5}}},
+    {"finite quote, later and sized", quote_later},
+    {"exact quote, later and sized", quote_later, {EXACT}},
+    {"hedge, none", hedge},
+    {"hedge, full", hedge, {HEDGED(INVMM_HEDGE_POLICY_FULL)}},
+    {"hedge, band", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND)}},
+    {"value", value},
+    {"finite model_set", set},
+    {"exact model_set", set, {EXACT}},
+    {"finite clone and free", clone},
+    {"exact clone and free", clone, {EXACT}, .only_timed = 1},
+    {"exact adopt", adopt, {EXACT}, .only_timed = 1},
+    {"finite reset", reset},
+    {"exact reset", reset, {EXACT}},
+    {"finite save", save},
+    {"exact save", save, {EXACT}},
+    {"finite load and free", load},
+    {"exact load and free", load, {EXACT}, .most = 4},
+    {"paper step+emit", paper, .market = INVMM_KIND_PAPER_MARKET, .fill_every = 0},
+    {"simulated emit", simulated, .market = INVMM_KIND_SIMULATED_MARKET},
+    {"run, paper, per event", run_paper, .market = INVMM_KIND_PAPER_MARKET},
+    {"run, simulated, per turn", run_simulated, .market = INVMM_KIND_SIMULATED_MARKET},
+    {"stationary solve, Q = 30", solve, {{INVMM_PARAM_VARIANT, INVMM_AS_STATIONARY}}, .most = 4},
+    {"exact solve, Q = 10", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 10}}, .most = 4},
+    {"exact solve, Q = 30", solve, {EXACT}, .most = 4},
+    {"exact solve, Q = 100", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 100}}, .most = 2},
+    {"exact solve, Q = 300", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 300}}, .most = 1, .only_timed = 1},
+    {"exact solve, Q = 30, 10 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 9}}, .most = 4},
+    {"exact solve, Q = 30, 100 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 90}}, .most = 4},
+    {"exact solve, Q = 30, 1000 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 900}}, .most = 4},
+    {"exact solve, Q = 30, 10 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 6000}}, .most = 4},
+    {"exact solve, Q = 30, 100 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 60000}}, .most = 4},
+    {"exact solve, Q = 30, 1000 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 600000}}, .most = 4},
+};
+
+const int op_count = sizeof ops / sizeof *ops;

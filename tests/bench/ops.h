@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/** What is measured: every verb and variant as a named operation on a rig that is set up for it. bench.c
+ * takes their time, count.c lets their instructions be counted. */
+#ifndef INVMM_TESTS_BENCH_OPS_H
+#define INVMM_TESTS_BENCH_OPS_H
+
+#include <invmm/ids.h>
+#include <invmm/invmm.h>
+
+enum { EVENTS = 1024, BATCH = 256, ORDERS = 4 };
+
+/** The bare formula of Avellaneda and Stoikov (2008): what a program would write inline. */
+struct textbook {
+  double gamma, sigma, k, horizon;
+};
+
+struct prices {
+  double bid, ask;
+};
+
+/** What an operation works on. */
+struct rig {
+  invmm_model *model, *market, *other; /* the last a clone of the first */
+  invmm_event events[EVENTS];
+  invmm_quotes quotes[BATCH];
+  invmm_order orders[ORDERS];
+  invmm_event seen[BATCH];
+  struct prices prices[BATCH];
+  struct textbook textbook;
+  unsigned char *saved;
+  uint64_t length;
+  double value;
+};
+
+/** A parameter of the maker that differs from what all rigs have. The list ends with 0. */
+struct change {
+  int32_t param;
+  double value;
+};
+
+/** One operation. */
+struct op {
+  const char *name;
+  void (*run)(struct rig *rig, int n); /* does it n times, n <= EVENTS */
+  struct change changes[6];
+  int32_t market; /* kind of the market; 0: none is needed */
+  int fill_every; /* one event in so many is an own fill; 0: all are books */
+  int most;       /* times in one go; 0: EVENTS */
+  int only_timed; /* takes too long to be counted */
+};
+
+extern const struct op ops[];
+extern const int op_count;
+
+/** The yardstick of all. */
+extern const struct op textbook_op;
+
+/** A rig for an operation, on its own memory; exits where it cannot be made. */
+struct rig *rig_new(const struct op *op);
+
+/** As it was after rig_new(): to be called before each run. */
+void rig_reset(struct rig *rig);
+
+void rig_free(struct rig *rig);
+
+#endif
