@@ -230,7 +230,7 @@ START_TEST(values_of_the_table_say_due_as_well) {
   ck_assert_int_eq(invmm_value(model, INVMM_VALUE_RESERVATION, 0, &value), INVMM_DUE);
   ck_assert_int_eq(invmm_value(model, INVMM_VALUE_INVENTORY, 0, &value), INVMM_OK);
   invmm_status endless = invmm_value(model, INVMM_VALUE_TIME_LEFT, 0, &value);
-  ck_assert_int_eq(endless, lattices[_i] == INVMM_AS_STATIONARY ? INVMM_E_NUMERIC : INVMM_OK);
+  ck_assert_int_eq(endless, variants[_i] == INVMM_AS_STATIONARY ? INVMM_E_NUMERIC : INVMM_OK);
   invmm_model_free(model);
 }
 END_TEST
