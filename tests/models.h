@@ -5,6 +5,12 @@
 
 #include "support.h"
 
+/** An assertion that costs nothing while it holds: Check's own write to a pipe every time. */
+#define ck_hold(condition, ...)                                                                              \
+  do {                                                                                                       \
+    if (!(condition)) ck_abort_msg(__VA_ARGS__);                                                             \
+  } while (0)
+
 /** Settings that make a model of a kind. Every kind has at least one, and every path of its code a shape. */
 struct recipe {
   int32_t kind;
@@ -167,7 +173,7 @@ static inline invmm_model *model_of(const struct recipe *recipe) {
 static inline invmm_kind_info kind_info(int32_t kind) {
   for (uint32_t i = 0; i < invmm_kind_count(); ++i) {
     invmm_kind_info info = {.struct_size = sizeof info};
-    ck_assert_int_eq(invmm_kind_info_at(i, &info), INVMM_OK);
+    ck_hold(invmm_kind_info_at(i, &info) == INVMM_OK, "kind %u", i);
     if (info.id == kind) return info;
   }
   ck_abort_msg("no kind %d", kind);
@@ -179,13 +185,13 @@ static inline int has_verb(const invmm_model *model, uint32_t verb) {
 
 static inline invmm_param_info param_at(int32_t kind, uint32_t index) {
   invmm_param_info info = {.struct_size = sizeof info};
-  ck_assert_int_eq(invmm_param_info_at(kind, index, &info), INVMM_OK);
+  ck_hold(invmm_param_info_at(kind, index, &info) == INVMM_OK, "kind %d, row %u", kind, index);
   return info;
 }
 
 static inline invmm_value_info value_at(int32_t kind, uint32_t index) {
   invmm_value_info info = {.struct_size = sizeof info};
-  ck_assert_int_eq(invmm_value_info_at(kind, index, &info), INVMM_OK);
+  ck_hold(invmm_value_info_at(kind, index, &info) == INVMM_OK, "kind %d, row %u", kind, index);
   return info;
 }
 
@@ -201,7 +207,7 @@ static inline void ck_same_params(const invmm_model *a, const invmm_model *b) {
     double of_a, of_b;
     ck_assert_int_eq(invmm_model_get(a, info.id, &of_a), INVMM_OK);
     ck_assert_int_eq(invmm_model_get(b, info.id, &of_b), INVMM_OK);
-    ck_assert_msg(same_double(of_a, of_b), "%s: %.17g and %.17g", info.name, of_a, of_b);
+    ck_hold(same_double(of_a, of_b), "%s: %.17g and %.17g", info.name, of_a, of_b);
   }
 }
 
@@ -213,7 +219,8 @@ static inline void ck_same_values(const invmm_model *a, const invmm_model *b) {
       double of_a = 0, of_b = 0;
       invmm_status status = invmm_value(a, info.id, j, &of_a);
       ck_assert_int_eq(invmm_value(b, info.id, j, &of_b), status);
-      ck_assert_msg(same_double(of_a, of_b), "%s[%u]: %.17g and %.17g", info.name, j, of_a, of_b);
+      if (status == INVMM_E_RANGE || status == INVMM_E_UNSUPPORTED) break; /* theta: the lattice ends here */
+      ck_hold(same_double(of_a, of_b), "%s[%u]: %.17g and %.17g", info.name, j, of_a, of_b);
     }
   }
 }

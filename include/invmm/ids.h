@@ -56,20 +56,20 @@ enum {
   INVMM_PARAM_HORIZON_MODE = 210,        /**< INVMM_HORIZON_* */
   INVMM_PARAM_DRIFT = 211,               /**< P/s */
   INVMM_PARAM_IMPACT = 212,              /**< P/U */
-  INVMM_PARAM_RUNNING_PENALTY = 213,    /**< phi, currency/(U^2 s) */
-  INVMM_PARAM_TERMINAL_PENALTY = 214,   /**< alpha_T, P/U */
-  INVMM_PARAM_ADVERSE_SELECTION = 215,  /**< epsilon, P */
+  INVMM_PARAM_RUNNING_PENALTY = 213,     /**< phi, currency/(U^2 s) */
+  INVMM_PARAM_TERMINAL_PENALTY = 214,    /**< alpha_T, P/U */
+  INVMM_PARAM_ADVERSE_SELECTION = 215,   /**< epsilon, P */
   /* markets */
-  INVMM_PARAM_LATENCY = 601,           /**< s */
-  INVMM_PARAM_QUEUE_SHARE = 602,       /**< fraction of a print at our price that is ours */
-  INVMM_PARAM_HEDGE_FEE = 603,         /**< fraction of the notional of a hedge fill */
-  INVMM_PARAM_SEED = 604,              /**< 1 */
-  INVMM_PARAM_STREAM = 605,            /**< 1 */
-  INVMM_PARAM_INITIAL_PRICE = 606,     /**< P */
-  INVMM_PARAM_TIME_STEP = 607,         /**< s */
-  INVMM_PARAM_TRADE_SIZE = 608,        /**< U */
-  INVMM_PARAM_BOOK_HALF_SPREAD = 609,  /**< P */
-  INVMM_PARAM_HEDGE_HALF_SPREAD = 610  /**< P; infinity: no hedge instrument */
+  INVMM_PARAM_LATENCY = 601,          /**< s */
+  INVMM_PARAM_QUEUE_SHARE = 602,      /**< fraction of a print at our price that is ours */
+  INVMM_PARAM_HEDGE_FEE = 603,        /**< fraction of the notional of a hedge fill */
+  INVMM_PARAM_SEED = 604,             /**< 1 */
+  INVMM_PARAM_STREAM = 605,           /**< 1 */
+  INVMM_PARAM_INITIAL_PRICE = 606,    /**< P */
+  INVMM_PARAM_TIME_STEP = 607,        /**< s */
+  INVMM_PARAM_TRADE_SIZE = 608,       /**< U */
+  INVMM_PARAM_BOOK_HALF_SPREAD = 609, /**< P */
+  INVMM_PARAM_HEDGE_HALF_SPREAD = 610 /**< P; infinity: no hedge instrument */
 };
 
 /** Values, for invmm_value. */
@@ -100,12 +100,17 @@ enum {
   INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
   INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
   /* markets */
-  INVMM_VALUE_THETA = 25,          /**< currency: value function at an inventory of the lattice, from -limit up */
-  INVMM_VALUE_FILLS = 31 /**< own fills of resting quotes so far */
+  INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
+  INVMM_VALUE_FILLS = 31  /**< own fills of resting quotes so far */
 };
 
 /** Choices of INVMM_PARAM_CROSSING. */
-enum { INVMM_CROSSING_INVALID = -1, INVMM_CROSSING_ALLOW = 0, INVMM_CROSSING_CLIP = 1, INVMM_CROSSING_POST_ONLY = 2 };
+enum {
+  INVMM_CROSSING_INVALID = -1,
+  INVMM_CROSSING_ALLOW = 0,
+  INVMM_CROSSING_CLIP = 1,
+  INVMM_CROSSING_POST_ONLY = 2
+};
 /** Choices of INVMM_PARAM_HEDGE_POLICY. */
 enum {
   INVMM_HEDGE_POLICY_INVALID = -1,

@@ -410,9 +410,13 @@ static invmm_status theta_of(const struct as_state *s, const struct invmm__clock
   double theta = 0;
   if (s->solution_at == 0) return INVMM_E_NUMERIC;
   if (solution->used) {
-    if (index >= invmm__solution_table(solution)->states) return INVMM_E_NUMERIC; /* beyond the limit */
+    const struct invmm__lattice *lattice = invmm__solution_table(solution);
+    const struct as_params *own = invmm__solution_own(solution);
+    double q = solution->q_low + index * lattice->step;
+    double tau = invmm__time_left(&s->dealer.horizon, clock, clock->now_ns);
+    if (index >= lattice->states) return INVMM_E_NUMERIC; /* beyond the limit */
     theta =
-        invmm__solution_theta(solution, invmm__time_left(&s->dealer.horizon, clock, clock->now_ns), index);
+        invmm__solution_theta(solution, tau, index) + 0.5 * own->impact * q * q; /* GLFT 2013: u has both */
   }
   if (!(fabs(theta) <= DBL_MAX)) return INVMM_E_NUMERIC;
   *out = theta;

@@ -22,38 +22,46 @@ static void ck_quote_is_sound(const invmm_quotes *q, double tick) {
                           q->reservation,   q->half_spread, q->inventory_term, q->intensity_term,
                           q->toxicity_term, q->fee_term};
   int bid = (q->sides & INVMM_SIDE_BID) != 0, ask = (q->sides & INVMM_SIDE_ASK) != 0;
-  ck_assert_msg(all_finite(parts, 10), "%g %g, sizes %g %g, %g +- %g: %g %g %g %g", parts[0], parts[1],
-                parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8], parts[9]);
-  ck_assert_uint_eq(q->sides & ~3u, 0);
-  ck_assert_uint_eq(q->flags & ~known_flags, 0);
-  ck_assert(bid == (q->bid_size > 0) && ask == (q->ask_size > 0));
-  ck_assert(bid || (q->bid == 0 && q->bid_size == 0 && q->bid_ticks == 0));
-  ck_assert(ask || (q->ask == 0 && q->ask_size == 0 && q->ask_ticks == 0));
-  ck_assert_msg(!bid || !ask || q->bid <= q->ask, "bid %.17g, ask %.17g", q->bid, q->ask);
-  ck_assert_msg(q->bid == (double)q->bid_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->bid,
-                (long long)q->bid_ticks, tick);
-  ck_assert_msg(q->ask == (double)q->ask_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->ask,
-                (long long)q->ask_ticks, tick);
-  ck_assert(tick > 0 || (q->bid_ticks == 0 && q->ask_ticks == 0));
-  ck_assert_uint_eq(q->reserved, 0);
+  ck_hold(all_finite(parts, 10), "%g %g, sizes %g %g, %g +- %g: %g %g %g %g", parts[0], parts[1], parts[2],
+          parts[3], parts[4], parts[5], parts[6], parts[7], parts[8], parts[9]);
+  ck_hold(!(q->sides & ~3u), "sides %x", q->sides);
+  ck_hold(!(q->flags & ~known_flags), "flags %x", q->flags);
+  ck_hold(bid == (q->bid_size > 0) && ask == (q->ask_size > 0), "sides %u, sizes %g %g", q->sides,
+          q->bid_size, q->ask_size);
+  ck_hold(bid || (q->bid == 0 && q->bid_size == 0 && q->bid_ticks == 0), "an absent bid at %g", q->bid);
+  ck_hold(ask || (q->ask == 0 && q->ask_size == 0 && q->ask_ticks == 0), "an absent ask at %g", q->ask);
+  ck_hold(!bid || !ask || q->bid <= q->ask, "bid %.17g, ask %.17g", q->bid, q->ask);
+  ck_hold(q->bid == (double)q->bid_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->bid,
+          (long long)q->bid_ticks, tick);
+  ck_hold(q->ask == (double)q->ask_ticks * tick || tick == 0, "%.17g is not %lld ticks of %g", q->ask,
+          (long long)q->ask_ticks, tick);
+  ck_hold(tick > 0 || (q->bid_ticks == 0 && q->ask_ticks == 0), "ticks without a tick size");
+  ck_hold(q->reserved == 0, "reserved %u", q->reserved);
 }
 
 static void ck_order_is_sound(const invmm_order *o) {
   const double parts[] = {o->size,      o->limit_price, o->target, o->band_low, o->band_high,
                           o->rate,      o->residual,    o->cost,   o->saving,   o->carry,
                           o->range_low, o->range_high,  o->seconds};
-  ck_assert_msg(all_finite(parts, 13), "size %g, target %g, band %g .. %g, residual %g, cost %g, saving %g",
-                o->size, o->target, o->band_low, o->band_high, o->residual, o->cost, o->saving);
-  ck_assert_uint_eq(o->flags & ~known_flags, 0);
-  ck_assert(o->size == 0 ? o->action == INVMM_ACTION_NONE : o->action == INVMM_ACTION_HEDGE);
-  ck_assert_double_le(o->band_low, o->target);
-  ck_assert_double_ge(o->band_high, o->target);
+  ck_hold(all_finite(parts, 13), "size %g, target %g, band %g .. %g, residual %g, cost %g, saving %g",
+          o->size, o->target, o->band_low, o->band_high, o->residual, o->cost, o->saving);
+  ck_hold(!(o->flags & ~known_flags), "flags %x", o->flags);
+  ck_hold(o->action == (o->size == 0 ? INVMM_ACTION_NONE : INVMM_ACTION_HEDGE), "size %g, action %d", o->size,
+          o->action);
+  ck_hold(o->band_low <= o->target && o->target <= o->band_high, "%g outside %g .. %g", o->target,
+          o->band_low, o->band_high);
 }
 
 static double param_of(const invmm_model *model, int32_t param) {
   double value = NAN;
-  ck_assert_int_eq(invmm_model_get(model, param, &value), INVMM_OK);
+  ck_hold(invmm_model_get(model, param, &value) == INVMM_OK, "parameter %d", param);
   return value;
+}
+
+static double value_now(const invmm_model *model, int32_t value) {
+  double out = NAN;
+  ck_hold(invmm_value(model, value, 0, &out) >= 0, "value %d", value);
+  return out;
 }
 
 /* Asks a maker everything. Refusals other than "no finite answer" are none of these questions' business. */
@@ -63,17 +71,17 @@ static void ck_answers_are_sound(const invmm_model *model, uint64_t *seed) {
   invmm_order order;
   uint32_t n, levels = (uint32_t)param_of(model, INVMM_PARAM_LEVELS);
   invmm_status status = invmm_quote(model, NULL, levels, q);
-  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  ck_hold(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
   for (uint32_t i = 0; i < levels && status >= 0; ++i)
     ck_quote_is_sound(&q[i], tick);
   invmm_request r = {.time_ns = status >= 0 ? q[0].time_ns + random_below(seed, 1000000000) : 0,
                      .level = (int32_t)random_below(seed, levels),
                      .size = random_between(seed, 0, 3.7)};
   status = invmm_quote(model, &r, 1, q);
-  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  ck_hold(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
   if (status >= 0) ck_quote_is_sound(q, tick);
   status = invmm_hedge(model, &order, 1, &n);
-  ck_assert_msg(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
+  ck_hold(status >= 0 || status == INVMM_E_NUMERIC, "%d", status);
   if (status >= 0) ck_order_is_sound(&order);
 }
 
@@ -84,11 +92,11 @@ static void ck_values_are_sound(const invmm_model *model) {
     for (uint32_t j = 0; j < v.count; ++j) {
       double out = 0;
       invmm_status status = invmm_value(model, v.id, j, &out);
-      ck_assert_msg(status == INVMM_OK || status == INVMM_NOT_READY || status == INVMM_DUE ||
-                        status == INVMM_E_NUMERIC,
-                    "%s: %d", v.name, status);
-      ck_assert_msg(isfinite(out), "%s = %g", v.name, out);
-      if (status == INVMM_NOT_READY) ck_assert_msg(out == 0, "%s = %g, not ready", v.name, out);
+      ck_hold(status == INVMM_OK || status == INVMM_NOT_READY || status == INVMM_DUE ||
+                  status == INVMM_E_NUMERIC,
+              "%s: %d", v.name, status);
+      ck_hold(isfinite(out), "%s = %g", v.name, out);
+      if (status == INVMM_NOT_READY) ck_hold(out == 0, "%s = %g, not ready", v.name, out);
     }
   }
 }
@@ -103,47 +111,51 @@ static int is_multiple(double x, double step) {
 static void ck_sizes(const invmm_model *model) {
   const double lot = param_of(model, INVMM_PARAM_LOT_SIZE),
                limit = param_of(model, INVMM_PARAM_INVENTORY_LIMIT);
-  const double inventory = value_of(model, "inventory", 0), halted = value_of(model, "halted", 0);
+  const double inventory = value_now(model, INVMM_VALUE_INVENTORY),
+               halted = value_now(model, INVMM_VALUE_HALTED);
   const double offset =
-      value_of(model, "hedge_position", 0); /* then the exposure is not the inventory alone */
+      value_now(model, INVMM_VALUE_HEDGE_POSITION); /* then the exposure is not the inventory alone */
   uint32_t levels = (uint32_t)param_of(model, INVMM_PARAM_LEVELS);
   double bought = 0, sold = 0;
   invmm_quotes q[LEVELS];
-  ck_assert_int_ge(invmm_quote(model, NULL, levels, q), 0);
+  ck_hold(invmm_quote(model, NULL, levels, q) >= 0, "no quotes");
   for (uint32_t i = 0; i < levels; ++i) {
     bought += q[i].bid_size, sold += q[i].ask_size;
-    ck_assert_msg(is_multiple(q[i].bid_size, lot) && is_multiple(q[i].ask_size, lot),
-                  "%.17g and %.17g in lots of %g", q[i].bid_size, q[i].ask_size, lot);
+    ck_hold(is_multiple(q[i].bid_size, lot) && is_multiple(q[i].ask_size, lot),
+            "%.17g and %.17g in lots of %g", q[i].bid_size, q[i].ask_size, lot);
   }
-  ck_assert_msg(bought == 0 || inventory + bought <= limit + 1e-6, "%g + %g > %g", inventory, bought, limit);
-  ck_assert_msg(sold == 0 || inventory - sold >= -limit - 1e-6, "%g - %g < -%g", inventory, sold, limit);
+  ck_hold(bought == 0 || inventory + bought <= limit + 1e-6, "%g + %g > %g", inventory, bought, limit);
+  ck_hold(sold == 0 || inventory - sold >= -limit - 1e-6, "%g - %g < -%g", inventory, sold, limit);
   if (halted == 0 || offset != 0) return;
   double q0 = inventory - param_of(model, INVMM_PARAM_INVENTORY_TARGET);
-  ck_assert_msg(bought <= fmax(-q0, 0) + 1e-9 && sold <= fmax(q0, 0) + 1e-9, "halted at %g: %g and %g", q0,
-                bought, sold);
+  ck_hold(bought <= fmax(-q0, 0) + 1e-9 && sold <= fmax(q0, 0) + 1e-9, "halted at %g: %g and %g", q0, bought,
+          sold);
 }
 
 /* cash + inventory * mid less the profit of the asset: what events other than reconciliations never move. */
 static double base_of(const invmm_model *model) {
-  double asset =
-      value_of(model, "pnl_spread", 0) + value_of(model, "pnl_inventory", 0) - value_of(model, "fees", 0);
-  return value_of(model, "cash", 0) + value_of(model, "inventory", 0) * value_of(model, "mid", 0) - asset;
+  double asset = value_now(model, INVMM_VALUE_PNL_SPREAD) + value_now(model, INVMM_VALUE_PNL_INVENTORY) -
+                 value_now(model, INVMM_VALUE_FEES);
+  return value_now(model, INVMM_VALUE_CASH) +
+         value_now(model, INVMM_VALUE_INVENTORY) * value_now(model, INVMM_VALUE_MID) - asset;
 }
 
 static void ck_profit_is_its_parts(const invmm_model *model) {
-  double parts = value_of(model, "pnl_spread", 0) + value_of(model, "pnl_inventory", 0) +
-                 value_of(model, "pnl_hedge", 0) - value_of(model, "fees", 0);
-  double pnl = value_of(model, "pnl", 0);
-  ck_assert_msg(fabs(pnl - parts) < 1e-9 * fmax(1, fabs(pnl)), "%.17g, its parts %.17g", pnl, parts);
-  ck_assert_double_ge(value_of(model, "drawdown", 0), 0);
+  double parts = value_now(model, INVMM_VALUE_PNL_SPREAD) + value_now(model, INVMM_VALUE_PNL_INVENTORY) +
+                 value_now(model, INVMM_VALUE_PNL_HEDGE) - value_now(model, INVMM_VALUE_FEES);
+  double pnl = value_now(model, INVMM_VALUE_PNL);
+  ck_hold(fabs(pnl - parts) < 1e-9 * fmax(1, fabs(pnl)), "%.17g, its parts %.17g", pnl, parts);
+  ck_hold(value_now(model, INVMM_VALUE_DRAWDOWN) >= 0, "a drawdown of %g",
+          value_now(model, INVMM_VALUE_DRAWDOWN));
 }
 
 static void ck_zero_request(const invmm_model *model) {
   const invmm_request zero = {0};
   invmm_quotes by_default, by_request;
-  ck_assert_int_eq(invmm_quote(model, NULL, 1, &by_default), invmm_quote(model, &zero, 1, &by_request));
-  ck_assert_msg(memcmp(&by_default, &by_request, sizeof by_default) == 0, "%.17g %.17g and %.17g %.17g",
-                by_default.bid, by_default.ask, by_request.bid, by_request.ask);
+  ck_hold(invmm_quote(model, NULL, 1, &by_default) == invmm_quote(model, &zero, 1, &by_request),
+          "other notes");
+  ck_hold(memcmp(&by_default, &by_request, sizeof by_default) == 0, "%.17g %.17g and %.17g %.17g",
+          by_default.bid, by_default.ask, by_request.bid, by_request.ask);
 }
 
 /* -- bad events -- */
@@ -248,7 +260,7 @@ static void change_something(invmm_model *model, uint64_t *seed) {
   const char *name = i < many ? live[i].name : choices[i - many];
   double value = i < many ? random_between(seed, live[i].low, live[i].high) : random_below(seed, 3);
   invmm_status status = invmm_model_set(model, invmm_param_id(invmm_model_kind(model), name), value);
-  ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG, "%s = %g: %d", name, value, status);
+  ck_hold(status == INVMM_OK || status == INVMM_E_CONFIG, "%s = %g: %d", name, value, status);
 }
 
 /* -- the two lives -- */
@@ -260,14 +272,14 @@ static void live_an_ordinary_life(const struct recipe *recipe, uint64_t seed, in
   for (int i = 0; i < n; ++i) {
     invmm_event e = next_event(&stream), bad = spoilt(&stream);
     double before = base_of(model);
-    int marked = value_of(model, "mid", 0) != 0 || value_of(model, "pnl_spread", 0) != 0;
-    if (i % 3 == 0) ck_assert_int_lt(invmm_step(model, &bad, 1, NULL), 0);
-    step_ok(model, e);
-    step_ok(twin, e);
+    int marked = value_now(model, INVMM_VALUE_MID) != 0 || value_now(model, INVMM_VALUE_PNL_SPREAD) != 0;
+    if (i % 3 == 0) ck_hold(invmm_step(model, &bad, 1, NULL) < 0, "event %d was taken, which is bad", i);
+    ck_hold(invmm_step(model, &e, 1, NULL) == INVMM_OK, "event %d: %s", i, invmm_model_errmsg(model));
+    ck_hold(invmm_step(twin, &e, 1, NULL) == INVMM_OK, "event %d: %s", i, invmm_model_errmsg(twin));
     double moved = base_of(model) - before;
     if (e.kind != INVMM_EV_POSITION && marked)
-      ck_assert_msg(fabs(moved) < 1e-7, "event %d, kind %d: cash and inventory moved by %g beside the profit",
-                    i, e.kind, moved);
+      ck_hold(fabs(moved) < 1e-7, "event %d, kind %d: cash and inventory moved by %g beside the profit", i,
+              e.kind, moved);
     ck_answers_are_sound(model, &stream.seed);
     ck_zero_request(model);
     ck_sizes(model);
@@ -294,7 +306,7 @@ static void live_a_wild_life(const struct recipe *recipe, uint64_t seed, int n) 
     uint32_t what = random_below(&stream.seed, 4);
     invmm_event e = what == 0 ? any_event(&stream) : what == 1 ? extreme_event(&stream) : next_event(&stream);
     invmm_status status = invmm_step(model, &e, 1, NULL);
-    ck_assert_int_le(status, 0);
+    ck_hold(status <= 0, "%d", status);
     taken += status == INVMM_OK;
     ck_answers_are_sound(model, &stream.seed);
     ck_zero_request(model);
@@ -310,17 +322,17 @@ static int is_maker(int r) {
 }
 
 START_TEST(an_ordinary_life_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 40000, 0);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 8000, 0);
 }
 END_TEST
 
 START_TEST(a_life_of_changing_parameters_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 20000, 1);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 4000, 1);
 }
 END_TEST
 
 START_TEST(a_wild_life_answers_in_finite_numbers) {
-  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 60000);
+  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 12000);
 }
 END_TEST
 
@@ -328,7 +340,7 @@ END_TEST
 START_TEST(extreme_parameters_answer_in_finite_numbers) {
   uint64_t seed = 31 + (uint64_t)_i;
   uint32_t made = 0;
-  for (int round = 0; round < 3000 && is_maker(_i); ++round) {
+  for (int round = 0; round < 400 && is_maker(_i); ++round) {
     static const double extreme[] = {0,        1,     64,     1e-300,    1e-100,   1e-9,
                                      1e9,      1e100, 1e150,  1e200,     1e300,    DBL_MAX,
                                      INFINITY, -1e9,  -1e300, -0.999999, 0.999999, DBL_MIN};
@@ -341,16 +353,16 @@ START_TEST(extreme_parameters_answer_in_finite_numbers) {
       if (p.id != INVMM_PARAM_LEVELS) invmm_config_set(config, p.id, value);
     }
     invmm_status status = invmm_model_new(config, &model);
-    ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG || status == INVMM_E_UNSUPPORTED ||
-                      status == INVMM_E_NUMERIC,
-                  "%d", status);
+    ck_hold(status == INVMM_OK || status == INVMM_E_CONFIG || status == INVMM_E_UNSUPPORTED ||
+                status == INVMM_E_NUMERIC,
+            "%d", status);
     ck_assert_int_eq(status == INVMM_OK, model != NULL);
     if (status == INVMM_OK) {
       struct stream stream = stream_of(seed, (uint32_t)param_of(model, INVMM_PARAM_SOURCES));
       ++made;
       for (int i = 0; i < 40; ++i) {
         invmm_event e = next_event(&stream);
-        ck_assert_int_le(invmm_step(model, &e, 1, NULL), 0);
+        ck_hold(invmm_step(model, &e, 1, NULL) <= 0, "a note");
         ck_answers_are_sound(model, &seed);
         ck_zero_request(model);
         ck_values_are_sound(model);
@@ -359,7 +371,7 @@ START_TEST(extreme_parameters_answer_in_finite_numbers) {
     invmm_model_free(model);
     invmm_config_free(config);
   }
-  if (is_maker(_i)) ck_assert_uint_gt(made, 500);
+  if (is_maker(_i)) ck_assert_uint_gt(made, 100);
 }
 END_TEST
 

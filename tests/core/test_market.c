@@ -426,6 +426,9 @@ END_TEST
 
 START_TEST(a_maker_may_fail_with_more_to_come) {
   invmm_model *tall = tall_maker(2.7e306);
+  invmm_event position = event_at(17.13, INVMM_EV_POSITION);
+  position.size = 1e308; /* some fills more, and it is no double */
+  step_ok(tall, position);
   invmm_event events[2] = {book_at(17.31, 0.9937, 0.9953), event_at(17.93, INVMM_EV_TRADE)};
   uint32_t done = 77;
   events[1].price = 0.317, events[1].size = -DBL_MAX;

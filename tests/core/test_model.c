@@ -357,7 +357,8 @@ START_TEST(solving_is_for_those_that_can) {
       ck_assert_int_eq(status, INVMM_E_UNSUPPORTED);
     ck_assert_int_eq(invmm_model_adopt(NULL, model), INVMM_E_ARG);
     ck_assert_int_eq(invmm_model_adopt(model, NULL), INVMM_E_ARG);
-    ck_assert_int_eq(invmm_model_adopt(model, clone), solves ? INVMM_OK : INVMM_E_UNSUPPORTED);
+    if (status != INVMM_NOT_READY) /* without a price there is nothing to adopt */
+      ck_assert_int_eq(invmm_model_adopt(model, clone), solves ? INVMM_OK : INVMM_E_UNSUPPORTED);
     ck_same_models(model, clone);
     invmm_model_free(model), invmm_model_free(clone);
   }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/** Saved states: what is loaded goes on bit for bit, and what is damaged or hostile is refused or harmless. */
-#include "models.h"
+/** Saved states: what is loaded goes on bit for bit, and what is damaged or hostile is refused or harmless.
+ */
 #include "draw.h"
+#include "models.h"
 #include "stream.h"
 #include <stdio.h>
 
@@ -33,7 +34,8 @@ static invmm_model *somewhere(void) {
 static void ck_refused(const unsigned char *bytes, uint64_t length, const char *what, uint64_t at) {
   invmm_model *model = somewhere();
   invmm_status status = invmm_model_load(bytes, length, NULL, &model);
-  ck_assert_msg(status == INVMM_E_FORMAT && model == NULL, "%s at %llu: %d", what, (unsigned long long)at, status);
+  ck_assert_msg(status == INVMM_E_FORMAT && model == NULL, "%s at %llu: %d", what, (unsigned long long)at,
+                status);
 }
 
 /* --- all that a maker answers
@@ -66,19 +68,23 @@ static struct answers answers_of(const invmm_model *m, uint32_t levels, int64_t 
   return a;
 }
 
-static void ck_same_answers(const invmm_model *a, const invmm_model *b, int64_t now_ns, const char *what, int event) {
+static void ck_same_answers(const invmm_model *a, const invmm_model *b, int64_t now_ns, const char *what,
+                            int event) {
   double levels = 1;
   invmm_model_get(a, INVMM_PARAM_LEVELS, &levels);
-  struct answers of_a = answers_of(a, (uint32_t)levels, now_ns), of_b = answers_of(b, (uint32_t)levels, now_ns);
+  struct answers of_a = answers_of(a, (uint32_t)levels, now_ns),
+                 of_b = answers_of(b, (uint32_t)levels, now_ns);
   if (memcmp(&of_a, &of_b, sizeof of_a) == 0) return;
   for (uint32_t i = 0; i < 96; ++i)
     ck_assert_msg(memcmp(&of_a.values[i], &of_b.values[i], 8) == 0 && of_a.status[i] == of_b.status[i],
-                  "%s, event %d: value %u is %.17g (%d) and %.17g (%d)", what, event, i, of_a.values[i], of_a.status[i],
-                  of_b.values[i], of_b.status[i]);
-  ck_assert_msg(memcmp(of_a.quotes, of_b.quotes, sizeof of_a.quotes) == 0, "%s, event %d: quotes", what, event);
+                  "%s, event %d: value %u is %.17g (%d) and %.17g (%d)", what, event, i, of_a.values[i],
+                  of_a.status[i], of_b.values[i], of_b.status[i]);
+  ck_assert_msg(memcmp(of_a.quotes, of_b.quotes, sizeof of_a.quotes) == 0, "%s, event %d: quotes", what,
+                event);
   ck_assert_msg(memcmp(&of_a.later, &of_b.later, sizeof of_a.later) == 0, "%s, event %d: later", what, event);
-  ck_assert_msg(memcmp(&of_a.order, &of_b.order, sizeof of_a.order) == 0, "%s, event %d: order of %.17g and %.17g to %.17g and %.17g",
-                what, event, of_a.order.size, of_b.order.size, of_a.order.target, of_b.order.target);
+  ck_assert_msg(memcmp(&of_a.order, &of_b.order, sizeof of_a.order) == 0,
+                "%s, event %d: order of %.17g and %.17g to %.17g and %.17g", what, event, of_a.order.size,
+                of_b.order.size, of_a.order.target, of_b.order.target);
   ck_abort_msg("%s, event %d", what, event);
 }
 
@@ -90,17 +96,19 @@ static void meddle(struct draw *d, invmm_model *a, invmm_model *b) {
   static const struct {
     int32_t param;
     double low, high;
-  } live[] = {{INVMM_PARAM_RISK_AVERSION, 0.05, 0.1}, {INVMM_PARAM_INTENSITY_DECAY, 1.3, 1.7}, {INVMM_PARAM_TICK_SIZE, 0.01, 0.03},
-              {INVMM_PARAM_IMPACT, 0, 0.01}, {INVMM_PARAM_INVENTORY_TARGET, -0.5, 0.5}, {INVMM_PARAM_HORIZON, 300, 700},
-              {INVMM_PARAM_MAX_INPUT_AGE, 3, 60}, {INVMM_PARAM_MAKER_FEE, -0.0002, 0.0003},
-              {INVMM_PARAM_DRAWDOWN_LIMIT, 0.5, 5}, {INVMM_PARAM_RUNNING_PENALTY, 0.001, 0.01}};
+  } live[] = {{INVMM_PARAM_RISK_AVERSION, 0.05, 0.1},    {INVMM_PARAM_INTENSITY_DECAY, 1.3, 1.7},
+              {INVMM_PARAM_TICK_SIZE, 0.01, 0.03},       {INVMM_PARAM_IMPACT, 0, 0.01},
+              {INVMM_PARAM_INVENTORY_TARGET, -0.5, 0.5}, {INVMM_PARAM_HORIZON, 300, 700},
+              {INVMM_PARAM_MAX_INPUT_AGE, 3, 60},        {INVMM_PARAM_MAKER_FEE, -0.0002, 0.0003},
+              {INVMM_PARAM_DRAWDOWN_LIMIT, 0.5, 5},      {INVMM_PARAM_RUNNING_PENALTY, 0.001, 0.01}};
   uint32_t i = (uint32_t)draw_whole(d, 0, (int64_t)(sizeof live / sizeof *live) - 1);
   double value = draw_between(d, live[i].low, live[i].high);
   ck_assert_int_eq(invmm_model_set(a, live[i].param, value), invmm_model_set(b, live[i].param, value));
   if (draw_whole(d, 0, 1)) ck_assert_int_eq(invmm_solve(a, NULL, NULL), invmm_solve(b, NULL, NULL));
 }
 
-/* One is saved and loaded at every event, the other never. What a load would lose, the first has lost for good. */
+/* One is saved and loaded at every event, the other never. What a load would lose, the first has lost for
+ * good. */
 static void check_session(const struct recipe *recipe, uint64_t seed, int events) {
   static struct saved s, again;
   double sources = 1;
@@ -113,7 +121,8 @@ static void check_session(const struct recipe *recipe, uint64_t seed, int events
     invmm_model_free(carried);
     carried = load(&s);
     save(carried, &again);
-    ck_assert_msg(s.length == again.length && memcmp(s.bytes, again.bytes, s.length) == 0, "%s, event %d: bytes", recipe->name, i);
+    ck_assert_msg(s.length == again.length && memcmp(s.bytes, again.bytes, s.length) == 0,
+                  "%s, event %d: bytes", recipe->name, i);
     ck_same_answers(whole, carried, stream.time_ns, recipe->name, i);
     if (draw_whole(&d, 0, 30) == 0) {
       meddle(&d, whole, carried);
@@ -138,7 +147,8 @@ START_TEST(a_loaded_maker_goes_on_bit_for_bit_from_every_event) {
   invmm_model *model = model_of(recipe);
   invmm_model_get(model, INVMM_PARAM_VARIANT, &variant);
   invmm_model_free(model);
-  int lattice = variant == INVMM_AS_EXACT || variant == INVMM_AS_STATIONARY || variant == INVMM_AS_RUNNING_PENALTY;
+  int lattice =
+      variant == INVMM_AS_EXACT || variant == INVMM_AS_STATIONARY || variant == INVMM_AS_RUNNING_PENALTY;
   for (uint64_t seed = 1; seed <= 2; ++seed)
     check_session(recipe, seed, lattice ? 400 : 2500);
 }
@@ -165,10 +175,16 @@ START_TEST(a_maker_that_has_seen_no_book_goes_on_as_well) {
         loaded = load(&s);
       }
       invmm_model_free(loaded);
-      const invmm_event firsts[] = {event_at(10, INVMM_EV_TIME), fill_at(11, 99.31, -0.37, 0.0031),
-                                    {.time_ns = 12000000000, .kind = INVMM_EV_PENDING, .size = 0.137, .size2 = 0.0713},
-                                    {.time_ns = 13000000000, .kind = INVMM_EV_FILL, .instrument = INVMM_HEDGE, .price = 99.37, .size = 3},
-                                    {.time_ns = 14000000000, .kind = INVMM_EV_HEALTH, .value = 2}};
+      const invmm_event firsts[] = {
+          event_at(10, INVMM_EV_TIME),
+          fill_at(11, 99.31, -0.37, 0.0031),
+          {.time_ns = 12000000000, .kind = INVMM_EV_PENDING, .size = 0.137, .size2 = 0.0713},
+          {.time_ns = 13000000000,
+           .kind = INVMM_EV_FILL,
+           .instrument = INVMM_HEDGE,
+           .price = 99.37,
+           .size = 3},
+          {.time_ns = 14000000000, .kind = INVMM_EV_HEALTH, .value = 2}};
       if (j < 5) step_ok(model, firsts[j]);
     }
     invmm_model_free(model);
@@ -176,22 +192,31 @@ START_TEST(a_maker_that_has_seen_no_book_goes_on_as_well) {
 }
 END_TEST
 
-/* Whatever was solved when it was saved is what is read afterwards: a smaller lattice, and one that is due. */
+/* Whatever was solved when it was saved is what is read afterwards: a smaller lattice, and one that is due.
+ */
 START_TEST(a_lattice_that_has_shrunk_or_grown_is_loaded) {
   static struct saved s;
   static const struct {
     int32_t param;
     double value;
-  } changes[] = {{INVMM_PARAM_INVENTORY_LIMIT, 1.11}, {INVMM_PARAM_INVENTORY_LIMIT, 0}, {INVMM_PARAM_ORDER_SIZE, 0.74},
-                 {INVMM_PARAM_RISK_AVERSION, 0.0000731}, {INVMM_PARAM_RISK_AVERSION, 0}, {INVMM_PARAM_RISK_AVERSION, 0.371},
-                 {INVMM_PARAM_VOLATILITY, 0.0002385}, {INVMM_PARAM_VOLATILITY, 23.85}, {INVMM_PARAM_DRIFT, 0.00713},
-                 {INVMM_PARAM_IMPACT, 0.0317}, {INVMM_PARAM_INTENSITY_SCALE_ASK, 0.0317}};
+  } changes[] = {{INVMM_PARAM_INVENTORY_LIMIT, 1.11},
+                 {INVMM_PARAM_INVENTORY_LIMIT, 0},
+                 {INVMM_PARAM_ORDER_SIZE, 0.74},
+                 {INVMM_PARAM_RISK_AVERSION, 0.0000731},
+                 {INVMM_PARAM_RISK_AVERSION, 0},
+                 {INVMM_PARAM_RISK_AVERSION, 0.371},
+                 {INVMM_PARAM_VOLATILITY, 0.0002385},
+                 {INVMM_PARAM_VOLATILITY, 23.85},
+                 {INVMM_PARAM_DRIFT, 0.00713},
+                 {INVMM_PARAM_IMPACT, 0.0317},
+                 {INVMM_PARAM_INTENSITY_SCALE_ASK, 0.0317}};
   for (size_t i = 0; i < sizeof changes / sizeof *changes; ++i)
     for (int due = 0; due < 2; ++due) {
-      invmm_model *model = model_with(
-          kind, SETTINGS({"variant", INVMM_AS_EXACT}, {"risk_aversion", 0.0731}, {"volatility", 0.2385}, {"intensity_scale_bid", 1.437},
-                         {"intensity_scale_ask", 1.173}, {"intensity_decay", 1.513}, {"horizon", 613.7}, {"order_size", 0.37},
-                         {"inventory_limit", 2.22}));
+      invmm_model *model =
+          model_with(kind, SETTINGS({"variant", INVMM_AS_EXACT}, {"risk_aversion", 0.0731},
+                                    {"volatility", 0.2385}, {"intensity_scale_bid", 1.437},
+                                    {"intensity_scale_ask", 1.173}, {"intensity_decay", 1.513},
+                                    {"horizon", 613.7}, {"order_size", 0.37}, {"inventory_limit", 2.22}));
       step_ok(model, book_at(17.31, 99.37, 99.53));
       ck_assert_int_eq(invmm_model_set(model, changes[i].param, changes[i].value), INVMM_OK);
       invmm_status status = invmm_solve(model, NULL, NULL);
@@ -269,8 +294,12 @@ static int next_row(FILE *file, invmm_event *e) {
 static int fill_of(const invmm_quotes *q, const invmm_event *trade, invmm_event *fill) {
   int bid = trade->size < 0 && q->sides & INVMM_SIDE_BID && trade->price <= q->bid;
   int ask = trade->size > 0 && q->sides & INVMM_SIDE_ASK && trade->price >= q->ask;
-  *fill = (invmm_event){.time_ns = trade->time_ns, .kind = INVMM_EV_FILL, .price = bid ? q->bid : q->ask,
-                        .size = bid ? q->bid_size : -q->ask_size, .value = 0.0017, .flags = INVMM_EVF_RESTING};
+  *fill = (invmm_event){.time_ns = trade->time_ns,
+                        .kind = INVMM_EV_FILL,
+                        .price = bid ? q->bid : q->ask,
+                        .size = bid ? q->bid_size : -q->ask_size,
+                        .value = 0.0017,
+                        .flags = INVMM_EVF_RESTING};
   return bid || ask;
 }
 
@@ -296,7 +325,8 @@ static void check_real_session(FILE *file, const struct setting *settings, int a
       carried = load(&s);
       ck_same_answers(whole, carried, e.time_ns, "row", rows);
     }
-    if (e.kind == INVMM_EV_TRADE && fill_of(&q, &e, &fill)) take_both(whole, carried, &fill, &q, rows), ++fills;
+    if (e.kind == INVMM_EV_TRADE && fill_of(&q, &e, &fill))
+      take_both(whole, carried, &fill, &q, rows), ++fills;
     take_both(whole, carried, &e, &q, rows);
   }
   ck_same_models(whole, carried);
@@ -310,7 +340,8 @@ static void check_real_session(FILE *file, const struct setting *settings, int a
 START_TEST(a_real_session_goes_on_bit_for_bit_from_every_event) {
   const char *directory = getenv("INVMM_REFERENCE_DIR");
   char command[512];
-  snprintf(command, sizeof command, "gzip -dc '%s/data/usa_ibm_20131008.events.csv.gz' 2>/dev/null", directory ? directory : "");
+  snprintf(command, sizeof command, "gzip -dc '%s/data/usa_ibm_20131008.events.csv.gz' 2>/dev/null",
+           directory ? directory : "");
   FILE *file = directory ? popen(command, "r") : NULL;
   int first = file ? fgetc(file) : EOF;
   if (first == EOF) {
@@ -319,12 +350,14 @@ START_TEST(a_real_session_goes_on_bit_for_bit_from_every_event) {
     return;
   }
 #define SHARES                                                                                               \
-  {"risk_aversion", 0.00137}, {"volatility", 0.0139}, {"intensity_scale", 0.317}, {"intensity_decay", 71.3},                \
-      {"order_size", 100}, {"inventory_limit", 500}, {"tick_size", 0.01}, {"lot_size", 1}, {                  \
+  {"risk_aversion", 0.00137}, {"volatility", 0.0139}, {"intensity_scale", 0.317}, {"intensity_decay", 71.3}, \
+      {"order_size", 100}, {"inventory_limit", 500}, {"tick_size", 0.01}, {"lot_size", 1}, {                 \
     "horizon", 23400                                                                                         \
   }
   if (_i == 0)
-    check_real_session(file, SETTINGS(SHARES, {"hedge_policy", INVMM_HEDGE_POLICY_FULL}, {"drawdown_limit", 317}), 200000, 1);
+    check_real_session(file,
+                       SETTINGS(SHARES, {"hedge_policy", INVMM_HEDGE_POLICY_FULL}, {"drawdown_limit", 317}),
+                       200000, 1);
   else
     check_real_session(file, SETTINGS(SHARES, {"variant", INVMM_AS_EXACT}), 3000, 71);
   ck_assert_int_eq(pclose(file), 0);
@@ -412,7 +445,8 @@ static void sample(struct saved *s, int recipe) {
   invmm_model *model = model_of(&recipes[recipe]);
   step_ok(model, book_at(17.31, 99.37, 99.53));
   step_ok(model, fill_at(18.71, 99.31, 0.37, 0.0031));
-  step_ok(model, (invmm_event){.time_ns = 18800000000, .kind = INVMM_EV_PENDING, .size = 0.137, .size2 = 0.0713});
+  step_ok(model,
+          (invmm_event){.time_ns = 18800000000, .kind = INVMM_EV_PENDING, .size = 0.137, .size2 = 0.0713});
   step_ok(model, book_at(21.73, 99.41, 99.57));
   save(model, s);
   invmm_model_free(model);
@@ -523,8 +557,8 @@ static unsigned char *field_in(struct saved *s, uint64_t fields, uint32_t id) {
   return s->bytes + fields + 4 + 12 * (uint64_t)(id - 1) + 4;
 }
 
-/* Refused or harmless: whatever is loaded can be used, saved and loaded again. Gives whether it was loaded. `at` says
- * what was changed. */
+/* Refused or harmless: whatever is loaded can be used, saved and loaded again. Gives whether it was loaded.
+ * `at` says what was changed. */
 static int try_it(const struct saved *s, uint64_t at) {
   static struct saved again;
   invmm_model *model = somewhere();
@@ -537,18 +571,26 @@ static int try_it(const struct saved *s, uint64_t at) {
   invmm_quotes q[4];
   invmm_order order;
   uint32_t n;
-  int64_t now = (int64_t)get(s->bytes + 24, 8), later = now < INT64_MAX - 2000000000 ? now + 1000000000 : INT64_MAX;
+  int64_t now = (int64_t)get(s->bytes + 24, 8),
+          later = now < INT64_MAX - 2000000000 ? now + 1000000000 : INT64_MAX;
   const invmm_event events[] = {
       {.time_ns = later, .kind = INVMM_EV_FILL, .price = 99.31, .size = 0.37},
       {.time_ns = later, .kind = INVMM_EV_BOOK, .price = 99.41, .size = 1, .price2 = 99.57, .size2 = 1},
-      {.time_ns = later, .kind = INVMM_EV_BOOK, .price = 99.41, .size = 1, .price2 = 99.57, .size2 = 1, .instrument = INVMM_HEDGE}};
+      {.time_ns = later,
+       .kind = INVMM_EV_BOOK,
+       .price = 99.41,
+       .size = 1,
+       .price2 = 99.57,
+       .size2 = 1,
+       .instrument = INVMM_HEDGE}};
   for (int i = 0; i < 4; ++i) {
     double levels = 1, value;
     invmm_model_get(model, INVMM_PARAM_LEVELS, &levels);
     status = invmm_quote(model, NULL, (uint32_t)fmin(levels, 4), q);
     for (int j = 0; j < (int)fmin(levels, 4) && status >= 0; ++j)
-      ck_assert(isfinite(q[j].bid) && isfinite(q[j].ask) && isfinite(q[j].bid_size) && isfinite(q[j].ask_size) &&
-                isfinite(q[j].reservation) && isfinite(q[j].half_spread) && q[j].bid_size >= 0 && q[j].ask_size >= 0);
+      ck_assert(isfinite(q[j].bid) && isfinite(q[j].ask) && isfinite(q[j].bid_size) &&
+                isfinite(q[j].ask_size) && isfinite(q[j].reservation) && isfinite(q[j].half_spread) &&
+                q[j].bid_size >= 0 && q[j].ask_size >= 0);
     if (invmm_hedge(model, &order, 1, &n) >= 0) ck_assert(isfinite(order.size) && isfinite(order.target));
     for (uint32_t j = 0; j < invmm_value_count(kind); ++j)
       if (invmm_value(model, value_at(kind, j).id, 0, &value) >= 0) ck_assert(isfinite(value));
@@ -557,8 +599,8 @@ static int try_it(const struct saved *s, uint64_t at) {
   save(model, &again);
   invmm_model *twin = NULL;
   status = invmm_model_load(again.bytes, again.length, NULL, &twin);
-  ck_assert_msg(status == INVMM_OK, "at %llu, 0x%llx: what was loaded cannot be loaded again", (unsigned long long)at,
-                (unsigned long long)get(s->bytes + at, 8));
+  ck_assert_msg(status == INVMM_OK, "at %llu, 0x%llx: what was loaded cannot be loaded again",
+                (unsigned long long)at, (unsigned long long)get(s->bytes + at, 8));
   invmm_model_free(twin);
   invmm_model_reset(model);
   invmm_model_free(model);
@@ -570,10 +612,21 @@ static const int hostile_recipes[] = {1, 2, 3, 8};
 /* Every number of the file, replaced by each of these. */
 START_TEST(any_number_may_be_replaced_by_a_hostile_one) {
   static struct saved s, whole;
-  static const double numbers[] = {NAN,  INFINITY, -INFINITY, 0,     -0.0,   1,     -1,     2, 3, 0.5, 64, 65, 1e-300, -1e-300,
+  static const double numbers[] = {NAN,  INFINITY, -INFINITY, 0,     -0.0,   1,      -1,
+                                   2,    3,        0.5,       64,    65,     1e-300, -1e-300,
                                    1e15, -1e15,    1e100,     1e300, -1e300, 5e-324, 1.7e308};
-  static const uint64_t wholes[] = {0, 1, 2, 3, 4, 7, UINT64_C(0x7fffffff), UINT64_C(0x80000000), UINT64_C(0xffffffff),
-                                    UINT64_C(0x7fffffffffffffff), UINT64_C(0x8000000000000000), UINT64_MAX};
+  static const uint64_t wholes[] = {0,
+                                    1,
+                                    2,
+                                    3,
+                                    4,
+                                    7,
+                                    UINT64_C(0x7fffffff),
+                                    UINT64_C(0x80000000),
+                                    UINT64_C(0xffffffff),
+                                    UINT64_C(0x7fffffffffffffff),
+                                    UINT64_C(0x8000000000000000),
+                                    UINT64_MAX};
   sample(&whole, hostile_recipes[_i]);
   struct places p = places_of(&whole);
   uint64_t at[1024], n = 0;
@@ -601,7 +654,8 @@ END_TEST
 
 START_TEST(any_count_or_id_may_be_replaced_by_a_hostile_one) {
   static struct saved s, whole;
-  static const uint32_t others[] = {0, 1, 2, 41, 42, 63, 64, 65, 255, 1000, 0x7fffffff, 0x80000000, 0xffffffff};
+  static const uint32_t others[] = {0,  1,   2,    41,         42,         63,        64,
+                                    65, 255, 1000, 0x7fffffff, 0x80000000, 0xffffffff};
   sample(&whole, hostile_recipes[_i]);
   struct places p = places_of(&whole);
   uint64_t at[1024], n = 0;
@@ -619,10 +673,12 @@ START_TEST(any_count_or_id_may_be_replaced_by_a_hostile_one) {
       s = whole;
       uint32_t was = (uint32_t)get(s.bytes + at[i], 4);
       put(s.bytes + at[i], others[j], 4), seal(&s);
-      int loaded = try_it(&s, at[i]), is_count = at[i] == 8 || at[i] == 12 || at[i] == p.fields || at[i] == p.tail;
+      int loaded = try_it(&s, at[i]),
+          is_count = at[i] == 8 || at[i] == 12 || at[i] == p.fields || at[i] == p.tail;
       for (int set = 0; set < 3; ++set)
         is_count |= at[i] == p.params[set];
-      if (is_count && was != others[j]) ck_assert_msg(!loaded, "%llu: %u", (unsigned long long)at[i], others[j]);
+      if (is_count && was != others[j])
+        ck_assert_msg(!loaded, "%llu: %u", (unsigned long long)at[i], others[j]);
     }
 }
 END_TEST
@@ -660,12 +716,18 @@ START_TEST(what_contradicts_itself_is_refused) {
   s = whole, put(s.bytes + 32, get(s.bytes + 24, 8) + 1, 8), ck_seal_refused(&s, "first after last");
   s = whole, put(s.bytes + 40, 0, 8), ck_seal_refused(&s, "times without events");
   for (int set = 0; set < 2; ++set) {
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_SOURCES), 2), ck_seal_refused(&s, "sources in one set");
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_LEVELS), 2), ck_seal_refused(&s, "levels in one set");
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_ORDER_SIZE), 0.001), ck_seal_refused(&s, "less than a lot");
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_VOLATILITY), NAN), ck_seal_refused(&s, "no volatility");
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_CROSSING), 1.5), ck_seal_refused(&s, "half a choice");
-    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_VARIANT), INVMM_AS_EXACT), ck_seal_refused(&s, "a variant");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_SOURCES), 2),
+    ck_seal_refused(&s, "sources in one set");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_LEVELS), 2),
+    ck_seal_refused(&s, "levels in one set");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_ORDER_SIZE), 0.001),
+    ck_seal_refused(&s, "less than a lot");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_VOLATILITY), NAN),
+    ck_seal_refused(&s, "no volatility");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_CROSSING), 1.5),
+    ck_seal_refused(&s, "half a choice");
+    s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_VARIANT), INVMM_AS_EXACT),
+    ck_seal_refused(&s, "a variant");
   }
   s = whole;
   for (int set = 0; set < 2; ++set)
@@ -682,7 +744,8 @@ START_TEST(what_contradicts_itself_is_refused) {
   s = whole, put(field_in(&s, p.fields, 9), 0, 8), ck_seal_refused(&s, "a book without a mark");
   s = whole, put(field_in(&s, p.fields, 12), 4, 8), ck_seal_refused(&s, "health 4");
   s = whole, put(field_in(&s, p.fields, 13), 2, 8), ck_seal_refused(&s, "latched twice");
-  s = whole, put(field_in(&s, p.fields, 13), UINT64_C(0x100000001), 8), ck_seal_refused(&s, "latched in 64 bits");
+  s = whole, put(field_in(&s, p.fields, 13), UINT64_C(0x100000001), 8),
+  ck_seal_refused(&s, "latched in 64 bits");
   s = whole, put(field_in(&s, p.fields, 13), UINT64_MAX, 8), ck_seal_refused(&s, "latched less than never");
   s = whole, put_number(field_in(&s, p.fields, 6), NAN), ck_seal_refused(&s, "no cash");
   seal(&whole);
@@ -716,9 +779,12 @@ START_TEST(a_solution_belongs_to_its_lattice) {
   seal(&s);
   ck_assert_int_eq(try_it(&s, l.params[2]), 1);
 
-  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_INVENTORY_LIMIT), 370), ck_seal_refused(&s, "larger than its block");
-  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_INVENTORY_LIMIT), INFINITY), ck_seal_refused(&s, "no lattice");
-  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_VARIANT), INVMM_AS_FINITE), ck_seal_refused(&s, "no lattice");
+  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_INVENTORY_LIMIT), 370),
+  ck_seal_refused(&s, "larger than its block");
+  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_INVENTORY_LIMIT), INFINITY),
+  ck_seal_refused(&s, "no lattice");
+  s = lattice, put_number(param_in(&s, l.params[2], INVMM_PARAM_VARIANT), INVMM_AS_FINITE),
+  ck_seal_refused(&s, "no lattice");
   const double given[] = {NAN, -0.0317, INFINITY, -INFINITY};
   for (int i = 0; i < 4; ++i)
     s = lattice, put_number(s.bytes + l.given, given[i]), ck_seal_refused(&s, "no variance");

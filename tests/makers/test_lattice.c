@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/** Reading of solved lattices: on their points, between them, beyond their ends, and what a maker makes of it. */
-#include "makers/lattice.h"
+/** Reading of solved lattices: on their points, between them, beyond their ends, and what a maker makes of
+ * it. */
 #include "draw.h"
+#include "makers/lattice.h"
 #include "support.h"
 
 static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
@@ -17,16 +18,16 @@ START_TEST(states_are_counted_where_the_limit_is_a_multiple_of_the_size) {
   const struct {
     double limit, size;
     uint32_t states;
-  } cases[] = {
-      {0, 2.385, 1},          {2.385, 2.385, 3},        {0.3, 0.1, 7},           {11.925, 2.385, 11},
-      {2000, 1, 4001},        {2001, 1, 0},             {0.6, 0.0003, 4001},     {4.5, 1, 0},
-      {1.1925, 2.385, 0},     {INFINITY, 1, 0},         {1e300, 1e-300, 0},      {2.999999998, 1, 7},
-      {3.000000002, 1, 7},    {2.99999999, 1, 0},       {3.00000001, 1, 0},      {1e-10, 1, 1},
-      {1e-8, 1, 0},           {1999.999999, 1, 4001},   {2000.000001, 1, 4001},  {1e-300, 1e-300, 3},
-      {7 * 0.0013, 0.0013, 15}};
+  } cases[] = {{0, 2.385, 1},          {2.385, 2.385, 3},   {0.3, 0.1, 7},
+               {11.925, 2.385, 11},    {2000, 1, 4001},     {2001, 1, 0},
+               {0.6, 0.0003, 4001},    {4.5, 1, 0},         {1.1925, 2.385, 0},
+               {INFINITY, 1, 0},       {1e300, 1e-300, 0},  {2.999999998, 1, 7},
+               {3.000000002, 1, 7},    {2.99999999, 1, 0},  {3.00000001, 1, 0},
+               {1e-10, 1, 1},          {1e-8, 1, 0},        {1999.999999, 1, 4001},
+               {2000.000001, 1, 4001}, {1e-300, 1e-300, 3}, {7 * 0.0013, 0.0013, 15}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i)
-    ck_assert_msg(invmm__lattice_states(cases[i].limit, cases[i].size) == cases[i].states, "%g of %g: %u", cases[i].limit,
-                  cases[i].size, invmm__lattice_states(cases[i].limit, cases[i].size));
+    ck_assert_msg(invmm__lattice_states(cases[i].limit, cases[i].size) == cases[i].states, "%g of %g: %u",
+                  cases[i].limit, cases[i].size, invmm__lattice_states(cases[i].limit, cases[i].size));
 }
 END_TEST
 
@@ -86,7 +87,8 @@ static void check_reading(const struct invmm__solution *s, uint32_t states, doub
   invmm__lattice_row(t, &at, bid, ask);
   bid[states - 1] = bid[states - 2], ask[0] = ask[1];
   for (int i = -40; i < 1000; ++i) {
-    double x = i < (int)states * 2 - 2 && i >= 0 ? i / 2. : draw_between(&d, -2, states + 1.), q = -5.137 + 1.371 * x;
+    double x = i < (int)states * 2 - 2 && i >= 0 ? i / 2. : draw_between(&d, -2, states + 1.),
+           q = -5.137 + 1.371 * x;
     double inside = fmin(fmax(x, 0), states - 1.), whole = floor(inside + 1e-9), part = inside - whole;
     uint32_t n = (uint32_t)whole, next = n + 1 < states ? n + 1 : n;
     struct invmm__depths got = invmm__solution_depths(s, tau, q);
@@ -97,7 +99,8 @@ static void check_reading(const struct invmm__solution *s, uint32_t states, doub
 
 START_TEST(depths_are_those_of_the_points_and_linear_between_them) {
   for (uint32_t states = 2; states < 12; ++states) {
-    const struct invmm__lattice_problem finite = problem_with(states, 61.37), endless = problem_with(states, INFINITY);
+    const struct invmm__lattice_problem finite = problem_with(states, 61.37),
+                                        endless = problem_with(states, INFINITY);
     struct invmm__solution *s = solved(&finite), *still = solved(&endless);
     for (int i = 0; i < 6; ++i)
       check_reading(s, states, (const double[]){0, 1e-9, 0.0371, 3.171, 61.37, 1e9}[i]);
@@ -113,7 +116,8 @@ START_TEST(beyond_the_ends_the_nearest_point_holds) {
   const struct invmm__lattice_problem p = problem_with(7, 61.37);
   struct invmm__solution *s = solved(&p);
   const double low = -5.137, high = -5.137 + 6 * 1.371, far[] = {1e-10, 0.1, 1.371, 17.3, 1e300, INFINITY};
-  struct invmm__depths first = invmm__solution_depths(s, 13.7, low), last = invmm__solution_depths(s, 13.7, high);
+  struct invmm__depths first = invmm__solution_depths(s, 13.7, low),
+                       last = invmm__solution_depths(s, 13.7, high);
   for (int i = 0; i < 6; ++i) {
     struct invmm__depths below = invmm__solution_depths(s, 13.7, low - far[i]);
     struct invmm__depths above = invmm__solution_depths(s, 13.7, high + far[i]);
@@ -181,7 +185,8 @@ static int32_t stop(void *user, double done) {
 START_TEST(a_cancelled_solution_is_none) {
   const struct invmm__lattice_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
-  ck_assert_int_eq(invmm__solution_solve(s, &p, numbers, sizeof numbers, 0.0713, stop, NULL), INVMM_E_CANCELLED);
+  ck_assert_int_eq(invmm__solution_solve(s, &p, numbers, sizeof numbers, 0.0713, stop, NULL),
+                   INVMM_E_CANCELLED);
   ck_assert_uint_eq(s->used, 0);
   free(s);
 }
@@ -191,7 +196,8 @@ END_TEST
  * -------------------------------------------------------------------------------------------- */
 
 #define LATTICE                                                                                              \
-  {"risk_aversion", 0.0213}, {"volatility", 0.2385}, {"intensity_scale", 0.7131}, {"intensity_decay", 1.513}, {              \
+  {"risk_aversion", 0.0213}, {"volatility", 0.2385}, {"intensity_scale", 0.7131},                            \
+      {"intensity_decay", 1.513}, {                                                                          \
     "horizon", 61.37                                                                                         \
   }
 static const int variants[] = {INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
@@ -206,9 +212,9 @@ static void depths_at(invmm_model *maker, double inventory, double out[2]) {
 }
 
 START_TEST(inventory_between_the_points_is_quoted_in_proportion) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 4 * 2.385},
-                     {"running_penalty", 0.00317}, {"inventory_target", 0.7319}));
+  invmm_model *maker = model_with(kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385},
+                                                 {"inventory_limit", 4 * 2.385}, {"running_penalty", 0.00317},
+                                                 {"inventory_target", 0.7319}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   for (int n = -4; n < 4; ++n) {
     double at[2], next[2], here[2];
@@ -226,9 +232,9 @@ START_TEST(inventory_between_the_points_is_quoted_in_proportion) {
 END_TEST
 
 START_TEST(the_sizes_are_what_the_limit_leaves) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 4 * 2.385},
-                     {"running_penalty", 0.00317}));
+  invmm_model *maker =
+      model_with(kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385},
+                                {"inventory_limit", 4 * 2.385}, {"running_penalty", 0.00317}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   hold(maker, 1000000000, 3.71 * 2.385);
   invmm_quotes q = quote_of(maker);
@@ -251,9 +257,10 @@ END_TEST
 
 /* A target moves the exposures, the limits stay: the lattice spans -limit - target to limit - target. */
 START_TEST(a_target_is_where_the_depths_are_even_and_limits_are_absolute) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 20 * 2.385},
-                     {"running_penalty", 0.00317}, {"inventory_target", 3 * 2.385}));
+  invmm_model *maker =
+      model_with(kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385},
+                                {"inventory_limit", 20 * 2.385}, {"running_penalty", 0.00317},
+                                {"inventory_target", 3 * 2.385}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   double at[2];
   depths_at(maker, 3 * 2.385, at);
@@ -275,18 +282,21 @@ END_TEST
 
 /* Hedged, quotes are made on what is left, which may lie beyond the lattice; limits count what is held. */
 START_TEST(a_hedge_moves_the_exposure_and_not_the_limits) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 4 * 2.385},
-                     {"running_penalty", 0.00317}, {"hedge_policy", INVMM_HEDGE_POLICY_FULL}, {"hedge_ratio", 0.8},
-                     {"contract_size", 0.1}));
+  invmm_model *maker = model_with(kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385},
+                                                 {"inventory_limit", 4 * 2.385}, {"running_penalty", 0.00317},
+                                                 {"hedge_policy", INVMM_HEDGE_POLICY_FULL},
+                                                 {"hedge_ratio", 0.8}, {"contract_size", 0.1}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   double alone[2], here[2];
   for (double held = -4; held < 4.1; held += 0.71) {
     double contracts = -3.17, exposure = held * 2.385 + contracts * 0.1 / 0.8;
-    step_ok(maker, (invmm_event){.time_ns = 1000000000, .kind = INVMM_EV_POSITION, .instrument = INVMM_HEDGE});
-    depths_at(maker, exposure, alone);
     step_ok(maker,
-            (invmm_event){.time_ns = 1000000000, .kind = INVMM_EV_POSITION, .instrument = INVMM_HEDGE, .size = contracts});
+            (invmm_event){.time_ns = 1000000000, .kind = INVMM_EV_POSITION, .instrument = INVMM_HEDGE});
+    depths_at(maker, exposure, alone);
+    step_ok(maker, (invmm_event){.time_ns = 1000000000,
+                                 .kind = INVMM_EV_POSITION,
+                                 .instrument = INVMM_HEDGE,
+                                 .size = contracts});
     depths_at(maker, held * 2.385, here);
     ck_assert_double_lt(fabs(here[0] - alone[0]), 1e-12);
     ck_assert_double_lt(fabs(here[1] - alone[1]), 1e-12);
@@ -298,8 +308,8 @@ START_TEST(a_hedge_moves_the_exposure_and_not_the_limits) {
 END_TEST
 
 START_TEST(a_limit_of_0_quotes_nothing) {
-  invmm_model *maker =
-      model_with(kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 0}));
+  invmm_model *maker = model_with(
+      kind, SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 0}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   invmm_quotes q = quote_of(maker);
   ck_assert_uint_eq(q.sides, 0);
@@ -312,8 +322,9 @@ START_TEST(a_limit_of_0_quotes_nothing) {
 END_TEST
 
 START_TEST(time_that_moves_with_every_event_reads_the_table_as_a_request_of_that_time_does) {
-  const struct setting *settings = SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385},
-                                            {"inventory_limit", 4 * 2.385}, {"running_penalty", 0.00317}, {"tick_size", 0.01});
+  const struct setting *settings =
+      SETTINGS(LATTICE, {"variant", variants[_i]}, {"order_size", 2.385}, {"inventory_limit", 4 * 2.385},
+               {"running_penalty", 0.00317}, {"tick_size", 0.01});
   invmm_model *maker = model_with(kind, settings), *still = model_with(kind, settings);
   struct draw d = {5};
   step_ok(maker, book_at(0, 99.37, 99.53)), step_ok(still, book_at(0, 99.37, 99.53));
@@ -350,7 +361,8 @@ int main(void) {
   tcase_add_loop_test(tcase, a_target_is_where_the_depths_are_even_and_limits_are_absolute, 0, 3);
   tcase_add_loop_test(tcase, a_hedge_moves_the_exposure_and_not_the_limits, 0, 3);
   tcase_add_loop_test(tcase, a_limit_of_0_quotes_nothing, 0, 3);
-  tcase_add_loop_test(tcase, time_that_moves_with_every_event_reads_the_table_as_a_request_of_that_time_does, 0, 3);
+  tcase_add_loop_test(tcase, time_that_moves_with_every_event_reads_the_table_as_a_request_of_that_time_does,
+                      0, 3);
   suite_add_tcase(suite, tcase);
   return run_suite(suite);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** Avellaneda-Stoikov: infinite, exact, stationary and running_penalty against published tables, many digits, an
- * independent slow method, and each other. */
+/** Avellaneda-Stoikov: infinite, exact, stationary and running_penalty against published tables, many digits,
+ * an independent slow method, and each other. */
 #include "draw.h"
 #include "golden.h"
 
@@ -14,9 +14,10 @@ static double depth(const invmm_model *maker, uint32_t ask) {
   return value_of(maker, "depth", ask);
 }
 
-/* What a quote must be: the depths around the mid of 100, a side only where it has one (infinity: it has not). Bad
- * sides and far depths are shown with `what`. Gives the greater of both errors. */
-static double error_of(const invmm_model *maker, const double want[2], double most, const char *what, int row) {
+/* What a quote must be: the depths around the mid of 100, a side only where it has one (infinity: it has
+ * not). Bad sides and far depths are shown with `what`. Gives the greater of both errors. */
+static double error_of(const invmm_model *maker, const double want[2], double most, const char *what,
+                       int row) {
   invmm_quotes q = quote_of(maker);
   double worst = 0;
   for (uint32_t ask = 0; ask < 2; ++ask) {
@@ -25,8 +26,8 @@ static double error_of(const invmm_model *maker, const double want[2], double mo
     if (!side) continue;
     double from_quote = ask ? q.ask - 100 : 100 - q.bid, of_mid = 1e-13 * (100 + fabs(want[ask]));
     double error = fabs(depth(maker, ask) - want[ask]);
-    ck_assert_msg(error <= most + 1e-13 * fabs(want[ask]), "%s %d: depth %u = %.17g, wanted %.17g", what, row, ask,
-                  depth(maker, ask), want[ask]);
+    ck_assert_msg(error <= most + 1e-13 * fabs(want[ask]), "%s %d: depth %u = %.17g, wanted %.17g", what, row,
+                  ask, depth(maker, ask), want[ask]);
     ck_assert_msg(fabs(from_quote - want[ask]) <= most + of_mid, "%s %d: side %u", what, row, ask);
     worst = fmax(worst, error);
   }
@@ -55,10 +56,10 @@ START_TEST(infinite_gives_the_exact_indifference_prices_of_the_published_case) {
 END_TEST
 
 static invmm_model *infinite_of_row(const double *r) {
-  return model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"objective", r[0]}, {"risk_aversion", r[1]},
-                                   {"intensity_decay_bid", r[2]}, {"intensity_decay_ask", r[3]},
-                                   {"order_size", r[4]}, {"impact", r[5]}, {"inventory_limit", r[6]},
-                                   {"inventory_target", r[7]}));
+  return model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"objective", r[0]},
+                                   {"risk_aversion", r[1]}, {"intensity_decay_bid", r[2]},
+                                   {"intensity_decay_ask", r[3]}, {"order_size", r[4]}, {"impact", r[5]},
+                                   {"inventory_limit", r[6]}, {"inventory_target", r[7]}));
 }
 
 START_TEST(infinite_agrees_with_fifty_digits) {
@@ -84,9 +85,10 @@ START_TEST(infinite_agrees_with_fifty_digits) {
 END_TEST
 
 START_TEST(infinite_sells_at_the_price_that_it_had_bought_at) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731}, {"intensity_decay_bid", 1.513},
-                     {"intensity_decay_ask", 1.731}, {"order_size", 2.385}, {"impact", 0.0317}, {"inventory_limit", 17.31}));
+  invmm_model *maker =
+      model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731},
+                                {"intensity_decay_bid", 1.513}, {"intensity_decay_ask", 1.731},
+                                {"order_size", 2.385}, {"impact", 0.0317}, {"inventory_limit", 17.31}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   for (double q = -17.31; q <= 17.31 - 2.385; q += 0.7317) {
     hold(maker, 1000000000, q);
@@ -100,13 +102,16 @@ START_TEST(infinite_sells_at_the_price_that_it_had_bought_at) {
 END_TEST
 
 START_TEST(infinite_does_not_know_the_volatility_nor_time) {
-  const struct setting sigmas[] = {{"volatility", 0}, {"volatility", 0.2385}, {"volatility", 713.1}, {"volatility_annual", 0.6173},
+  const struct setting sigmas[] = {{"volatility", 0},
+                                   {"volatility", 0.2385},
+                                   {"volatility", 713.1},
+                                   {"volatility_annual", 0.6173},
                                    {"levels", 1} /* none */};
   double first[2] = {0, 0};
   for (int i = 0; i < 5; ++i) {
-    invmm_model *maker =
-        model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731}, {"intensity_decay", 1.513},
-                                  {"order_size", 0.37}, {"inventory_limit", 4.63}, {"horizon", 17.3}, sigmas[i]));
+    invmm_model *maker = model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731},
+                                                   {"intensity_decay", 1.513}, {"order_size", 0.37},
+                                                   {"inventory_limit", 4.63}, {"horizon", 17.3}, sigmas[i]));
     for (int j = 0; j < 4; ++j) {
       step_ok(maker, book_at(1 + 7.31 * j, 99.37 + j, 99.53 + j));
       hold(maker, (int64_t)(1e9 * (1 + 7.31 * j)), 1.7319);
@@ -120,9 +125,9 @@ START_TEST(infinite_does_not_know_the_volatility_nor_time) {
 END_TEST
 
 START_TEST(infinite_quotes_one_side_at_its_limits_and_beyond) {
-  invmm_model *maker = model_with(
-      kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731}, {"intensity_decay", 1.513},
-                     {"order_size", 0.37}, {"inventory_limit", 4.63}));
+  invmm_model *maker =
+      model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731},
+                                {"intensity_decay", 1.513}, {"order_size", 0.37}, {"inventory_limit", 4.63}));
   step_ok(maker, book_at(1, 99.37, 99.53));
   double at[2] = {0, 0};
   for (int sign = -1; sign <= 1; sign += 2)
@@ -138,7 +143,8 @@ START_TEST(infinite_quotes_one_side_at_its_limits_and_beyond) {
     }
   ck_assert_double_lt(fabs(at[0] - at[1]), 1e-13);
   double x = 0.37 * (2 * 4.63 - 0.37) / (5 * 5 - 4.26 * 4.26);
-  ck_assert_close(at[0], log(1 + 0.0731 * 0.37 / 1.513) / (0.0731 * 0.37) + log1p(-x) / (0.0731 * 0.37), 1e-12);
+  ck_assert_close(at[0], log(1 + 0.0731 * 0.37 / 1.513) / (0.0731 * 0.37) + log1p(-x) / (0.0731 * 0.37),
+                  1e-12);
   invmm_model_free(maker);
 }
 END_TEST
@@ -171,13 +177,14 @@ enum {
 
 /* `horizon` is that of the table, of which TAU is left after what has gone by. */
 static invmm_model *lattice_of_row(const double *r, double horizon, int mode) {
-  return model_with(kind, SETTINGS({"variant", r[VARIANT]}, {"objective", r[OBJECTIVE]}, {"risk_aversion", r[GAMMA]},
-                                   {"volatility", r[SIGMA]}, {"intensity_scale_bid", r[SCALE_BID]},
-                                   {"intensity_scale_ask", r[SCALE_ASK]}, {"intensity_decay", r[DECAY]},
-                                   {"order_size", r[SIZE]}, {"drift", r[DRIFT]}, {"impact", r[IMPACT]},
-                                   {"running_penalty", r[PHI]}, {"terminal_penalty", r[ALPHA]},
-                                   {"adverse_selection", r[EPSILON]}, {"inventory_limit", r[LIMIT]},
-                                   {"inventory_target", r[TARGET]}, {"horizon", horizon}, {"horizon_mode", mode}));
+  return model_with(
+      kind, SETTINGS({"variant", r[VARIANT]}, {"objective", r[OBJECTIVE]}, {"risk_aversion", r[GAMMA]},
+                     {"volatility", r[SIGMA]}, {"intensity_scale_bid", r[SCALE_BID]},
+                     {"intensity_scale_ask", r[SCALE_ASK]}, {"intensity_decay", r[DECAY]},
+                     {"order_size", r[SIZE]}, {"drift", r[DRIFT]}, {"impact", r[IMPACT]},
+                     {"running_penalty", r[PHI]}, {"terminal_penalty", r[ALPHA]},
+                     {"adverse_selection", r[EPSILON]}, {"inventory_limit", r[LIMIT]},
+                     {"inventory_target", r[TARGET]}, {"horizon", horizon}, {"horizon_mode", mode}));
 }
 
 static int same_case(const double *a, const double *b) {
@@ -196,7 +203,8 @@ static void check_lattices(int session) {
     int64_t gone = session ? (int64_t)(1.7319e9 * r[TAU]) : 0;
     if (!same_case(r, before)) {
       invmm_model_free(maker);
-      maker = lattice_of_row(r, r[TAU] + 1e-9 * (double)gone, session ? INVMM_HORIZON_SESSION : INVMM_HORIZON_ROLLING);
+      maker = lattice_of_row(r, r[TAU] + 1e-9 * (double)gone,
+                             session ? INVMM_HORIZON_SESSION : INVMM_HORIZON_ROLLING);
       invmm_event book = book_at(0, 100, 100);
       book.time_ns = start, step_ok(maker, book);
       book.time_ns = start + gone, step_ok(maker, book);
@@ -208,8 +216,8 @@ static void check_lattices(int session) {
   }
   invmm_model_free(maker);
   ck_assert_int_gt(rows, session ? 300 : 795);
-  printf("lattices: %d depths agree with many digits to %.2g, %.2g of 1/k%s\n", 2 * rows, worst, worst_relative,
-         session ? ", within a table" : "");
+  printf("lattices: %d depths agree with many digits to %.2g, %.2g of 1/k%s\n", 2 * rows, worst,
+         worst_relative, session ? ", within a table" : "");
 }
 
 START_TEST(lattices_agree_with_many_digits_at_the_end_of_their_tables) {
@@ -226,14 +234,15 @@ END_TEST
  * -------------------------------------------------------------------------------------- */
 
 static double glft_errors(int stationary) {
-  double r[15], worst = 0; /* gamma sigma A k size drift impact objective limit tau q  bid ask stationary_bid stationary_ask */
+  double r[15], worst = 0; /* gamma sigma A k size drift impact objective limit tau q  bid ask stationary_bid
+                              stationary_ask */
   int rows = 0;
   for (FILE *file = golden_open("glft_exact.txt"); golden_row(file, r, 15); ++rows) {
     invmm_model *maker = model_with(
-        kind, SETTINGS({"variant", stationary ? INVMM_AS_STATIONARY : INVMM_AS_EXACT}, {"risk_aversion", r[0]},
-                       {"volatility", r[1]}, {"intensity_scale", r[2]}, {"intensity_decay", r[3]}, {"order_size", r[4]},
-                       {"drift", r[5]}, {"impact", r[6]}, {"objective", r[7]}, {"inventory_limit", r[8]},
-                       {"horizon", r[9] + 3.5}));
+        kind, SETTINGS({"variant", stationary ? INVMM_AS_STATIONARY : INVMM_AS_EXACT},
+                       {"risk_aversion", r[0]}, {"volatility", r[1]}, {"intensity_scale", r[2]},
+                       {"intensity_decay", r[3]}, {"order_size", r[4]}, {"drift", r[5]}, {"impact", r[6]},
+                       {"objective", r[7]}, {"inventory_limit", r[8]}, {"horizon", r[9] + 3.5}));
     step_ok(maker, book_at(0, 100, 100));
     step_ok(maker, book_at(3.5, 100, 100));
     hold(maker, 3500000000, r[10]);
@@ -254,10 +263,12 @@ START_TEST(stationary_agrees_with_the_vectors_of_glft) {
 }
 END_TEST
 
-/* Where the block has an epsilon for each side, its thinning goes into A and its depth is added: with both it costs
- * k (A_bid eps_bid - A_ask eps_ask) q, which is 0 there. */
+/* Where the block has an epsilon for each side, its thinning goes into A and its depth is added: with both it
+ * costs k (A_bid eps_bid - A_ask eps_ask) q, which is 0 there. */
 START_TEST(running_penalty_agrees_with_the_vectors_of_cartea_and_jaimungal) {
-  double r[13], worst = 0, worst_theta = 0; /* phi k A_bid A_ask alpha_T epsilon_bid epsilon_ask limit tau q  bid ask h */
+  double r[13],
+      worst = 0,
+      worst_theta = 0; /* phi k A_bid A_ask alpha_T epsilon_bid epsilon_ask limit tau q  bid ask h */
   int rows = 0;
   for (FILE *file = golden_open("cjp.txt"); golden_row(file, r, 13); ++rows) {
     int same = r[5] == r[6];
@@ -265,9 +276,10 @@ START_TEST(running_penalty_agrees_with_the_vectors_of_cartea_and_jaimungal) {
     for (int side = 0; side < 2 && !same; ++side)
       r[2 + side] *= exp(-r[1] * r[5 + side]), r[10 + side] -= r[5 + side];
     invmm_model *maker = model_with(
-        kind, SETTINGS({"variant", INVMM_AS_RUNNING_PENALTY}, {"running_penalty", r[0]}, {"intensity_decay", r[1]},
-                       {"intensity_scale_bid", r[2]}, {"intensity_scale_ask", r[3]}, {"terminal_penalty", r[4]},
-                       {"adverse_selection", same ? r[5] : 0}, {"inventory_limit", r[7]}, {"horizon", r[8] + 9}));
+        kind,
+        SETTINGS({"variant", INVMM_AS_RUNNING_PENALTY}, {"running_penalty", r[0]}, {"intensity_decay", r[1]},
+                 {"intensity_scale_bid", r[2]}, {"intensity_scale_ask", r[3]}, {"terminal_penalty", r[4]},
+                 {"adverse_selection", same ? r[5] : 0}, {"inventory_limit", r[7]}, {"horizon", r[8] + 9}));
     step_ok(maker, book_at(0, 100, 100));
     step_ok(maker, book_at(9, 100, 100));
     hold(maker, INT64_C(9000000000), r[9]);
@@ -282,8 +294,8 @@ START_TEST(running_penalty_agrees_with_the_vectors_of_cartea_and_jaimungal) {
 }
 END_TEST
 
-/* --- an independent slow method: theta of dealer.md, section 1, with the depth that is best for each p, in small
- * Runge-Kutta steps; impact and adverse selection are moves of the mid, not terms of a matrix
+/* --- an independent slow method: theta of dealer.md, section 1, with the depth that is best for each p, in
+ * small Runge-Kutta steps; impact and adverse selection are moves of the mid, not terms of a matrix
  * --------------------------------------------- */
 
 enum { MOST = 21 };
@@ -301,12 +313,14 @@ static double best_gain(const double *r, double scale, double p) {
   return scale * exp(-r[DECAY] * (p + over)) * gain * r[SIZE];
 }
 
-/* Distances of bid and ask below which a fill at inventory n loses, P: what theta loses, and the mid moves. */
+/* Distances of bid and ask below which a fill at inventory n loses, P: what theta loses, and the mid moves.
+ */
 static void distances(const double *r, const double *theta, int states, int n, double p[2]) {
   double q = n * r[SIZE] - r[LIMIT] - r[TARGET], size = r[SIZE];
   int running = r[VARIANT] == INVMM_AS_RUNNING_PENALTY;
   double epsilon = running ? r[EPSILON] : 0;
-  p[0] = n + 1 < states ? (theta[n] - theta[n + 1]) / size + r[IMPACT] * (q + size) + epsilon : (double)INFINITY;
+  p[0] =
+      n + 1 < states ? (theta[n] - theta[n + 1]) / size + r[IMPACT] * (q + size) + epsilon : (double)INFINITY;
   p[1] = n > 0 ? (theta[n] - theta[n - 1]) / size - r[IMPACT] * (q - size) + epsilon : (double)INFINITY;
 }
 
@@ -344,17 +358,20 @@ static void slow_theta(const double *r, int states, int steps, double *theta) {
 static int draw_case(struct draw *d, double *r) {
   int n = (int)draw_whole(d, 1, 10), running = (int)draw_whole(d, 0, 1);
   double rates = draw_decades(d, -1, 0.8);
-  r[VARIANT] = running ? INVMM_AS_RUNNING_PENALTY : INVMM_AS_EXACT, r[OBJECTIVE] = (double)draw_whole(d, 0, 1);
+  r[VARIANT] = running ? INVMM_AS_RUNNING_PENALTY : INVMM_AS_EXACT,
+  r[OBJECTIVE] = (double)draw_whole(d, 0, 1);
   r[SIZE] = draw_decades(d, log10(0.003), log10(50)), r[DECAY] = draw_decades(d, -0.5, 2.2);
   r[TAU] = draw_decades(d, -1, 2);
   r[SCALE_BID] = rates / r[TAU], r[SCALE_ASK] = r[SCALE_BID] * draw_decades(d, -0.7, 0.7);
   r[LIMIT] = n * r[SIZE], r[TARGET] = draw_between(d, -0.7, 0.7) * r[LIMIT] * (double)draw_whole(d, 0, 1);
   double money = r[DECAY] / r[SIZE], far = r[LIMIT] + fabs(r[TARGET]);
   r[GAMMA] = money * draw_decades(d, -4, 0.5);
-  double risk = draw_decades(d, -3, 0.7) / (r[DECAY] / r[SIZE] * far * far * r[TAU]); /* gamma sigma^2/2, or phi */
+  double risk =
+      draw_decades(d, -3, 0.7) / (r[DECAY] / r[SIZE] * far * far * r[TAU]); /* gamma sigma^2/2, or phi */
   r[SIGMA] = sqrt(2 * risk / r[GAMMA]), r[PHI] = risk;
   r[DRIFT] = draw_between(d, -1, 1) / (r[DECAY] / r[SIZE] * far * r[TAU]);
-  r[IMPACT] = draw_between(d, 0, 0.2) / (r[DECAY] * r[SIZE] * n), r[ALPHA] = draw_between(d, 0, 0.2) / (r[DECAY] * r[SIZE] * n);
+  r[IMPACT] = draw_between(d, 0, 0.2) / (r[DECAY] * r[SIZE] * n),
+  r[ALPHA] = draw_between(d, 0, 0.2) / (r[DECAY] * r[SIZE] * n);
   r[EPSILON] = draw_between(d, 0, 0.3) / (r[DECAY] * n);
   return 2 * n + 1;
 }
@@ -379,8 +396,9 @@ START_TEST(small_steps_of_the_nonlinear_equation_agree) {
       hold(maker, gone, n * r[SIZE] - r[LIMIT]);
       double error = error_of(maker, want, 1e-9, "case", i);
       worst = fmax(worst, error), worst_relative = fmax(worst_relative, error * r[DECAY]);
-      double got = value_of(maker, "theta", (uint32_t)n), unit = r[SIZE] / r[DECAY]; /* currency */
-      ck_assert_msg(fabs(got - theta[n]) < 1e-9 * unit, "case %d: theta %d = %.17g, wanted %.17g", i, n, got, theta[n]);
+      double got = value_of(maker, "theta", (uint32_t)n);
+      ck_assert_msg(fabs(got - theta[n]) < 1e-9 * r[SIZE] / r[DECAY],
+                    "case %d: theta %d = %.17g, wanted %.17g", i, n, got, theta[n]);
     }
     invmm_model_free(maker);
   }
@@ -427,11 +445,11 @@ static double farthest(double a[STATES][2], double b[STATES][2]) {
 START_TEST(a_running_penalty_of_half_gamma_sigma_squared_is_exact_and_risk_adjusted) {
   double one[STATES][2], other[STATES][2];
   for (double gone = 0; gone < 62; gone += 7.313) {
-    all_depths(SETTINGS(LATTICE, RISK, {"variant", INVMM_AS_EXACT}, {"objective", INVMM_OBJECTIVE_RISK_ADJUSTED},
-                        {"horizon", 61.37}, {"impact", 0.0171}),
+    all_depths(SETTINGS(LATTICE, RISK, {"variant", INVMM_AS_EXACT},
+                        {"objective", INVMM_OBJECTIVE_RISK_ADJUSTED}, {"horizon", 61.37}, {"impact", 0.0171}),
                gone, one);
-    all_depths(SETTINGS(LATTICE, {"variant", INVMM_AS_RUNNING_PENALTY}, {"horizon", 61.37}, {"impact", 0.0171},
-                        {"running_penalty", 0.5 * 0.0213 * 0.2385 * 0.2385}),
+    all_depths(SETTINGS(LATTICE, {"variant", INVMM_AS_RUNNING_PENALTY}, {"horizon", 61.37},
+                        {"impact", 0.0171}, {"running_penalty", 0.5 * 0.0213 * 0.2385 * 0.2385}),
                gone, other);
     ck_assert_double_lt(farthest(one, other), 1e-12);
   }
@@ -440,9 +458,11 @@ END_TEST
 
 START_TEST(running_penalty_ignores_risk_aversion_volatility_and_objective) {
   double one[STATES][2], other[STATES][2];
-  const struct setting own[] = {{"variant", INVMM_AS_RUNNING_PENALTY}, {"horizon", 61.37}, {"running_penalty", 0.00317}};
+  const struct setting own[] = {
+      {"variant", INVMM_AS_RUNNING_PENALTY}, {"horizon", 61.37}, {"running_penalty", 0.00317}};
   all_depths(SETTINGS(LATTICE, own[0], own[1], own[2]), 3.7, one);
-  all_depths(SETTINGS(LATTICE, own[0], own[1], own[2], RISK, {"objective", INVMM_OBJECTIVE_UTILITY}), 3.7, other);
+  all_depths(SETTINGS(LATTICE, own[0], own[1], own[2], RISK, {"objective", INVMM_OBJECTIVE_UTILITY}), 3.7,
+             other);
   ck_assert_double_eq(farthest(one, other), 0);
   all_depths(SETTINGS(LATTICE, own[0], own[1], own[2], {"risk_aversion", 7.13}, {"volatility_annual", 0.37},
                       {"objective", INVMM_OBJECTIVE_RISK_ADJUSTED}),
@@ -488,11 +508,12 @@ START_TEST(exact_begins_as_finite) {
     for (int i = 0; i < 3; ++i) {
       double tau = (const double[]){0.04, 0.02, 0.01}[i];
       for (int variant = INVMM_AS_FINITE; variant <= INVMM_AS_EXACT; variant += 2)
-        all_depths(SETTINGS(LATTICE, RISK, {"variant", variant}, {"objective", objective}, {"horizon", tau}), 0,
-                   variant == INVMM_AS_FINITE ? finite : exact);
+        all_depths(SETTINGS(LATTICE, RISK, {"variant", variant}, {"objective", objective}, {"horizon", tau}),
+                   0, variant == INVMM_AS_FINITE ? finite : exact);
       off[i] = 0;
       for (int n = 1; n < STATES - 2; ++n)
-        off[i] = fmax(off[i], fmax(fabs(exact[n][0] - finite[n][0]), fabs(exact[n + 1][1] - finite[n + 1][1])));
+        off[i] =
+            fmax(off[i], fmax(fabs(exact[n][0] - finite[n][0]), fabs(exact[n + 1][1] - finite[n + 1][1])));
     }
     ck_assert_double_gt(off[0], 1e-5);
     ck_assert_double_lt(fabs(off[0] / off[1] - 4), 0.2);
@@ -507,18 +528,20 @@ START_TEST(mirrored_parameters_have_mirrored_depths) {
     if (variant == INVMM_AS_ASYMPTOTIC) continue;
     for (int mirror = 0; mirror < 2; ++mirror) {
       double sign = mirror ? -1 : 1;
-      all_depths(SETTINGS(RISK, {"variant", variant}, {mirror ? "intensity_scale_ask" : "intensity_scale_bid", 0.7131},
-                          {mirror ? "intensity_scale_bid" : "intensity_scale_ask", 0.9317}, {"intensity_decay", 1.513},
-                          {"order_size", 2.385}, {"inventory_limit", 5 * 2.385}, {"inventory_target", sign * 0.7319},
-                          {"drift", sign * 0.00731}, {"horizon", 61.37}, {"running_penalty", 0.00317},
-                          {"terminal_penalty", 0.0213}, {"adverse_selection", 0.0317}),
+      all_depths(SETTINGS(RISK, {"variant", variant},
+                          {mirror ? "intensity_scale_ask" : "intensity_scale_bid", 0.7131},
+                          {mirror ? "intensity_scale_bid" : "intensity_scale_ask", 0.9317},
+                          {"intensity_decay", 1.513}, {"order_size", 2.385}, {"inventory_limit", 5 * 2.385},
+                          {"inventory_target", sign * 0.7319}, {"drift", sign * 0.00731}, {"horizon", 61.37},
+                          {"running_penalty", 0.00317}, {"terminal_penalty", 0.0213},
+                          {"adverse_selection", 0.0317}),
                  17.3, mirror ? other : one);
     }
     for (int n = 0; n + 1 < STATES; ++n) {
       ck_assert_double_lt(fabs(one[n][0] - other[STATES - 1 - n][1]), 2e-10);
       ck_assert_double_lt(fabs(one[n + 1][1] - other[STATES - 2 - n][0]), 2e-10);
-      if (n > 0) ck_assert(one[n][0] > one[n - 1][0]);         /* the longer, the deeper the bid */
-      if (n > 0) ck_assert(one[n + 1][1] < one[n][1]);         /* and the nearer the ask */
+      if (n > 0) ck_assert(one[n][0] > one[n - 1][0]); /* the longer, the deeper the bid */
+      if (n > 0) ck_assert(one[n + 1][1] < one[n][1]); /* and the nearer the ask */
     }
   }
 }
@@ -558,19 +581,28 @@ START_TEST(any_units_are_answered_or_refused) {
   struct draw d = {77};
   int made = 0;
   for (int i = 0; i < 400; ++i) {
-    invmm_config *config = config_with(
-        kind, SETTINGS({"variant", (const double[]){1, 2, 3, 5}[i % 4]}, {"objective", i / 4 % 2}, {"order_size", 2.385},
-                       {"inventory_limit", 7 * 2.385}, {"intensity_scale", 0.7}, {"intensity_decay", 1.5},
-                       {"risk_aversion", 0.01}, {"volatility", 0.3}, {"horizon", 61.37}));
-    static const int32_t loose[] = {INVMM_PARAM_RISK_AVERSION, INVMM_PARAM_VOLATILITY, INVMM_PARAM_HORIZON, INVMM_PARAM_IMPACT,
-                                    INVMM_PARAM_DRIFT, INVMM_PARAM_RUNNING_PENALTY, INVMM_PARAM_TERMINAL_PENALTY,
-                                    INVMM_PARAM_ADVERSE_SELECTION, INVMM_PARAM_INTENSITY_SCALE, INVMM_PARAM_INTENSITY_DECAY,
+    invmm_config *config =
+        config_with(kind, SETTINGS({"variant", (const double[]){1, 2, 3, 5}[i % 4]}, {"objective", i / 4 % 2},
+                                   {"order_size", 2.385}, {"inventory_limit", 7 * 2.385},
+                                   {"intensity_scale", 0.7}, {"intensity_decay", 1.5},
+                                   {"risk_aversion", 0.01}, {"volatility", 0.3}, {"horizon", 61.37}));
+    static const int32_t loose[] = {INVMM_PARAM_RISK_AVERSION,
+                                    INVMM_PARAM_VOLATILITY,
+                                    INVMM_PARAM_HORIZON,
+                                    INVMM_PARAM_IMPACT,
+                                    INVMM_PARAM_DRIFT,
+                                    INVMM_PARAM_RUNNING_PENALTY,
+                                    INVMM_PARAM_TERMINAL_PENALTY,
+                                    INVMM_PARAM_ADVERSE_SELECTION,
+                                    INVMM_PARAM_INTENSITY_SCALE,
+                                    INVMM_PARAM_INTENSITY_DECAY,
                                     INVMM_PARAM_INTENSITY_SCALE_ASK};
     for (int j = 0; j < 2; ++j)
       invmm_config_set(config, loose[draw_whole(&d, 0, 10)], sizes[draw_whole(&d, 0, 9)]);
     invmm_model *maker;
     invmm_status status = invmm_model_new(config, &maker);
-    ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG || status == INVMM_E_NUMERIC, "%d: %d", i, status);
+    ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG || status == INVMM_E_NUMERIC, "%d: %d", i,
+                  status);
     invmm_config_free(config);
     if (!maker) continue;
     ++made;
@@ -578,7 +610,8 @@ START_TEST(any_units_are_answered_or_refused) {
     for (int n = -8; n <= 8; ++n) {
       hold(maker, 0, n * 2.385);
       invmm_quotes q = quote_of(maker);
-      ck_assert_msg(isfinite(q.bid) && isfinite(q.ask) && isfinite(q.reservation) && isfinite(q.half_spread), "%d", i);
+      ck_assert_msg(isfinite(q.bid) && isfinite(q.ask) && isfinite(q.reservation) && isfinite(q.half_spread),
+                    "%d", i);
       ck_assert(q.sides == 0 || !(q.flags & (INVMM_FLAG_NOT_READY | INVMM_FLAG_DUE)));
     }
     invmm_model_free(maker);
@@ -590,7 +623,8 @@ END_TEST
 int main(void) {
   return RUN_TESTS("makers/variants", infinite_gives_the_exact_indifference_prices_of_the_published_case,
                    infinite_agrees_with_fifty_digits, infinite_sells_at_the_price_that_it_had_bought_at,
-                   infinite_does_not_know_the_volatility_nor_time, infinite_quotes_one_side_at_its_limits_and_beyond,
+                   infinite_does_not_know_the_volatility_nor_time,
+                   infinite_quotes_one_side_at_its_limits_and_beyond,
                    lattices_agree_with_many_digits_at_the_end_of_their_tables,
                    lattices_agree_with_many_digits_within_their_tables, exact_agrees_with_the_vectors_of_glft,
                    stationary_agrees_with_the_vectors_of_glft,
