@@ -89,7 +89,7 @@ static void ck_values_are_sound(const invmm_model *model) {
   int32_t kind = invmm_model_kind(model);
   for (uint32_t i = 0; i < invmm_value_count(kind); ++i) {
     invmm_value_info v = value_at(kind, i);
-    for (uint32_t j = 0; j < v.count; ++j) {
+    for (uint32_t j = 0; j < v.count; j += 1 + v.count / 8) { /* theta has thousands */
       double out = 0;
       invmm_status status = invmm_value(model, v.id, j, &out);
       ck_hold(status == INVMM_OK || status == INVMM_NOT_READY || status == INVMM_DUE ||
@@ -322,17 +322,17 @@ static int is_maker(int r) {
 }
 
 START_TEST(an_ordinary_life_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 8000, 0);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 40000, 0);
 }
 END_TEST
 
 START_TEST(a_life_of_changing_parameters_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 4000, 1);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 20000, 1);
 }
 END_TEST
 
 START_TEST(a_wild_life_answers_in_finite_numbers) {
-  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 12000);
+  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 60000);
 }
 END_TEST
 
@@ -340,7 +340,7 @@ END_TEST
 START_TEST(extreme_parameters_answer_in_finite_numbers) {
   uint64_t seed = 31 + (uint64_t)_i;
   uint32_t made = 0;
-  for (int round = 0; round < 400 && is_maker(_i); ++round) {
+  for (int round = 0; round < 1500 && is_maker(_i); ++round) {
     static const double extreme[] = {0,        1,     64,     1e-300,    1e-100,   1e-9,
                                      1e9,      1e100, 1e150,  1e200,     1e300,    DBL_MAX,
                                      INFINITY, -1e9,  -1e300, -0.999999, 0.999999, DBL_MIN};
@@ -371,7 +371,7 @@ START_TEST(extreme_parameters_answer_in_finite_numbers) {
     invmm_model_free(model);
     invmm_config_free(config);
   }
-  if (is_maker(_i)) ck_assert_uint_gt(made, 100);
+  if (is_maker(_i)) ck_assert_uint_gt(made, 400);
 }
 END_TEST
 

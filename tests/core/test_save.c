@@ -515,13 +515,17 @@ static void put_number(unsigned char *at, double value) {
   put(at, bits, 8);
 }
 
-/* Length and checksum as lib/core/save.c describes them: FNV-1a of all before it. */
-static void seal(struct saved *s) {
-  put(s->bytes + 16, s->length, 8);
+/* The checksum as lib/core/save.c describes it: FNV-1a of all before it. */
+static void seal_as_it_is(struct saved *s) {
   uint64_t sum = UINT64_C(14695981039346656037);
   for (uint64_t i = 0; i < s->length - 8; ++i)
     sum = (sum ^ s->bytes[i]) * UINT64_C(1099511628211);
   put(s->bytes + s->length - 8, sum, 8);
+}
+
+static void seal(struct saved *s) {
+  put(s->bytes + 16, s->length, 8);
+  seal_as_it_is(s);
 }
 
 /* Where things are. */
@@ -715,6 +719,10 @@ START_TEST(what_contradicts_itself_is_refused) {
   s = whole, put(s.bytes + 12, INVMM_KIND_SIMULATED_MARKET, 4), ck_seal_refused(&s, "a market");
   s = whole, put(s.bytes + 32, get(s.bytes + 24, 8) + 1, 8), ck_seal_refused(&s, "first after last");
   s = whole, put(s.bytes + 40, 0, 8), ck_seal_refused(&s, "times without events");
+  put(s.bytes + 24, 0, 8), ck_seal_refused(&s, "a first time after the last");
+  put(s.bytes + 32, UINT64_MAX, 8), ck_seal_refused(&s, "a first time without events");
+  s = whole, put(s.bytes + 16, s.length - 1, 8), seal_as_it_is(&s),
+  ck_refused(s.bytes, s.length, "another length", 16);
   for (int set = 0; set < 2; ++set) {
     s = whole, put_number(param_in(&s, p.params[set], INVMM_PARAM_SOURCES), 2),
     ck_seal_refused(&s, "sources in one set");
@@ -791,6 +799,30 @@ START_TEST(a_solution_belongs_to_its_lattice) {
   const double large[] = {1e10, 1e100, 1e200, 1e300, 1.7e308};
   for (int i = 0; i < 5; ++i)
     s = lattice, put_number(s.bytes + l.given, large[i]), seal(&s), try_it(&s, l.given);
+}
+END_TEST
+
+/* A table for one volatility cannot be that of a relative one, whatever their numbers are. */
+START_TEST(a_solution_of_another_volatility_is_due) {
+  static struct saved s;
+  invmm_model *model = model_of(&recipes[9]), *loaded;
+  invmm_quotes q;
+  step_ok(model, book_at(17.31, 99.37, 99.53));
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  save(model, &s);
+  loaded = load(&s);
+  ck_assert_int_eq(invmm_quote(loaded, NULL, 1, &q), INVMM_OK);
+  ck_same_models(model, loaded);
+  invmm_model_free(loaded);
+  struct places p = places_of(&s);
+  put_number(param_in(&s, p.params[2], INVMM_PARAM_VOLATILITY), 0.0713);
+  put_number(param_in(&s, p.params[2], INVMM_PARAM_VOLATILITY_ANNUAL), NAN);
+  seal(&s);
+  loaded = load(&s);
+  ck_assert_int_eq(invmm_quote(loaded, NULL, 1, &q), INVMM_DUE);
+  ck_assert_uint_eq(q.sides, 3);
+  invmm_model_free(loaded);
+  invmm_model_free(model);
 }
 END_TEST
 
@@ -901,6 +933,7 @@ int main(void) {
   tcase_add_loop_test(tcase, what_is_cut_and_sealed_again_is_refused, 0, SHAPES);
   tcase_add_test(tcase, what_contradicts_itself_is_refused);
   tcase_add_test(tcase, a_solution_belongs_to_its_lattice);
+  tcase_add_test(tcase, a_solution_of_another_volatility_is_due);
   tcase_add_test(tcase, what_a_save_lacks_keeps_its_default);
   tcase_add_test(tcase, without_memory_nothing_is_loaded_and_nothing_kept);
   suite_add_tcase(suite, tcase);

@@ -288,6 +288,12 @@ START_TEST(with_a_relative_volatility_the_first_price_makes_a_solution_possible)
     ck_assert_double_lt(fabs(depth(model, ask) - depth(plain, ask)), 1e-12);
   set(model, "year_seconds", 31557600); /* here the table depends on it */
   ck_assert(is_due(model));
+  set(model, "year_seconds", 31536000);
+  ck_assert(!is_due(model));
+  set(model, "volatility_annual", 17.31);
+  ck_assert(is_due(model));
+  set(model, "volatility_annual", 13.71);
+  ck_assert(!is_due(model));
   invmm_model_free(model);
   invmm_model_free(plain);
 }
