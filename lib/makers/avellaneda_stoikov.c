@@ -345,7 +345,7 @@ static int as_due(const void *state) {
 
 static const void *as_solved(const void *solution, double *given) {
   const struct invmm__solution *s = solution;
-  *given = s->given;
+  *given = s->used ? s->given : 0;
   return s->used ? invmm__solution_own(s) : NULL;
 }
 

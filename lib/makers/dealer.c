@@ -20,6 +20,12 @@ static double flow_variance(const struct invmm__dealer *d, const struct invmm__d
   return model->flow_variance(d, (struct invmm__depths){at_target.depth[0], at_target.depth[1]});
 }
 
+/* Flags that a hedge takes from the quotes. Only the band's flow is read from a table. */
+static uint32_t passed_on(const struct invmm__dealer *d) {
+  int by_table = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && isnan(d->hedge.hedge_flow_volatility);
+  return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
+}
+
 static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
                                         const struct invmm__dealer_model *model,
                                         const struct invmm__clock *clock) {
@@ -36,7 +42,7 @@ static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
       .band = d->band_stays ? &d->band : NULL,
       .risk_aversion = m->terms.risk_aversion,
       .seconds_left = time_left(d, clock),
-      .flags = (m->flags & (INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY)) | invmm__maker_stale(m, clock),
+      .flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock),
       .cooling = invmm__maker_cooling(m, clock, d->hedge.hedge_cooldown),
   };
 }
@@ -118,7 +124,8 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
   if (invmm__hedge_order(&d->hedge, &view, &order) < 0) return INVMM_E_NUMERIC;
   *out = order;
   if (d->maker.halt.latched) return INVMM_HALTED;
-  return d->maker.book_seen ? INVMM_OK : INVMM_NOT_READY;
+  if (order.flags & INVMM_FLAG_DUE) return INVMM_DUE;
+  return order.flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
 }
 
 const struct invmm__value invmm__dealer_values[] = {

@@ -8,6 +8,7 @@ enum { AS = INVMM_KIND_AVELLANEDA_STOIKOV, BLOCKS = 64 };
 struct pool {
   uint32_t calls, live;
   uint32_t fail_at, fail_from; /* the call that fails, the first of all that fail; 0: none */
+  int filling;                 /* what fresh memory holds: 0 stands for 0xa5 */
   void *blocks[BLOCKS];
   uint64_t sizes[BLOCKS];
 };
@@ -21,7 +22,7 @@ static void *pool_alloc(void *user, uint64_t size) {
   ck_assert_ptr_nonnull(block);
   ck_assert_uint_gt(size, 0);
   ck_assert_uint_lt(pool->live, BLOCKS);
-  memset(block, 0xa5, size); /* nothing may rely on zeros */
+  memset(block, pool->filling ? pool->filling : 0xa5, size); /* nothing may rely on zeros */
   pool->blocks[pool->live] = block;
   pool->sizes[pool->live++] = size;
   return block;
@@ -114,6 +115,56 @@ START_TEST(memory_is_not_relied_on_to_be_zero) {
     invmm_config_free(config);
     invmm_model_free(model);
     invmm_model_free(plain);
+  }
+}
+END_TEST
+
+/* Saved states go to disk and over wires: nothing of the heap may leave with them. Saves of one life, one
+ * after the other: unsolved, with a book, solved, changed, reset. */
+struct saves {
+  unsigned char bytes[1 << 16];
+  uint64_t length;
+};
+
+static void save(const invmm_model *model, struct saves *s) {
+  uint64_t length = 0;
+  ck_assert_uint_le(s->length, sizeof s->bytes - 8192);
+  if (invmm_model_save(model, s->bytes + s->length, sizeof s->bytes - s->length, &length) == INVMM_OK)
+    s->length += length;
+}
+
+static void save_a_life(const struct recipe *recipe, int filling, struct saves *s) {
+  struct pool pool = {.filling = filling};
+  invmm_config *config;
+  invmm_model *model;
+  invmm_event book = book_at(17.31, 99.37, 99.53);
+  s->length = 0;
+  ck_assert_int_eq(configure(recipe, &pool, &config), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  save(model, s);
+  for (book.source = 0; book.source < 2; ++book.source)
+    invmm_step(model, &book, 1, NULL);
+  save(model, s);
+  invmm_solve(model, NULL, NULL);
+  save(model, s);
+  invmm_model_set(model, INVMM_PARAM_RISK_AVERSION, 0.0517);
+  invmm_solve(model, NULL, NULL);
+  save(model, s);
+  invmm_model_reset(model);
+  save(model, s);
+  invmm_config_free(config);
+  invmm_model_free(model);
+}
+
+START_TEST(a_saved_state_holds_nothing_of_the_heap) {
+  static struct saves one, other;
+  for (int i = 0; i < RECIPES; ++i) {
+    save_a_life(&recipes[i], 0x5a, &one);
+    save_a_life(&recipes[i], 0xc3, &other);
+    ck_assert_uint_eq(one.length, other.length);
+    for (uint64_t at = 0; at < one.length; ++at)
+      ck_hold(one.bytes[at] == other.bytes[at], "%s: byte %u of %u", recipes[i].name, (unsigned)at,
+              (unsigned)one.length);
   }
 }
 END_TEST
@@ -243,7 +294,8 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("core/memory", the_callers_allocator_gets_all_calls, memory_is_not_relied_on_to_be_zero,
-                   any_one_call_may_fail, all_calls_from_one_on_may_fail, after_no_memory_the_handles_go_on,
+                   a_saved_state_holds_nothing_of_the_heap, any_one_call_may_fail,
+                   all_calls_from_one_on_may_fail, after_no_memory_the_handles_go_on,
                    a_refused_configuration_takes_no_memory, half_an_allocator_is_refused, null_means_malloc,
                    hot_verbs_and_reset_call_no_allocator);
 }
