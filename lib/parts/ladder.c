@@ -31,6 +31,10 @@ static void move_behind(const struct invmm__maker *m, int ask, struct invmm__sid
     return;
   }
   double touch = (ask ? m->bid : m->ask) * tick.per_step, slack = invmm__grid_slack(touch);
+  if (!(fabs(touch) < INVMM__STEPS_MOST)) {
+    s->price = INFINITY; /* no tick lies behind such a touch: the side goes */
+    return;
+  }
   s->ticks = ask ? invmm__steps_down(touch, slack).count + 1 : invmm__steps_up(touch, slack).count - 1;
   s->price = (double)s->ticks * tick.step;
 }

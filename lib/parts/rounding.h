@@ -36,11 +36,11 @@ struct invmm__steps {
  * fraction, and the number itself in the lowest ones. */
 static inline struct invmm__steps invmm__nearest(double x) {
   const double shift = 6755399441055744.0;
-  const int64_t shift_bits = INT64_C(0x4338000000000000);
+  const uint64_t shift_bits = UINT64_C(0x4338000000000000);
   double shifted = x + shift;
-  int64_t bits;
+  uint64_t bits; /* unsigned: of a number out of range the count means nothing, but does no harm */
   memcpy(&bits, &shifted, sizeof bits);
-  return (struct invmm__steps){shifted - shift, bits - shift_bits};
+  return (struct invmm__steps){shifted - shift, (int64_t)(bits - shift_bits)};
 }
 
 /** Steps at or below x, which is counted in steps; less than the slack below a step is on it. */

@@ -617,6 +617,27 @@ START_TEST(with_one_side_the_reservation_price_is_that_price_without_its_terms) 
 }
 END_TEST
 
+/* Ticks so small, or touches so far out, that there is no integer between: no price, and no overflow. */
+START_TEST(what_has_no_integer_tick_has_no_price) {
+  static const double ticks[] = {5e-324, 1e-310, 1e-300, 0.01, 1e300};
+  static const double touches[][2] = {{0, 0}, {-1e300, 1e300}, {-1e300, 1}, {1e-300, 1e-300}, {-1, 1e18}};
+  for (int i = 0; i < 5 * 5 * 3; ++i) {
+    invmm_model *model =
+        model_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                   SETTINGS({"risk_aversion", 0}, {"volatility", 0}, {"intensity_decay", 1e300},
+                            {"horizon", 1}, {"tick_size", ticks[i % 5]}, {"crossing", i / 25}));
+    step_ok(model, book_at(1, touches[i / 5 % 5][0], touches[i / 5 % 5][1]));
+    step_ok(model, book_at(2, touches[i / 5 % 5][0], touches[i / 5 % 5][1]));
+    invmm_quotes q = quote_of(model);
+    ck_assert_msg(isfinite(q.bid) && isfinite(q.ask) && isfinite(q.reservation), "%d: %g %g", i, q.bid,
+                  q.ask);
+    if (q.sides & INVMM_SIDE_BID) ck_assert_double_eq(q.bid, (double)q.bid_ticks * ticks[i % 5]);
+    if (q.sides & INVMM_SIDE_ASK) ck_assert_double_eq(q.ask, (double)q.ask_ticks * ticks[i % 5]);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("parts/ladder");
   TCase *tcase = tcase_create("ladder");
@@ -648,6 +669,7 @@ int main(void) {
   tcase_add_test(tcase, min_half_spread_floors_both_sides_of_the_reservation_price);
   tcase_add_test(tcase, a_rebate_narrows_but_never_crosses_bid_and_ask);
   tcase_add_test(tcase, with_one_side_the_reservation_price_is_that_price_without_its_terms);
+  tcase_add_test(tcase, what_has_no_integer_tick_has_no_price);
   suite_add_tcase(suite, tcase);
   return run_suite(suite);
 }
