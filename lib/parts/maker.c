@@ -135,8 +135,20 @@ const struct invmm__field invmm__maker_fields[] = {
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
 
+static int sane_side(int present, double price, double size, int64_t ticks, double tick) {
+  if (present) return size > 0 && price == (double)ticks * tick;
+  return price == 0 && size == 0 && ticks == 0;
+}
+
+static int sane_standing(const invmm_quotes *q, double tick) {
+  int bid = (q->sides & INVMM_SIDE_BID) != 0, ask = (q->sides & INVMM_SIDE_ASK) != 0;
+  return sane_side(bid, q->bid, q->bid_size, q->bid_ticks, tick) &&
+         sane_side(ask, q->ask, q->ask_size, q->ask_ticks, tick) && !(bid && ask && q->bid > q->ask);
+}
+
 int invmm__maker_sane(const void *state) {
   const struct invmm__maker *m = state;
+  if (m->standing_set && !sane_standing(&m->standing, m->standing_tick)) return 0;
   int book = m->bid <= m->ask,
       known = m->book_seen <= m->ledger.marked && m->hedge_seen <= m->ledger.hedge_marked;
   return invmm__ledger_sane(&m->ledger) && book && known;
