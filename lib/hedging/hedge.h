@@ -4,7 +4,7 @@
 #define INVMM_HEDGING_HEDGE_H
 
 #include "core/kind.h"
-#include "parts/rounding.h"
+#include "numeric/rounding.h"
 #include "solvers/band.h"
 
 /** The hedging parameters, as the caller sets them. */

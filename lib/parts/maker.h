@@ -3,10 +3,10 @@
 #ifndef INVMM_PARTS_MAKER_H
 #define INVMM_PARTS_MAKER_H
 
+#include "numeric/rounding.h"
 #include "parts/horizon.h"
 #include "parts/ledger.h"
 #include "parts/limits.h"
-#include "parts/rounding.h"
 #include <float.h>
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** Rounding to integer ticks and lots without a call or a branch: floor() is a library function on baseline
  * x86-64. */
-#ifndef INVMM_PARTS_ROUNDING_H
-#define INVMM_PARTS_ROUNDING_H
+#ifndef INVMM_NUMERIC_ROUNDING_H
+#define INVMM_NUMERIC_ROUNDING_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Rounding to integer ticks and lots against floor and ceil. */
 #include "draw.h"
-#include "parts/rounding.h"
+#include "numeric/rounding.h"
 #include "support.h"
 #include <stdio.h>
 
@@ -140,7 +140,7 @@ START_TEST(a_size_is_never_rounded_up_by_more_than_1e_9_of_a_lot) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("parts/rounding");
+  Suite *suite = suite_create("numeric/rounding");
   TCase *tcase = tcase_create("rounding");
   tcase_add_loop_test(tcase, a_price_that_is_on_a_tick_stays_there, 0,
                       (int)(sizeof decimal_steps / sizeof *decimal_steps));
