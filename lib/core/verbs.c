@@ -6,21 +6,33 @@
 #define HOT  static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline, cold))
 
-/* Hands a valid event to the kind, which answers it where `out` is given. After an error the model is as if
- * it had never been sent. */
-HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now_ns, invmm_quotes *out) {
-  struct invmm__clock *clock = &model->clock;
-  model->before_ns = clock->now_ns;
-  clock->now_ns = now_ns;
-  ++clock->events;
-  const struct invmm__kind *kind = model->kind;
-  void *state = invmm__model_state(model);
-  invmm_status status = out ? kind->apply_quote(state, clock, event, out) : kind->apply(state, clock, event);
-  if (status < 0) clock->now_ns = model->before_ns, --clock->events;
+/* The clock shows the time of an event while the kind takes it. */
+HOT void set_clock(invmm_model *model, int64_t now_ns) {
+  model->before_ns = model->clock.now_ns;
+  model->clock.now_ns = now_ns;
+  ++model->clock.events;
+}
+
+/* After an error the model is as if the event had never been sent. */
+HOT invmm_status settle(invmm_model *model, invmm_status status) {
+  if (status < 0) model->clock.now_ns = model->before_ns, --model->clock.events;
   return status;
 }
 
-/* Any event, good or bad. */
+/* Hands a valid event to the kind. */
+HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now_ns) {
+  set_clock(model, now_ns);
+  return settle(model, model->kind->apply(invmm__model_state(model), &model->clock, event));
+}
+
+/* The same, and the kind answers it. */
+HOT invmm_status apply_quote(invmm_model *model, const invmm_event *event, int64_t now_ns,
+                             invmm_quotes *out) {
+  set_clock(model, now_ns);
+  return settle(model, model->kind->apply_quote(invmm__model_state(model), &model->clock, event, out));
+}
+
+/* Any event, good or bad, which is answered where `out` is given. */
 static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event,
                                                        invmm_quotes *out) {
   invmm_status status = invmm__event_check(model, event);
@@ -28,15 +40,21 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
   struct invmm__clock *clock = &model->clock;
   const int64_t first_ns = clock->first_ns;
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
+  int64_t now_ns = late ? clock->now_ns : event->time_ns;
   if (first) clock->first_ns = event->time_ns;
-  status = apply(model, event, late ? clock->now_ns : event->time_ns, out);
+  status = out ? apply_quote(model, event, now_ns, out) : apply(model, event, now_ns);
   if (status < 0) clock->first_ns = first_ns;
   return status;
 }
 
-HOT invmm_status take(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
+HOT invmm_status take(invmm_model *model, const invmm_event *event) {
+  if (!invmm__event_is_whole_book(model, event)) return take_any(model, event, NULL);
+  return apply(model, event, event->time_ns);
+}
+
+HOT invmm_status take_quote(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
   if (!invmm__event_is_whole_book(model, event)) return take_any(model, event, out);
-  return apply(model, event, event->time_ns, out);
+  return apply_quote(model, event, event->time_ns, out);
 }
 
 /* How a batch of events ends: `taken` of them were applied. */
@@ -57,7 +75,7 @@ static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const
   if (!model || (!events && n)) return refuse(INVMM_E_ARG, done);
   if (!(model->kind->verbs & INVMM_VERB_STEP)) return refuse(INVMM_E_UNSUPPORTED, done);
   for (uint32_t i = 0; i < n; ++i) {
-    invmm_status status = take(model, &events[i], NULL);
+    invmm_status status = take(model, &events[i]);
     if (status < 0) return stop(model, events, i, status, done);
   }
   if (done) *done = n;
@@ -67,7 +85,7 @@ static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const
 invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done) {
   if (n != 1 || !model || !events || !invmm__event_is_whole_book(model, events))
     return step_all(model, events, n, done);
-  invmm_status status = apply(model, events, events->time_ns, NULL);
+  invmm_status status = apply(model, events, events->time_ns);
   if (status < 0) return stop(model, events, 0, status, done);
   if (done) *done = 1;
   return INVMM_OK;
@@ -101,7 +119,8 @@ quote_all(const invmm_model *model, const invmm_request *requests, uint32_t n, i
   invmm_status note = check_requests(model, requests, n);
   for (uint32_t i = 0; i < n && note >= 0; ++i) {
     const invmm_request *r = requests ? &requests[i] : NULL;
-    note = higher(note, model->kind->quote(state, &model->clock, r, r ? r->level : (int32_t)i, &out[i]));
+    invmm_status status = model->kind->quote(state, &model->clock, r, r ? r->level : (int32_t)i, &out[i]);
+    note = status < 0 ? status : higher(note, status);
   }
   return note;
 }
@@ -121,7 +140,7 @@ invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uin
   if (!model || ((!events || !out) && n)) return refuse(INVMM_E_ARG, done);
   if ((model->kind->verbs & both) != both) return refuse(INVMM_E_UNSUPPORTED, done);
   for (uint32_t i = 0; i < n; ++i) {
-    invmm_status status = take(model, &events[i], &out[i]);
+    invmm_status status = take_quote(model, &events[i], &out[i]);
     if (status < 0) return stop(model, events, i, status, done);
     note = higher(note, status);
   }

@@ -102,7 +102,7 @@ static double saving(const struct invmm__hedge_params *p, const struct invmm__he
                      struct invmm__band b, double before, double after, double cost) {
   double s2 = flow_variance(p, v), spread = b.outer > b.inner ? (b.outer - b.inner) * (b.outer + b.inner) : 0;
   double between = (spread > 0 ? spread : b.outer * b.outer) / s2;
-  if (!(b.outer > 0) || !(s2 > 0)) return 0;
+  if (!(b.outer > 0)) return 0;
   return running_cost(p, v) * (before - after) * (before + after) * fmin(between, v->seconds_left) - cost;
 }
 

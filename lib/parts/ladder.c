@@ -16,11 +16,12 @@ static double size_of(const struct invmm__maker *m, const struct invmm__wish *w,
   return size > 1e-9 * want ? invmm__toward_zero(m->terms.lot, size) : 0;
 }
 
+/* Down for a bid, up for an ask, to integer ticks. */
 static void round_outward(const struct invmm__maker *m, int ask, struct invmm__side *s) {
   const struct invmm__grid tick = m->terms.tick;
-  int counted = fabs(s->price) < m->terms.price_most;
-  if (tick.step > 0 && counted)
-    invmm__ladder_round(tick, s->price * tick.per_step, invmm__ladder_slack(m), ask, s);
+  const double steps = s->price * tick.per_step, slack = invmm__ladder_slack(m);
+  if (tick.step == 0 || !(fabs(s->price) < m->terms.price_most)) return;
+  invmm__ladder_set(tick, ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack), s);
 }
 
 /* The last price that is still behind the other side's touch. */

@@ -61,11 +61,9 @@ INVMM__HOT double invmm__ladder_slack(const struct invmm__maker *m) {
   return 1e-9 + m->terms.slack_per_price * fabs(m->ledger.mark);
 }
 
-/** Rounds a price outward, down for a bid and up for an ask, to integer ticks. `steps` is the price in ticks.
- */
-INVMM__HOT void invmm__ladder_round(struct invmm__grid tick, double steps, double slack, int ask,
-                                    struct invmm__side *s) {
-  struct invmm__steps rounded = ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack);
+/** Puts a side on a whole number of ticks. */
+INVMM__HOT void invmm__ladder_set(struct invmm__grid tick, struct invmm__steps rounded,
+                                  struct invmm__side *s) {
   s->ticks = rounded.count;
   s->price = rounded.whole * tick.step;
 }
@@ -92,8 +90,8 @@ INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct
   if (m->special) return 0;
   if (!(split.half_spread >= m->terms.min_half_spread)) return 0;
   if (!(bid_steps > -INVMM__STEPS_MOST) || !(ask_steps < INVMM__STEPS_MOST)) return 0;
-  invmm__ladder_round(tick, bid_steps, slack, 0, &bid);
-  invmm__ladder_round(tick, ask_steps, slack, 1, &ask);
+  invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
+  invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
   invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
   out->time_ns = now_ns, out->instrument = 0, out->level = 0, out->venue = 0, out->reserved = 0;
   out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** The border of emit and run. What the markets do between them is tested with the markets. */
+#include "core/internal.h"
 #include "models.h"
 #include "stream.h"
 #include <float.h>
@@ -456,6 +457,36 @@ START_TEST(a_market_without_a_hedge_ends_the_run_of_a_hedger) {
 }
 END_TEST
 
+static invmm_status cannot_quote(const void *state, const struct invmm__clock *clock,
+                                 const invmm_request *request, int32_t level, invmm_quotes *out) {
+  (void)state, (void)clock, (void)request, (void)level, (void)out;
+  return INVMM_E_NUMERIC;
+}
+
+START_TEST(a_maker_that_cannot_answer_ends_the_run) {
+  invmm_event events[2] = {book_at(17.31, 99.37, 99.53), event_at(17.93, INVMM_EV_TIME)};
+  static struct invmm__kind kind;
+  uint32_t done = 77;
+  kind = *maker->kind, kind.quote = cannot_quote, maker->kind = &kind;
+  ck_assert_int_eq(invmm_run(paper, maker, events, 2, 0, NULL, NULL, &done), INVMM_E_NUMERIC);
+  ck_assert_uint_eq(done, 0);
+}
+END_TEST
+
+/* A kind that quotes but does not hedge. */
+START_TEST(a_maker_that_does_not_hedge_runs_as_well) {
+  invmm_event events[2] = {book_at(17.31, 99.37, 99.53), event_at(17.93, INVMM_EV_TRADE)};
+  static struct invmm__kind kind;
+  uint32_t done = 77;
+  events[1].price = 90.17, events[1].size = -713.7;
+  ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_HEDGE_POLICY, INVMM_HEDGE_POLICY_FULL), INVMM_OK);
+  kind = *maker->kind, kind.verbs &= ~(uint32_t)INVMM_VERB_HEDGE, kind.hedge = NULL, maker->kind = &kind;
+  ck_assert_int_eq(invmm_run(paper, maker, events, 2, 0, NULL, NULL, &done), INVMM_OK);
+  ck_assert_uint_eq(done, 2);
+  ck_assert_double_eq(value_of(paper, "fills", 0), 3); /* one a level */
+}
+END_TEST
+
 START_TEST(more_levels_than_the_market_has_are_refused) {
   const struct setting one_level[] = {{"levels", 1}, {NULL, 0}};
   invmm_model *small = model_with(INVMM_KIND_PAPER_MARKET, one_level);
@@ -581,6 +612,8 @@ int main(void) {
                                 a_turn_may_bring_more_events_than_one_emission,
                                 a_maker_may_fail_with_more_to_come,
                                 a_market_without_a_hedge_ends_the_run_of_a_hedger,
+                                a_maker_that_cannot_answer_ends_the_run,
+                                a_maker_that_does_not_hedge_runs_as_well,
                                 more_levels_than_the_market_has_are_refused,
                                 progress_may_cancel,
                                 a_simulated_market_runs_until_its_time,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** Models: created, cloned, reset, changed, freed; and the verbs that are still to come. */
+#include "core/internal.h"
 #include "models.h"
 
 enum { AS = INVMM_KIND_AVELLANEDA_STOIKOV };
@@ -372,6 +373,24 @@ START_TEST(a_solution_of_another_kind_is_not_adopted) {
 }
 END_TEST
 
+static invmm_status cannot_be_solved(const void *params, double given, void *memory, size_t size,
+                                     invmm_progress progress, void *user) {
+  (void)params, (void)given, (void)memory, (void)size, (void)progress, (void)user;
+  return INVMM_E_NUMERIC;
+}
+
+START_TEST(a_model_that_cannot_be_solved_is_not_made) {
+  invmm_config *config = config_of(&recipes[8]);
+  struct invmm__kind kind = *config->kind;
+  invmm_model *model = NULL;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_model_free(model);
+  kind.solve = cannot_be_solved, config->kind = &kind;
+  ck_config_says(config, INVMM_E_NUMERIC, "volatility");
+  invmm_config_free(config);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS(
       "core/model", nulls_are_refused, parameter_functions_refuse_nulls, what_is_missing_is_named,
@@ -381,5 +400,6 @@ int main(void) {
       a_wrong_count_is_refused, a_change_acts_from_the_next_answer_on,
       a_change_goes_with_a_clone_and_not_with_a_reset, clones_are_independent, nothing_feeds_a_parameter_yet,
       loading_checks_its_allocator, saving_refuses_nulls_and_short_buffers, what_is_no_saved_state_is_refused,
-      solving_is_for_those_that_can, a_solution_of_another_kind_is_not_adopted);
+      solving_is_for_those_that_can, a_solution_of_another_kind_is_not_adopted,
+      a_model_that_cannot_be_solved_is_not_made);
 }

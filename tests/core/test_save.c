@@ -761,6 +761,36 @@ START_TEST(what_contradicts_itself_is_refused) {
 }
 END_TEST
 
+/* A standing quote is one that could have stood, or is replaced by one. */
+START_TEST(a_standing_quote_that_never_stood_is_refused) {
+  enum { SET = 23, BID, ASK, BID_SIZE, ASK_SIZE, BID_TICKS, ASK_TICKS, SIDES = 37 };
+  static struct saved s, whole;
+  sample(&whole, 3);
+  uint64_t f = places_of(&whole).fields;
+  ck_assert_uint_eq(get(field_in(&whole, f, SET), 4), 1);
+  ck_assert_uint_eq(get(field_in(&whole, f, SIDES), 4), 3);
+  s = whole, put_number(field_in(&s, f, BID), 99.1371), ck_seal_refused(&s, "a bid off its tick");
+  s = whole, put_number(field_in(&s, f, ASK), 99.7137), ck_seal_refused(&s, "an ask off its tick");
+  s = whole, put_number(field_in(&s, f, BID_SIZE), -0.731), seal(&s);
+  ck_assert_int_eq(try_it(&s, f), 1);
+  s = whole, put(field_in(&s, f, SIDES), 2, 8), seal(&s);
+  ck_assert_int_eq(try_it(&s, f), 1);
+}
+END_TEST
+
+/* The three sets may all be empty, but then the model lacks what has no default. */
+START_TEST(a_state_without_parameters_is_refused) {
+  static struct saved s, whole;
+  sample(&whole, 1);
+  uint64_t given = places_of(&whole).given;
+  memcpy(s.bytes, whole.bytes, 48);
+  memset(s.bytes + 48, 0, 12);
+  memcpy(s.bytes + 60, whole.bytes + given, whole.length - given);
+  s.length = whole.length - given + 60;
+  ck_seal_refused(&s, "no parameters");
+}
+END_TEST
+
 /* The whole set of parameters where a solution has its own, moved in or out. */
 START_TEST(a_solution_belongs_to_its_lattice) {
   static struct saved closed, lattice, s;
@@ -932,6 +962,8 @@ int main(void) {
   tcase_add_loop_test(tcase, any_count_or_id_may_be_replaced_by_a_hostile_one, 0, SHAPES);
   tcase_add_loop_test(tcase, what_is_cut_and_sealed_again_is_refused, 0, SHAPES);
   tcase_add_test(tcase, what_contradicts_itself_is_refused);
+  tcase_add_test(tcase, a_standing_quote_that_never_stood_is_refused);
+  tcase_add_test(tcase, a_state_without_parameters_is_refused);
   tcase_add_test(tcase, a_solution_belongs_to_its_lattice);
   tcase_add_test(tcase, a_solution_of_another_volatility_is_due);
   tcase_add_test(tcase, what_a_save_lacks_keeps_its_default);

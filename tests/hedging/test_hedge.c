@@ -563,6 +563,15 @@ START_TEST(no_figure_of_an_order_is_ever_infinite) {
 }
 END_TEST
 
+START_TEST(a_size_beyond_all_numbers_is_no_order) {
+  invmm_order order;
+  uint32_t n;
+  make_with(SETTINGS(MODEL, FULL, {"contract_size", 0.00137}));
+  hold(1.57e305), hold_hedge(1.13e308); /* 1.146e308 contracts short of it are more than 1.8e308 away */
+  ck_assert_int_eq(invmm_hedge(maker, &order, 1, &n), INVMM_E_NUMERIC);
+}
+END_TEST
+
 START_TEST(it_says_how_many_orders_there_are) {
   uint32_t n = 7;
   make_with(SETTINGS(MODEL, FULL));
@@ -664,6 +673,7 @@ int main(void) {
   tcase_add_test(tcase, a_halt_does_not_stop_the_hedge);
   tcase_add_test(tcase, where_no_width_exists_nothing_is_worth_a_trade);
   tcase_add_test(tcase, no_figure_of_an_order_is_ever_infinite);
+  tcase_add_test(tcase, a_size_beyond_all_numbers_is_no_order);
   tcase_add_test(tcase, it_says_how_many_orders_there_are);
   tcase_add_test(tcase, what_contradicts_itself_is_refused_with_both_names);
   tcase_add_test(tcase, what_only_seems_to_contradict_is_accepted);

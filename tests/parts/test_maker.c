@@ -2,6 +2,7 @@
 /** What all makers share: contradictions, books and their age, sources, the target, the standing quote,
  * common values. */
 #include "draw.h"
+#include "parts/maker.h"
 #include "support.h"
 
 #define MODEL                                                                                                \
@@ -508,6 +509,40 @@ START_TEST(turning_requote_ticks_off_ends_the_standing_quote) {
 }
 END_TEST
 
+/* Each side of a standing quote is whole or gone, on its tick, and the two are not crossed. */
+START_TEST(a_standing_quote_is_sane_where_it_could_have_stood) {
+  const invmm_quotes good = {.bid = 9931 * 0.01,
+                             .ask = 9957 * 0.01,
+                             .bid_size = 0.317,
+                             .ask_size = 0.731,
+                             .bid_ticks = 9931,
+                             .ask_ticks = 9957,
+                             .sides = 3};
+  struct invmm__maker m = {.standing_set = 1, .standing_tick = 0.01};
+  invmm_quotes *q = &m.standing;
+#define SANE(change, wanted)                                                                                 \
+  do {                                                                                                       \
+    *q = good;                                                                                               \
+    change;                                                                                                  \
+    ck_assert_int_eq(invmm__maker_sane(&m), wanted);                                                         \
+  } while (0)
+  SANE((void)0, 1);
+  SANE(q->bid_size = 0, 0);
+  SANE(q->ask_size = -0.731, 0);
+  SANE(q->bid = 99.1371, 0);
+  SANE(q->ask_ticks = 9958, 0);
+  SANE((q->bid_ticks = 9958, q->bid = 9958 * 0.01), 0);
+  SANE((q->bid_ticks = 9957, q->bid = 9957 * 0.01), 1);
+  SANE(q->sides = 2, 0);
+  SANE((q->sides = 2, q->bid = 0), 0);
+  SANE((q->sides = 2, q->bid = 0, q->bid_size = 0), 0);
+  SANE((q->sides = 2, q->bid = 0, q->bid_size = 0, q->bid_ticks = 0), 1);
+  SANE((q->sides = 1, q->ask = 0, q->ask_size = 0, q->ask_ticks = 0), 1);
+  SANE((q->sides = 0, m.standing_set = 0), 1);
+#undef SANE
+}
+END_TEST
+
 START_TEST(a_changed_parameter_counts_from_the_next_answer_on) {
   make_with(SETTINGS(STILL, {"requote_ticks", 5}, {"inventory_limit", 5}));
   mid_at(1, start);
@@ -638,6 +673,7 @@ int main(void) {
   tcase_add_test(tcase, a_clipped_standing_quote_moves_with_what_clips_it);
   tcase_add_test(tcase, a_standing_quote_beyond_max_deviation_is_withdrawn);
   tcase_add_test(tcase, turning_requote_ticks_off_ends_the_standing_quote);
+  tcase_add_test(tcase, a_standing_quote_is_sane_where_it_could_have_stood);
   tcase_add_test(tcase, a_changed_parameter_counts_from_the_next_answer_on);
   tcase_add_test(tcase, values_that_need_a_book_say_so_before_it);
   tcase_add_test(tcase, a_relative_volatility_follows_each_book);
