@@ -21,17 +21,7 @@
  *   bid depth = row.bid + row.slope q,   ask depth = row.ask - row.slope q. */
 #include "makers/avellaneda_stoikov.h"
 #include "makers/kinds.h"
-#include "makers/lattice.h"
 #include <stddef.h>
-
-struct as_params {
-  struct invmm__dealer_params dealer;
-  double variant, objective;
-  double intensity_scale, intensity_scale_bid, intensity_scale_ask;
-  double intensity_decay, intensity_decay_bid, intensity_decay_ask;
-  double horizon, horizon_mode, drift, impact;
-  double running_penalty, terminal_penalty, adverse_selection;
-};
 
 #define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                    \
   {                                                                                                          \
@@ -129,185 +119,9 @@ static double as_flow_variance(const void *state, struct invmm__depths d) {
 
 static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance};
 
-static int is_lattice(const struct as_params *p) {
-  return p->variant == INVMM_AS_EXACT || p->variant == INVMM_AS_STATIONARY ||
-         p->variant == INVMM_AS_RUNNING_PENALTY;
-}
-
-static int is_running(const struct as_params *p) {
-  return p->variant == INVMM_AS_RUNNING_PENALTY;
-}
-
-/* xi_u of the objective: the running penalty is risk-adjusted. */
-static double risk_of_fills(const struct as_params *p) {
-  return p->objective == INVMM_OBJECTIVE_UTILITY && !is_running(p) ? p->dealer.maker.risk_aversion : 0;
-}
-
-static double either(double own, double common) {
-  return isnan(own) ? common : own;
-}
-
-static struct as_terms terms_of(const struct as_params *p) {
-  double size = p->dealer.maker.order_size;
-  return (struct as_terms){
-      .gamma = p->dealer.maker.risk_aversion,
-      .size = size,
-      .half_size = 0.5 * size,
-      .drift = p->drift,
-      .limit = p->dealer.maker.inventory_limit,
-      .scale = {either(p->intensity_scale_bid, p->intensity_scale),
-                either(p->intensity_scale_ask, p->intensity_scale)},
-      .decay = {either(p->intensity_decay_bid, p->intensity_decay),
-                either(p->intensity_decay_ask, p->intensity_decay)},
-      .variant = (int)p->variant,
-  };
-}
-
-/* Intensity terms, and what a side asks without risk of inventory. */
-static void set_bases(const struct as_params *p, struct as_terms *t, double *intensity) {
-  double epsilon = is_running(p) ? p->adverse_selection : 0;
-  for (int side = 0; side < 2; ++side) {
-    intensity[side] = base_depth(risk_of_fills(p), t->size, t->decay[side]);
-    t->least[side] = intensity[side] + 0.5 * p->impact * t->size + epsilon;
-  }
-}
-
 static void set_slope(const struct as_params *p, struct as_terms *t) {
-  double thinning = log_thinning(risk_of_fills(p), t->size, t->decay[0]);
+  double thinning = log_thinning(invmm__as_risk_of_fills(p), t->size, t->decay[0]);
   t->slope_per_sigma = asymptotic_slope(t->gamma, t->size, t->scale[0], t->decay[0], thinning, p->impact);
-}
-
-/* The linear system of GLFT 2013, with order size, impact and drift, in v = exp(k theta/Delta); Cartea,
- * Jaimungal and Penalva 2015, chapter 10, when a running penalty takes the place of gamma sigma^2/2. */
-static struct invmm__lattice_problem problem_of(const struct as_params *p, double variance) {
-  struct as_terms t = terms_of(p);
-  double intensity[2], k = t.decay[0], per_unit = k / t.size;
-  int running = is_running(p);
-  set_bases(p, &t, intensity);
-  double epsilon = running ? p->adverse_selection : 0;
-  double thinning = exp(log_thinning(risk_of_fills(p), t.size, k) - k * (0.5 * p->impact * t.size + epsilon));
-  return (struct invmm__lattice_problem){
-      .states = invmm__lattice_states(t.limit, t.size),
-      .q_low = -t.limit - p->dealer.maker.inventory_target,
-      .step = t.size,
-      .decay = k,
-      .rate_bid = t.scale[0] * thinning,
-      .rate_ask = t.scale[1] * thinning,
-      .diagonal_square = per_unit * (running ? p->running_penalty : 0.5 * t.gamma * variance),
-      .diagonal_linear = -per_unit * (t.drift + epsilon * (t.scale[1] - t.scale[0])),
-      .terminal_square = per_unit * (0.5 * p->impact + (running ? p->terminal_penalty : 0)),
-      .const_bid = t.least[0],
-      .const_ask = t.least[1],
-      .horizon = p->variant == INVMM_AS_STATIONARY ? INFINITY : p->horizon,
-  };
-}
-
-/* sigma^2 as far as it is known without a price, for which 100 then stands. */
-static double likely_variance(const struct as_params *p) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  if (!isnan(m->volatility)) return m->volatility * m->volatility;
-  return isnan(m->volatility_annual) ? 0
-                                     : 1e4 * m->volatility_annual * m->volatility_annual / m->year_seconds;
-}
-
-/* Whether the volatility is given by the same numbers. */
-static int same_volatility(const struct invmm__maker_params *a, const struct invmm__maker_params *b) {
-  if (!isnan(a->volatility) || !isnan(b->volatility)) return a->volatility == b->volatility;
-  return a->volatility_annual == b->volatility_annual && a->year_seconds == b->year_seconds;
-}
-
-/* Whether two sets of parameters ask for the same table. */
-static int same_problem(const struct as_params *a, const struct as_params *b) {
-  const struct invmm__lattice_problem first = problem_of(a, 1), second = problem_of(b, 1);
-  if (memcmp(&first, &second, sizeof first) != 0) return 0;
-  return is_running(a) || same_volatility(&a->dealer.maker, &b->dealer.maker);
-}
-
-static struct invmm__verdict contradiction(const char *why) {
-  return (struct invmm__verdict){INVMM_E_CONFIG, why, NULL};
-}
-
-static const struct invmm__verdict fine = {INVMM_OK, NULL, NULL};
-
-/* What a variant uses must be there. */
-static struct invmm__verdict check_needs(const struct as_params *p) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  struct as_terms t = terms_of(p);
-  int rates = is_lattice(p) || t.variant == INVMM_AS_ASYMPTOTIC;
-  int timed = t.variant == INVMM_AS_FINITE || t.variant == INVMM_AS_EXACT || is_running(p);
-  if (!is_running(p) && t.variant != INVMM_AS_INFINITE && isnan(m->volatility) && isnan(m->volatility_annual))
-    return contradiction("volatility has no default: set it, or volatility_annual");
-  if (!is_running(p) && isnan(m->risk_aversion)) return contradiction("risk_aversion has no default: set it");
-  if (isnan(t.decay[0] + t.decay[1])) return contradiction("intensity_decay has no default: set it");
-  if (rates && isnan(t.scale[0] + t.scale[1])) return contradiction("intensity_scale has no default: set it");
-  if (timed && isnan(p->horizon)) return contradiction("horizon has no default: set it");
-  return fine;
-}
-
-static struct invmm__verdict check_asymptotic(const struct as_params *p, const struct as_terms *t) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  if (t->scale[0] != t->scale[1])
-    return contradiction("needs intensity_scale_bid = intensity_scale_ask: make them equal");
-  if (t->decay[0] != t->decay[1])
-    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
-  if (p->drift != 0 && (m->risk_aversion == 0 || m->volatility == 0 || m->volatility_annual == 0))
-    return contradiction("divides drift by risk_aversion * volatility^2: raise them or drop drift");
-  return fine;
-}
-
-static struct invmm__verdict check_infinite(const struct as_params *p, const struct as_terms *t) {
-  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
-  if (t->gamma == 0) return contradiction("needs a risk_aversion above 0: raise it");
-  if (p->drift != 0) return contradiction("knows no drift: drop drift, or choose another variant");
-  return fine;
-}
-
-static struct invmm__verdict check_lattice(const struct as_params *p, const struct as_terms *t) {
-  if (t->decay[0] != t->decay[1])
-    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
-  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
-  if (invmm__lattice_states(t->limit, t->size) == 0)
-    return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
-  const struct invmm__lattice_problem problem = problem_of(p, likely_variance(p));
-  if (!invmm__solution_in_range(&problem))
-    return contradiction(
-        "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "
-        "volatility and risk_aversion");
-  return fine;
-}
-
-static struct invmm__verdict check_variant(const struct as_params *p) {
-  struct as_terms t = terms_of(p);
-  if (t.variant == INVMM_AS_ASYMPTOTIC) return check_asymptotic(p, &t);
-  if (t.variant == INVMM_AS_INFINITE) return check_infinite(p, &t);
-  return is_lattice(p) ? check_lattice(p, &t) : fine;
-}
-
-/* The band's flow is that of the fills, unless it is given. */
-static struct invmm__verdict check_hedge(const struct as_params *p) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  const struct invmm__hedge_params *h = &p->dealer.hedge;
-  struct as_terms t = terms_of(p);
-  int known = !isnan(h->hedge_flow_volatility) || !isnan(t.scale[0] + t.scale[1]);
-  if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
-    return contradiction(
-        "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
-  return invmm__hedge_check(h, m->risk_aversion, either(m->volatility, m->volatility_annual));
-}
-
-static const char *const variants[] = {"finite",     "infinite",   "exact",
-                                       "stationary", "asymptotic", "running_penalty"};
-
-static struct invmm__verdict as_check(const void *params) {
-  const struct as_params *p = params;
-  struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
-  if (verdict.status == INVMM_OK) {
-    verdict = check_needs(p);
-    if (verdict.status == INVMM_OK) verdict = check_variant(p);
-    verdict.variant = variants[(int)p->variant];
-  }
-  if (verdict.status == INVMM_OK) verdict = check_hedge(p);
-  return verdict;
 }
 
 static size_t as_state_size(const void *params) {
@@ -315,8 +129,8 @@ static size_t as_state_size(const void *params) {
 }
 
 static size_t as_solution_size(const void *params) {
-  if (!is_lattice(params)) return 0;
-  const struct invmm__lattice_problem problem = problem_of(params, likely_variance(params));
+  if (!invmm__as_is_lattice(params)) return 0;
+  const struct invmm__lattice_problem problem = invmm__as_problem(params, invmm__as_likely_variance(params));
   return invmm__solution_size(&problem, sizeof(struct as_params));
 }
 
@@ -330,7 +144,7 @@ static double as_given(const void *state) {
 
 static invmm_status as_solve(const void *params, double given, void *memory, size_t size,
                              invmm_progress progress, void *user) {
-  struct invmm__lattice_problem problem = problem_of(params, given);
+  struct invmm__lattice_problem problem = invmm__as_problem(params, given);
   if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
   problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
   if (problem.panels == 0) return INVMM_E_CONFIG;
@@ -352,7 +166,7 @@ static const void *as_solved(const void *solution, double *given) {
 static void prepare_lattice(struct as_state *s, const struct as_params *p) {
   s->solution_at = (uint32_t)((as_state_size(p) + 63) & ~(size_t)63);
   const struct invmm__solution *solution = solution_of(s);
-  s->due = !solution->used || !same_problem(p, invmm__solution_own(solution));
+  s->due = !solution->used || !invmm__as_same_problem(p, invmm__solution_own(solution));
 }
 
 /* What time does to the depths of a variant, and how much of it is left. */
@@ -369,11 +183,11 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct as_state *s = state;
   const struct as_params *p = params;
-  s->terms = terms_of(p);
-  set_bases(p, &s->terms, s->dealer.intensity);
+  s->terms = invmm__as_terms(p);
+  invmm__as_set_bases(p, &s->terms, s->dealer.intensity);
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
   prepare_time(s, p);
-  if (is_lattice(p)) prepare_lattice(s, p);
+  if (invmm__as_is_lattice(p)) prepare_lattice(s, p);
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution_of(s)->used ? INVMM__OLD : INVMM__UNSOLVED;
   invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
   invmm__dealer_start(&s->dealer, &model, clock);
@@ -465,7 +279,7 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .field_count = INVMM__MAKER_FIELDS,
     .tail = sizeof(struct as_state),
     .sane = invmm__maker_sane,
-    .check = as_check,
+    .check = invmm__as_check,
     .prepare = as_prepare,
     .apply = as_apply,
     .quote = as_quote,

@@ -4,7 +4,7 @@
 #ifndef INVMM_MAKERS_AVELLANEDA_STOIKOV_H
 #define INVMM_MAKERS_AVELLANEDA_STOIKOV_H
 
-#include "makers/dealer.h"
+#include "makers/lattice.h"
 
 /* Without risk the formulas divide by what vanishes; all of them are written so that the limit is exact. */
 
@@ -65,5 +65,50 @@ static inline struct invmm__depths infinite_depths(const struct as_terms *t, dou
   double unit = t->gamma * t->size;
   return (struct invmm__depths){t->least[0] - log1p(-bid) / unit, t->least[1] - log1p(ask) / unit};
 }
+
+/* ---- Parameters, and what they stand for: avellaneda_stoikov_problem.c, avellaneda_stoikov_check.c */
+
+struct as_params {
+  struct invmm__dealer_params dealer;
+  double variant, objective;
+  double intensity_scale, intensity_scale_bid, intensity_scale_ask;
+  double intensity_decay, intensity_decay_bid, intensity_decay_ask;
+  double horizon, horizon_mode, drift, impact;
+  double running_penalty, terminal_penalty, adverse_selection;
+};
+
+static inline int invmm__as_is_lattice(const struct as_params *p) {
+  return p->variant == INVMM_AS_EXACT || p->variant == INVMM_AS_STATIONARY ||
+         p->variant == INVMM_AS_RUNNING_PENALTY;
+}
+
+static inline int invmm__as_is_running(const struct as_params *p) {
+  return p->variant == INVMM_AS_RUNNING_PENALTY;
+}
+
+/** What a side has of its own, else what both have in common. */
+static inline double invmm__as_either(double own, double common) {
+  return isnan(own) ? common : own;
+}
+
+/** xi_u of the objective: the running penalty is risk-adjusted. */
+double invmm__as_risk_of_fills(const struct as_params *p);
+
+struct as_terms invmm__as_terms(const struct as_params *p);
+
+/** Intensity terms, and what a side asks without risk of inventory. */
+void invmm__as_set_bases(const struct as_params *p, struct as_terms *t, double *intensity);
+
+/** The lattice of the variants that need one, for sigma^2 = `variance`. */
+struct invmm__lattice_problem invmm__as_problem(const struct as_params *p, double variance);
+
+/** sigma^2 as far as it is known without a price, for which 100 then stands. */
+double invmm__as_likely_variance(const struct as_params *p);
+
+/** Whether two sets of parameters ask for the same table. */
+int invmm__as_same_problem(const struct as_params *a, const struct as_params *b);
+
+/** Whether all that a variant uses is there and agrees. */
+struct invmm__verdict invmm__as_check(const void *params);
 
 #endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/** Whether the parameters of Avellaneda-Stoikov are all there and agree with each other. */
+#include "makers/avellaneda_stoikov.h"
+
+static struct invmm__verdict contradiction(const char *why) {
+  return (struct invmm__verdict){INVMM_E_CONFIG, why, NULL};
+}
+
+static const struct invmm__verdict fine = {INVMM_OK, NULL, NULL};
+
+/* What a variant uses must be there. */
+static struct invmm__verdict check_needs(const struct as_params *p) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  struct as_terms t = invmm__as_terms(p);
+  int rates = invmm__as_is_lattice(p) || t.variant == INVMM_AS_ASYMPTOTIC;
+  int timed = t.variant == INVMM_AS_FINITE || t.variant == INVMM_AS_EXACT || invmm__as_is_running(p);
+  if (!invmm__as_is_running(p) && t.variant != INVMM_AS_INFINITE && isnan(m->volatility) &&
+      isnan(m->volatility_annual))
+    return contradiction("volatility has no default: set it, or volatility_annual");
+  if (!invmm__as_is_running(p) && isnan(m->risk_aversion))
+    return contradiction("risk_aversion has no default: set it");
+  if (isnan(t.decay[0] + t.decay[1])) return contradiction("intensity_decay has no default: set it");
+  if (rates && isnan(t.scale[0] + t.scale[1])) return contradiction("intensity_scale has no default: set it");
+  if (timed && isnan(p->horizon)) return contradiction("horizon has no default: set it");
+  return fine;
+}
+
+static struct invmm__verdict check_asymptotic(const struct as_params *p, const struct as_terms *t) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  if (t->scale[0] != t->scale[1])
+    return contradiction("needs intensity_scale_bid = intensity_scale_ask: make them equal");
+  if (t->decay[0] != t->decay[1])
+    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
+  if (p->drift != 0 && (m->risk_aversion == 0 || m->volatility == 0 || m->volatility_annual == 0))
+    return contradiction("divides drift by risk_aversion * volatility^2: raise them or drop drift");
+  return fine;
+}
+
+static struct invmm__verdict check_infinite(const struct as_params *p, const struct as_terms *t) {
+  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
+  if (t->gamma == 0) return contradiction("needs a risk_aversion above 0: raise it");
+  if (p->drift != 0) return contradiction("knows no drift: drop drift, or choose another variant");
+  return fine;
+}
+
+static struct invmm__verdict check_lattice(const struct as_params *p, const struct as_terms *t) {
+  if (t->decay[0] != t->decay[1])
+    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
+  if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
+  if (invmm__lattice_states(t->limit, t->size) == 0)
+    return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
+  const struct invmm__lattice_problem problem = invmm__as_problem(p, invmm__as_likely_variance(p));
+  if (!invmm__solution_in_range(&problem))
+    return contradiction(
+        "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "
+        "volatility and risk_aversion");
+  return fine;
+}
+
+static struct invmm__verdict check_variant(const struct as_params *p) {
+  struct as_terms t = invmm__as_terms(p);
+  if (t.variant == INVMM_AS_ASYMPTOTIC) return check_asymptotic(p, &t);
+  if (t.variant == INVMM_AS_INFINITE) return check_infinite(p, &t);
+  return invmm__as_is_lattice(p) ? check_lattice(p, &t) : fine;
+}
+
+/* The band's flow is that of the fills, unless it is given. */
+static struct invmm__verdict check_hedge(const struct as_params *p) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  const struct invmm__hedge_params *h = &p->dealer.hedge;
+  struct as_terms t = invmm__as_terms(p);
+  int known = !isnan(h->hedge_flow_volatility) || !isnan(t.scale[0] + t.scale[1]);
+  if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
+    return contradiction(
+        "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
+  return invmm__hedge_check(h, m->risk_aversion, invmm__as_either(m->volatility, m->volatility_annual));
+}
+
+static const char *const variants[] = {"finite",     "infinite",   "exact",
+                                       "stationary", "asymptotic", "running_penalty"};
+
+struct invmm__verdict invmm__as_check(const void *params) {
+  const struct as_params *p = params;
+  struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
+  if (verdict.status == INVMM_OK) {
+    verdict = check_needs(p);
+    if (verdict.status == INVMM_OK) verdict = check_variant(p);
+    verdict.variant = variants[(int)p->variant];
+  }
+  if (verdict.status == INVMM_OK) verdict = check_hedge(p);
+  return verdict;
+}
