@@ -101,7 +101,13 @@ enum {
   INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
   /* markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
-  INVMM_VALUE_FILLS = 31  /**< own fills of resting quotes so far */
+  INVMM_VALUE_FILLS = 31, /**< own fills of resting quotes so far */
+  /* inputs */
+  INVMM_VALUE_VALUE = 101,        /**< what the input estimates; the kind's page says the unit and the index */
+  INVMM_VALUE_ERROR = 102,        /**< one standard error of it, in its unit */
+  INVMM_VALUE_QUALITY = 103,      /**< 0 (do not use) to 1 */
+  INVMM_VALUE_SAMPLES_HAVE = 104, /**< count of what it has learnt from */
+  INVMM_VALUE_SAMPLES_NEED = 105  /**< count from which on it answers */
 };
 
 /** Choices of INVMM_PARAM_CROSSING. */

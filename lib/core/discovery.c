@@ -57,7 +57,7 @@ invmm_status invmm_param_info_at(int32_t kind, uint32_t index, invmm_param_info 
   if (!row) return INVMM_E_RANGE;
   invmm_param_info info = {.id = row->id,
                            .flags = row->flags,
-                           .max_len = 1,
+                           .max_len = row->max_len ? row->max_len : 1,
                            .dflt = row->dflt,
                            .min = row->min,
                            .max = row->max,

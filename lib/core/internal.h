@@ -8,28 +8,41 @@
 
 enum { INVMM__TEXT = 240 };
 
+/** Inputs that are attached to parameters, each owned by the configuration. */
+struct invmm__inputs {
+  uint32_t count;
+  int32_t param[INVMM__INPUTS_MOST];
+  invmm_config *config[INVMM__INPUTS_MOST];
+};
+
 struct invmm_config {
   const struct invmm__kind *kind;
   invmm_allocator allocator;
   char errmsg[INVMM__TEXT];
+  struct invmm__inputs inputs;
   double params[]; /* the kind's struct of parameters */
 };
 
-/** What is read only when something goes wrong or is changed. */
+/** What is read only when something goes wrong or is changed, and where the inputs lie: models of their own
+ * within the block, so many bytes behind its start. */
 struct invmm__cold {
   invmm_allocator allocator;
   char errmsg[INVMM__TEXT];
+  uint64_t block_size; /* bytes of all, inputs included; a multiple of 64 */
+  int32_t input_param[INVMM__INPUTS_MOST];
+  uint64_t input_at[INVMM__INPUTS_MOST];
 };
 
 /** A model is one block: this head, the state, the solution, the parameters now and as configured, the cold
- * part. */
+ * part, the inputs. */
 struct invmm_model {
   const struct invmm__kind *kind;
   struct invmm__clock clock;
+  uint32_t everyday;      /* books of sources 0 .. everyday-1 may take the short way: none with inputs */
   uint32_t sources;       /* events of sources 0 .. sources-1 are taken; none by a kind without step */
   uint32_t state_size;    /* bytes, a multiple of 64 */
-  uint32_t params_size;   /* bytes, a multiple of 64 */
-  uint32_t levels;        /* quotes of levels 0 .. levels-1 are answered */
+  uint16_t levels;        /* quotes of levels 0 .. levels-1 are answered */
+  uint16_t inputs;        /* how many are attached */
   int64_t before_ns;      /* time of the event before the last */
   uint64_t solution_size; /* bytes, a multiple of 64 */
 };
@@ -44,11 +57,17 @@ static inline void *invmm__model_solution(const struct invmm_model *m) {
 static inline void *invmm__model_params(const struct invmm_model *m) {
   return (char *)invmm__model_solution(m) + m->solution_size;
 }
+static inline size_t invmm__round_up(size_t bytes) {
+  return (bytes + 63) & ~(size_t)63;
+}
 static inline void *invmm__model_configured(const struct invmm_model *m) {
-  return (char *)invmm__model_params(m) + m->params_size;
+  return (char *)invmm__model_params(m) + invmm__round_up(m->kind->params_size);
 }
 static inline struct invmm__cold *invmm__model_cold(const struct invmm_model *m) {
-  return (struct invmm__cold *)((char *)invmm__model_configured(m) + m->params_size);
+  return (struct invmm__cold *)((char *)invmm__model_configured(m) + invmm__round_up(m->kind->params_size));
+}
+static inline struct invmm_model *invmm__model_input(const struct invmm_model *m, uint32_t i) {
+  return (struct invmm_model *)((char *)m + invmm__model_cold(m)->input_at[i]);
 }
 
 /** Bytes of the solution that mean something. */
@@ -65,13 +84,34 @@ const struct invmm__kind *invmm__kind_find(int32_t id);
 /* params.c */
 const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint32_t index, size_t *offset);
 const struct invmm__param *invmm__param_find(const struct invmm__kind *kind, int32_t id, size_t *offset);
+void invmm__params_default(const struct invmm__kind *kind, void *params);
+uint32_t invmm__param_doubles(const struct invmm__param *row); /* how many its storage is */
 invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id,
                                  const double *values, uint32_t n, char *errmsg);
+invmm_status invmm__param_fill(const struct invmm__kind *kind, void *params, int32_t id, double value,
+                               char *errmsg);
 invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out);
-invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg);
+invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const int32_t *fed,
+                                 uint32_t fed_count, char *errmsg);
+
+/* config.c */
+/* Whether a parameter takes an input of this kind. */
+int invmm__input_fits(const struct invmm__param *row, const struct invmm__kind *kind);
+/* The input is the configuration's now. */
+void invmm__config_take_input(invmm_config *config, const struct invmm__param *row, invmm_config *input);
+/* With all that is attached, in memory of this allocator; null: there is none. */
+invmm_config *invmm__config_copy(const invmm_config *config, const invmm_allocator *allocator);
+
+/* block.c */
+uint64_t invmm__block_size(const invmm_config *config);
+void invmm__block_build(invmm_model *model, const invmm_config *config);
+void invmm__block_copy(invmm_model *to, const invmm_model *from);
+void invmm__block_copy_solution(invmm_model *to, const invmm_model *from);
+uint32_t invmm__attachments(const invmm_model *model, struct invmm__attachment *out);
 
 /* model.c */
 void invmm__model_prepare(struct invmm_model *model);
+void invmm__model_feed(struct invmm_model *model);
 
 /* event.c */
 invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *event);
@@ -105,7 +145,7 @@ static inline int invmm__is_not_negative(double x) {
 static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
   uint64_t instrument_and_flags;
   memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
-  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->sources && instrument_and_flags == 0 &&
+  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->everyday && instrument_and_flags == 0 &&
          e->time_ns >= model->clock.now_ns && model->clock.events != 0 && invmm__is_positive(e->size) &&
          invmm__is_positive(e->size2) && invmm__bits(e->value) == 0 &&
          invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */

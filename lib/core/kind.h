@@ -10,14 +10,27 @@
 #include <invmm/invmm.h>
 #include <stddef.h>
 
-/** One row of a table of parameters. `offset` is that of a double within the group's struct. */
+/** One row of a table of parameters. `offset` is that of a double within the group's struct or, for an array,
+ * of an INVMM__ARRAY. Where only an input may be attached (INVMM_PF_INPUT) the double is 1 with one and NaN
+ * without. Where a number or an input may stand the number is NaN with one. */
 struct invmm__param {
   int32_t id;
   uint32_t flags;
   size_t offset;
   double dflt, min, max;
   const char *name, *unit, *choices, *about, *cite;
+  uint32_t max_len;    /* of an array; 0: a scalar */
+  const char *accepts; /* kinds of input that may stand for the number: "volatility|regime" */
 };
+
+/** An array among the parameters: n elements were given. 0: all hold one value, the default or a scalar that
+ * was set. */
+#define INVMM__ARRAY(most)                                                                                   \
+  struct {                                                                                                   \
+    double n, at[most];                                                                                      \
+  }
+
+enum { INVMM__ARRAY_MOST = 256, INVMM__INPUTS_MOST = 16 };
 
 /** Rows that several kinds share, and where their struct lies within the kind's parameters. */
 struct invmm__param_group {
@@ -61,6 +74,30 @@ struct invmm__clock {
   uint64_t events;  /* how many were taken; 0: the times mean nothing yet */
 };
 
+/** An input within a model: the parameter that it feeds, and what it knows. */
+struct invmm__attachment {
+  int32_t param;
+  const struct invmm__kind *kind;
+  const void *state;
+  const struct invmm__clock *clock;
+};
+
+/** What an input says. */
+struct invmm__report {
+  double value[8], error[8]; /* of one standard error; the meaning is the kind's */
+  double quality;            /* 0 .. 1 */
+  double samples_have, samples_need;
+  int64_t at_ns; /* the last event that it learnt from */
+};
+
+/** What a solution is made from. */
+struct invmm__problem {
+  const void *params;
+  double given;
+  const struct invmm__attachment *inputs;
+  uint32_t input_count;
+};
+
 /** The arguments of emit. */
 struct invmm__emission {
   const invmm_quotes *quotes;
@@ -92,8 +129,8 @@ struct invmm__kind {
   double (*given)(const void *state);
   /** Solves into `size` bytes. INVMM_E_CONFIG: they are too few; INVMM_E_NUMERIC: the numbers leave the range
    * that can be solved. After these, and after INVMM_E_CANCELLED, what is in the memory means nothing. */
-  invmm_status (*solve)(const void *params, double given, void *memory, size_t size, invmm_progress progress,
-                        void *user);
+  invmm_status (*solve)(const struct invmm__problem *problem, void *memory, size_t size,
+                        invmm_progress progress, void *user);
   /** Whether the solution is not that of the parameters. */
   int (*due)(const void *state);
   /** The parameters that the solution was made for, and what was given; null: there is no solution. */
@@ -110,6 +147,15 @@ struct invmm__kind {
   /** Computes what depends on parameters alone; called at the start, after each live change, and after a
    * solution. */
   void (*prepare)(void *state, const void *params, const struct invmm__clock *clock);
+  /** Takes what the attached inputs say, after each preparation and after each event that they saw. Null: no
+   * input can be attached. */
+  void (*feed)(void *state, const void *params, const struct invmm__clock *clock,
+               const struct invmm__attachment *inputs, uint32_t n);
+  /** What an input says now. Null: this kind is no input that a number is taken from. */
+  void (*report)(const void *state, const struct invmm__clock *clock, struct invmm__report *out);
+  /** Fills per second of bid [0] and ask [1] at a maker's own quotes if it held this inventory, U. Null: it
+   * has no intensities. */
+  void (*fill_rates)(const void *state, const struct invmm__clock *clock, double inventory, double rate[2]);
   /** Takes one valid event; the clock shows its time already. On an error nothing has changed. */
   invmm_status (*apply)(void *state, const struct invmm__clock *clock, const invmm_event *event);
   /** Answers one valid request; a null request asks for the standing quote of this level. */

@@ -4,71 +4,70 @@
 #include <math.h>
 #include <string.h>
 
-static size_t round_up(size_t bytes) {
-  return (bytes + 63) & ~(size_t)63;
-}
-
-/* Room for the solutions that live parameters may ask for later. */
-static size_t roomy(size_t bytes) {
-  return round_up(bytes + bytes / 2);
-}
-
-static size_t block_size(const struct invmm_model *m) {
-  return sizeof *m + m->state_size + m->solution_size + 2 * (size_t)m->params_size +
-         sizeof(struct invmm__cold);
+void invmm__model_feed(invmm_model *model) {
+  struct invmm__attachment inputs[INVMM__INPUTS_MOST];
+  uint32_t n = invmm__attachments(model, inputs);
+  if (n > 0)
+    model->kind->feed(invmm__model_state(model), invmm__model_params(model), &model->clock, inputs, n);
 }
 
 void invmm__model_prepare(invmm_model *model) {
   model->kind->prepare(invmm__model_state(model), invmm__model_params(model), &model->clock);
+  invmm__model_feed(model);
 }
 
-/* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. */
+static invmm_status solve_into(const invmm_model *model, double given, void *memory, invmm_progress progress,
+                               void *user) {
+  struct invmm__attachment inputs[INVMM__INPUTS_MOST];
+  uint32_t n = invmm__attachments(model, inputs);
+  const struct invmm__problem problem = {invmm__model_params(model), given, inputs, n};
+  return model->kind->solve(&problem, memory, model->solution_size, progress, user);
+}
+
+/* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. The
+ * inputs start first. */
 static invmm_status begin(invmm_model *model) {
   const struct invmm__kind *kind = model->kind;
+  memcpy(invmm__model_params(model), invmm__model_configured(model), kind->params_size);
   void *state = invmm__model_state(model), *solution = invmm__model_solution(model);
+  invmm_status status = INVMM_OK;
+  for (uint32_t i = 0; i < model->inputs && status >= 0; ++i)
+    status = begin(invmm__model_input(model, i));
   memset(state, 0, model->state_size);
   memset(&model->clock, 0, sizeof model->clock);
   invmm__model_prepare(model);
-  if (model->solution_size == 0) return INVMM_OK;
+  if (model->solution_size == 0 || status < 0) return status;
   const double given = kind->given(state);
-  invmm_status status = INVMM_OK;
   if (isnan(given))
     memset(solution, 0, sizeof(uint64_t)); /* what it was made for is not known at the start */
   else if (kind->due(state))
-    status = kind->solve(invmm__model_params(model), given, solution, model->solution_size, NULL, NULL);
+    status = solve_into(model, given, solution, NULL, NULL);
   invmm__model_prepare(model);
   return status;
 }
 
-/* A count among the parameters; 1 for kinds that do not have it. */
-static uint32_t count_of(const invmm_config *config, int32_t param) {
-  double count = 1;
-  invmm__param_read(config->kind, config->params, param, &count);
-  return (uint32_t)count;
+/* The parameters of a configuration and of all that is attached to it. */
+static invmm_status check_all(invmm_config *config) {
+  struct invmm__inputs *inputs = &config->inputs;
+  for (uint32_t i = 0; i < inputs->count; ++i) {
+    invmm_config *input = inputs->config[i];
+    invmm_status status = check_all(input);
+    if (status < 0) {
+      invmm__say(config->errmsg, "input %s: %s", input->kind->name, input->errmsg);
+      return status;
+    }
+  }
+  return invmm__params_check(config->kind, config->params, inputs->param, inputs->count, config->errmsg);
 }
 
 invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
   if (out) *out = NULL;
   if (!config || !out) return INVMM_E_ARG;
-  const struct invmm__kind *kind = config->kind;
-  invmm_status status = invmm__params_check(kind, config->params, config->errmsg);
+  invmm_status status = check_all(config);
   if (status < 0) return status;
-  const invmm_model head = {
-      .kind = kind,
-      .sources = kind->verbs & INVMM_VERB_STEP ? count_of(config, INVMM_PARAM_SOURCES) : 0,
-      .levels = count_of(config, INVMM_PARAM_LEVELS),
-      .state_size = (uint32_t)round_up(kind->state_size(config->params)),
-      .solution_size = kind->solution_size ? roomy(kind->solution_size(config->params)) : 0,
-      .params_size = (uint32_t)round_up(kind->params_size),
-  };
-  invmm_model *model = config->allocator.alloc(config->allocator.user, block_size(&head));
+  invmm_model *model = config->allocator.alloc(config->allocator.user, invmm__block_size(config));
   if (!model) return INVMM_E_NOMEM;
-  *model = head;
-  if (head.solution_size > 0) memset(invmm__model_solution(model), 0, sizeof(uint64_t));
-  memset(invmm__model_params(model), 0, 2 * (size_t)head.params_size);
-  memcpy(invmm__model_params(model), config->params, kind->params_size);
-  memcpy(invmm__model_configured(model), config->params, kind->params_size);
-  *invmm__model_cold(model) = (struct invmm__cold){.allocator = config->allocator};
+  invmm__block_build(model, config);
   status = begin(model);
   if (status < 0) {
     invmm__say(config->errmsg, "%s: look at the units of volatility, intensity_scale and risk_aversion",
@@ -80,31 +79,19 @@ invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
   return INVMM_OK;
 }
 
-/* Of the solution only what is in use. */
-static void copy_solution(invmm_model *to, const invmm_model *model) {
-  const void *solution = invmm__model_solution(model);
-  if (model->solution_size == 0 || to == model) return;
-  memset(invmm__model_solution(to), 0, sizeof(uint64_t));
-  memcpy(invmm__model_solution(to), solution, invmm__solution_used(solution));
-}
-
 invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out) {
   if (out) *out = NULL;
   if (!model || !out) return INVMM_E_ARG;
-  const invmm_allocator *allocator = &invmm__model_cold(model)->allocator;
-  invmm_model *copy = allocator->alloc(allocator->user, block_size(model));
+  const struct invmm__cold *cold = invmm__model_cold(model);
+  invmm_model *copy = cold->allocator.alloc(cold->allocator.user, cold->block_size);
   if (!copy) return INVMM_E_NOMEM;
-  memcpy(copy, model, sizeof *model + model->state_size);
-  copy_solution(copy, model);
-  memcpy(invmm__model_params(copy), invmm__model_params(model),
-         2 * (size_t)model->params_size + sizeof(struct invmm__cold));
+  invmm__block_copy(copy, model);
   *out = copy;
   return INVMM_OK;
 }
 
 invmm_status invmm_model_reset(invmm_model *model) {
   if (!model) return INVMM_E_ARG;
-  memcpy(invmm__model_params(model), invmm__model_configured(model), model->params_size);
   return begin(model);
 }
 
@@ -118,37 +105,64 @@ int32_t invmm_model_kind(const invmm_model *model) {
   return model ? model->kind->id : INVMM_KIND_INVALID;
 }
 
-/* A change of a live parameter holds or is undone: the parameters always agree with each other. */
-static invmm_status change(invmm_model *model, const struct invmm__param *row, double *slot, double value) {
+static int is_fed(const invmm_model *model, int32_t param) {
+  const struct invmm__cold *cold = invmm__model_cold(model);
+  uint32_t i = 0;
+  while (i < model->inputs && cold->input_param[i] != param)
+    ++i;
+  return i < model->inputs;
+}
+
+/* Whether a parameter can be changed now: it is live, and no input feeds it. */
+static invmm_status check_change(invmm_model *model, const struct invmm__param *row) {
   char *errmsg = invmm__model_cold(model)->errmsg;
-  void *params = invmm__model_params(model);
-  double before = *slot;
-  invmm_status status = invmm__param_assign(model->kind, params, row->id, &value, 1, errmsg);
-  if (status < 0) return status;
-  status = invmm__params_check(model->kind, params, errmsg);
+  if (is_fed(model, row->id)) {
+    invmm__say(errmsg, "%s comes from an input: attach none in the configuration to set it", row->name);
+    return INVMM_E_UNSUPPORTED;
+  }
+  if (row->flags & INVMM_PF_LIVE) return INVMM_OK;
+  invmm__say(errmsg, "%s is fixed when the model is made: set it in a configuration", row->name);
+  return INVMM_E_UNSUPPORTED;
+}
+
+/* The parameters agree with each other, or the change is undone. */
+static invmm_status settle(invmm_model *model, const struct invmm__param *row, double *slot,
+                           const double *before) {
+  const struct invmm__cold *cold = invmm__model_cold(model);
+  invmm_status status = invmm__params_check(model->kind, invmm__model_params(model), cold->input_param,
+                                            model->inputs, invmm__model_cold(model)->errmsg);
   if (status < 0)
-    *slot = before;
+    memcpy(slot, before, invmm__param_doubles(row) * sizeof *slot);
   else
     invmm__model_prepare(model);
   return status;
 }
 
-invmm_status invmm_model_set_array(invmm_model *model, int32_t param, const double *values, uint32_t n) {
-  size_t offset;
+/* Several values, or one for all elements (n = 0). */
+static invmm_status change(invmm_model *model, int32_t param, const double *values, uint32_t n, int all) {
+  size_t offset = 0;
+  double before[INVMM__ARRAY_MOST + 1];
   if (!model || !values) return INVMM_E_ARG;
   char *errmsg = invmm__model_cold(model)->errmsg;
+  double *params = invmm__model_params(model);
   const struct invmm__param *row = invmm__param_find(model->kind, param, &offset);
-  if (!row || n != 1)
-    return invmm__param_assign(model->kind, invmm__model_params(model), param, values, n, errmsg);
-  if (!(row->flags & INVMM_PF_LIVE)) {
-    invmm__say(errmsg, "%s is fixed when the model is made: set it in a configuration", row->name);
-    return INVMM_E_UNSUPPORTED;
+  double *slot = params + offset / sizeof *slot;
+  if (row) {
+    invmm_status status = check_change(model, row);
+    if (status < 0) return status;
+    memcpy(before, slot, invmm__param_doubles(row) * sizeof *slot);
   }
-  return change(model, row, (double *)invmm__model_params(model) + offset / sizeof(double), *values);
+  invmm_status status = all ? invmm__param_fill(model->kind, params, param, *values, errmsg)
+                            : invmm__param_assign(model->kind, params, param, values, n, errmsg);
+  return status < 0 ? status : settle(model, row, slot, before);
+}
+
+invmm_status invmm_model_set_array(invmm_model *model, int32_t param, const double *values, uint32_t n) {
+  return change(model, param, values, n, 0);
 }
 
 invmm_status invmm_model_set(invmm_model *model, int32_t param, double value) {
-  return invmm_model_set_array(model, param, &value, 1);
+  return change(model, param, &value, 1, 1);
 }
 
 invmm_status invmm_model_get(const invmm_model *model, int32_t param, double *out) {
@@ -160,16 +174,18 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
   size_t offset;
   if (out) *out = NULL;
   if (!model || !out) return INVMM_E_ARG;
-  return invmm__param_find(model->kind, param, &offset) ? INVMM_OK : INVMM_E_KIND;
+  if (!invmm__param_find(model->kind, param, &offset)) return INVMM_E_KIND;
+  for (uint32_t i = 0; i < model->inputs; ++i)
+    if (invmm__model_cold(model)->input_param[i] == param) *out = invmm__model_input(model, i);
+  return INVMM_OK;
 }
 
 /* A solution of the parameters as they are now, into memory of its own: all or nothing. */
 static invmm_status solve(invmm_model *model, double given, invmm_progress progress, void *user) {
   struct invmm__cold *cold = invmm__model_cold(model);
-  const size_t size = model->solution_size;
-  void *memory = cold->allocator.alloc(cold->allocator.user, size);
+  void *memory = cold->allocator.alloc(cold->allocator.user, model->solution_size);
   if (!memory) return INVMM_E_NOMEM;
-  invmm_status status = model->kind->solve(invmm__model_params(model), given, memory, size, progress, user);
+  invmm_status status = solve_into(model, given, memory, progress, user);
   if (status == INVMM_OK) {
     memcpy(invmm__model_solution(model), memory, invmm__solution_used(memory));
     invmm__model_prepare(model);
@@ -199,7 +215,7 @@ invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
                "only what has been solved by a clone, or by a model of the same lattice, fits");
     return INVMM_E_CONFIG;
   }
-  copy_solution(model, solved);
+  invmm__block_copy_solution(model, solved);
   invmm__model_prepare(model);
   return INVMM_OK;
 }

@@ -42,33 +42,107 @@ static int is_whole(double v) {
   return !isfinite(v) || v == nearbyint(v);
 }
 
+uint32_t invmm__param_doubles(const struct invmm__param *row) {
+  return row->max_len ? row->max_len + 1 : 1;
+}
+
+/* All elements of a row hold this value. */
+static void fill(const struct invmm__param *row, double *slot, double value) {
+  if (row->max_len) *slot++ = 0;
+  for (uint32_t i = 0; i < (row->max_len ? row->max_len : 1); ++i)
+    slot[i] = value;
+}
+
+void invmm__params_default(const struct invmm__kind *kind, void *params) {
+  const struct invmm__param *row;
+  size_t offset;
+  for (uint32_t i = 0; (row = invmm__param_at(kind, i, &offset)); ++i)
+    fill(row, (double *)params + offset / sizeof(double), row->dflt);
+}
+
+static invmm_status check_value(const struct invmm__param *row, double v, char *errmsg) {
+  int whole = !(row->flags & (INVMM_PF_INTEGER | INVMM_PF_CHOICE)) || is_whole(v);
+  return within_bounds(row, v) && whole ? INVMM_OK : refuse(row, v, errmsg);
+}
+
+/* The row that takes numbers under this id; null, and why, if there is none. */
+static const struct invmm__param *number_row(const struct invmm__kind *kind, int32_t id, size_t *offset,
+                                             invmm_status *status, char *errmsg) {
+  const struct invmm__param *row = invmm__param_find(kind, id, offset);
+  *status = row ? INVMM_E_ARG : INVMM_E_KIND;
+  if (!row)
+    invmm__say(errmsg, "%s has no parameter %d: invmm_param_id finds them by name", kind->name, (int)id);
+  else if (row->flags & INVMM_PF_INPUT)
+    invmm__say(errmsg, "%s takes no number: invmm_config_attach gives it an input (%s)", row->name,
+               row->choices);
+  else
+    return row;
+  return NULL;
+}
+
+static invmm_status check_length(const struct invmm__param *row, uint32_t n, char *errmsg) {
+  if (n >= 1 && n <= (row->max_len ? row->max_len : 1)) return INVMM_OK;
+  if (row->max_len)
+    invmm__say(errmsg, "%s takes 1 to %u numbers, not %u", row->name, (unsigned)row->max_len, (unsigned)n);
+  else
+    invmm__say(errmsg, "%s takes one number, not %u", row->name, (unsigned)n);
+  return INVMM_E_ARG;
+}
+
 invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id,
                                  const double *values, uint32_t n, char *errmsg) {
   size_t offset;
-  const struct invmm__param *row = invmm__param_find(kind, id, &offset);
-  if (!row) {
-    invmm__say(errmsg, "%s has no parameter %d: invmm_param_id finds them by name", kind->name, (int)id);
-    return INVMM_E_KIND;
-  }
-  if (n != 1) {
-    invmm__say(errmsg, "%s takes one number, not %u", row->name, (unsigned)n);
-    return INVMM_E_ARG;
-  }
-  int whole = !(row->flags & (INVMM_PF_INTEGER | INVMM_PF_CHOICE)) || is_whole(*values);
-  if (!within_bounds(row, *values) || !whole) return refuse(row, *values, errmsg);
-  memcpy((char *)params + offset, values, sizeof *values);
+  invmm_status status;
+  const struct invmm__param *row = number_row(kind, id, &offset, &status, errmsg);
+  if (!row) return status;
+  status = check_length(row, n, errmsg);
+  for (uint32_t i = 0; i < n && status >= 0; ++i)
+    status = check_value(row, values[i], errmsg);
+  if (status < 0) return status;
+  double *slot = (double *)params + offset / sizeof(double);
+  if (row->max_len) *slot++ = n;
+  memcpy(slot, values, n * sizeof *values);
   return INVMM_OK;
+}
+
+invmm_status invmm__param_fill(const struct invmm__kind *kind, void *params, int32_t id, double value,
+                               char *errmsg) {
+  size_t offset;
+  invmm_status status;
+  const struct invmm__param *row = number_row(kind, id, &offset, &status, errmsg);
+  if (!row) return status;
+  status = check_value(row, value, errmsg);
+  if (status >= 0) fill(row, (double *)params + offset / sizeof(double), value);
+  return status;
 }
 
 invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out) {
   size_t offset;
-  if (!invmm__param_find(kind, id, &offset)) return INVMM_E_KIND;
-  memcpy(out, (const char *)params + offset, sizeof *out);
+  const struct invmm__param *row = invmm__param_find(kind, id, &offset);
+  if (!row) return INVMM_E_KIND;
+  *out = ((const double *)params)[offset / sizeof(double) + (row->max_len > 0)];
   return INVMM_OK;
 }
 
-invmm_status invmm__params_check(const struct invmm__kind *kind, const void *params, char *errmsg) {
+/* A number that is legal for this row, whatever an input will say. */
+static double stand_in(const struct invmm__param *row) {
+  return fmin(fmax(1, row->min), row->max);
+}
+
+/* While the kind looks, legal numbers stand where inputs will. */
+invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const int32_t *fed,
+                                 uint32_t fed_count, char *errmsg) {
+  double kept[INVMM__INPUTS_MOST], *slot[INVMM__INPUTS_MOST];
+  for (uint32_t i = 0; i < fed_count; ++i) {
+    size_t offset;
+    const struct invmm__param *row = invmm__param_find(kind, fed[i], &offset);
+    slot[i] = (double *)params + offset / sizeof(double);
+    kept[i] = *slot[i];
+    *slot[i] = stand_in(row);
+  }
   struct invmm__verdict verdict = kind->check(params);
+  for (uint32_t i = 0; i < fed_count; ++i)
+    *slot[i] = kept[i];
   const char *variant = verdict.variant ? verdict.variant : "";
   if (verdict.status < 0)
     invmm__say(errmsg, "%s%s%s%s", *variant ? "variant " : "", variant, *variant ? ": " : "", verdict.why);

@@ -3,7 +3,11 @@
  *
  *   magic, format version, kind, length of the whole                        8 + 4 + 4 + 8 bytes
  *   clock: now_ns, first_ns, events                                         3 * 8
- *   parameters as configured, as they are now, as they were when solved     each: count, then (id, value)
+ *   inputs                                                                  count, then (id of the parameter,
+ *                                                                           length, a whole save)
+ *   parameters as configured, as they are now, as they were when solved     each: count, then (id, value);
+ *                                                                           an array: (id, n, n or, for 0, 1
+ *                                                                           value)
  *   what was given to the solution                                          8
  *   fields of the state                                                     count, then (id, 8 bytes)
  *   tail of the state, doubles                                              count, then values
@@ -44,6 +48,13 @@ static void put_double(struct writer *w, double value) {
   put(w, invmm__bits(value), 8);
 }
 
+static void put_numbers(struct writer *w, const struct invmm__param *row, const double *slot) {
+  uint32_t n = row->max_len ? (uint32_t)*slot++ : 1;
+  if (row->max_len) put(w, n, 4);
+  for (uint32_t i = 0; i < n || i == 0; ++i)
+    put_double(w, slot[i]);
+}
+
 static void put_params(struct writer *w, const struct invmm__kind *kind, const void *params) {
   const struct invmm__param *row;
   size_t offset;
@@ -52,7 +63,7 @@ static void put_params(struct writer *w, const struct invmm__kind *kind, const v
   for (uint32_t i = 0; i < count; ++i) {
     row = invmm__param_at(kind, i, &offset);
     put(w, (uint32_t)row->id, 4);
-    put_double(w, ((const double *)params)[offset / sizeof(double)]);
+    put_numbers(w, row, (const double *)params + offset / sizeof(double));
   }
 }
 
@@ -84,6 +95,20 @@ static const void *solved_params(const invmm_model *model, double *given) {
   return model->kind->solved(invmm__model_solution(model), given);
 }
 
+static uint64_t length_of(const invmm_model *model);
+static void put_whole(struct writer *w, const invmm_model *model, uint64_t length);
+
+static void put_inputs(struct writer *w, const invmm_model *model) {
+  put(w, model->inputs, 4);
+  for (uint32_t i = 0; i < model->inputs; ++i) {
+    const invmm_model *input = invmm__model_input(model, i);
+    uint64_t length = length_of(input);
+    put(w, (uint32_t)invmm__model_cold(model)->input_param[i], 4);
+    put(w, length, 8);
+    put_whole(w, input, length);
+  }
+}
+
 static void put_model(struct writer *w, const invmm_model *model, uint64_t length) {
   double given;
   const void *solved = solved_params(model, &given);
@@ -95,6 +120,7 @@ static void put_model(struct writer *w, const invmm_model *model, uint64_t lengt
   put(w, (uint64_t)model->clock.now_ns, 8);
   put(w, (uint64_t)model->clock.first_ns, 8);
   put(w, model->clock.events, 8);
+  put_inputs(w, model);
   put_params(w, model->kind, invmm__model_configured(model));
   put_params(w, model->kind, invmm__model_params(model));
   put_params(w, model->kind, solved);
@@ -102,15 +128,33 @@ static void put_model(struct writer *w, const invmm_model *model, uint64_t lengt
   put_state(w, model);
 }
 
-invmm_status invmm_model_save(const invmm_model *model, void *buffer, uint64_t capacity, uint64_t *length) {
-  struct writer count = {NULL, 0, 0}, w = {buffer, capacity, 0};
-  if (!model || !length || (!buffer && capacity)) return INVMM_E_ARG;
-  if (!model->kind->fields) return INVMM_E_UNSUPPORTED;
+static uint64_t length_of(const invmm_model *model) {
+  struct writer count = {NULL, 0, 0};
   put_model(&count, model, 0);
-  *length = count.length + 8;
+  return count.length + 8;
+}
+
+/* A model and the checksum of what was written of it. */
+static void put_whole(struct writer *w, const invmm_model *model, uint64_t length) {
+  const uint64_t start = w->length;
+  put_model(w, model, length);
+  put(w, w->length <= w->capacity ? checksum(w->bytes + start, w->length - start) : 0, 8);
+}
+
+static int can_be_saved(const invmm_model *model) {
+  int can = model->kind->fields != NULL;
+  for (uint32_t i = 0; i < model->inputs; ++i)
+    can = can && can_be_saved(invmm__model_input(model, i));
+  return can;
+}
+
+invmm_status invmm_model_save(const invmm_model *model, void *buffer, uint64_t capacity, uint64_t *length) {
+  struct writer w = {buffer, capacity, 0};
+  if (!model || !length || (!buffer && capacity)) return INVMM_E_ARG;
+  if (!can_be_saved(model)) return INVMM_E_UNSUPPORTED;
+  *length = length_of(model);
   if (capacity < *length) return INVMM_E_BUFFER;
-  put_model(&w, model, *length);
-  put(&w, checksum(buffer, w.length), 8);
+  put_whole(&w, model, *length);
   return INVMM_OK;
 }
 
@@ -141,17 +185,34 @@ static double take_double(struct reader *r) {
   return value;
 }
 
-/* Parameters that each hold their bounds and agree with each other. NaN stands for one that was never set. */
+/* NaN stands for a number that was never set, or that an input feeds. */
+static int may_be_unset(const struct invmm__param *row, double value) {
+  return isnan(value) && (isnan(row->dflt) || row->accepts);
+}
+
+/* The numbers of one row, which hold its bounds. */
+static int take_numbers(struct reader *r, const struct invmm__param *row, invmm_config *config) {
+  double values[INVMM__ARRAY_MOST];
+  uint32_t n = row->max_len ? (uint32_t)take(r, 4) : 0;
+  if (n > row->max_len) return 0;
+  for (uint32_t i = 0; i < n || i == 0; ++i)
+    values[i] = take_double(r);
+  if (row->flags & INVMM_PF_INPUT) return values[0] == 1 || isnan(values[0]);
+  if (n == 0 && may_be_unset(row, values[0])) return 1;
+  return (n == 0
+              ? invmm__param_fill(config->kind, config->params, row->id, values[0], config->errmsg)
+              : invmm__param_assign(config->kind, config->params, row->id, values, n, config->errmsg)) >= 0;
+}
+
+/* Parameters that each hold their bounds; whether they agree with each other shows when there are inputs. */
 static int take_params(struct reader *r, invmm_config *config) {
   uint32_t count = (uint32_t)take(r, 4);
   for (uint32_t i = 0; i < count && !r->short_of; ++i) {
-    int32_t id = (int32_t)(uint32_t)take(r, 4);
-    double value = take_double(r), unset;
-    if (isnan(value) && invmm_config_get(config, id, &unset) == INVMM_OK && isnan(unset)) continue;
-    if (invmm_config_set(config, id, value) < 0) return 0;
+    size_t offset;
+    const struct invmm__param *row = invmm__param_find(config->kind, (int32_t)(uint32_t)take(r, 4), &offset);
+    if (!row || !take_numbers(r, row, config)) return 0;
   }
-  return !r->short_of &&
-         (count == 0 || invmm__params_check(config->kind, config->params, config->errmsg) >= 0);
+  return !r->short_of;
 }
 
 static int set_field(const struct invmm__field *field, char *state, uint64_t bits) {
@@ -204,8 +265,9 @@ static int renew_solution(invmm_model *model, const invmm_config *solved, double
   const struct invmm__kind *kind = model->kind;
   if (!solved) return 1;
   if (!(given >= 0 && given <= DBL_MAX) || kind->solution_size(solved->params) == 0) return 0;
-  return kind->solve(solved->params, given, invmm__model_solution(model), model->solution_size, NULL, NULL) ==
-         INVMM_OK;
+  struct invmm__attachment inputs[INVMM__INPUTS_MOST];
+  const struct invmm__problem problem = {solved->params, given, inputs, invmm__attachments(model, inputs)};
+  return kind->solve(&problem, invmm__model_solution(model), model->solution_size, NULL, NULL) == INVMM_OK;
 }
 
 /* What is fixed when a model is made is the same now as when it was. */
@@ -214,34 +276,110 @@ static int same_where_fixed(const struct invmm__kind *kind, const double *a, con
   size_t offset;
   for (uint32_t i = 0; (row = invmm__param_at(kind, i, &offset)); ++i) {
     size_t at = offset / sizeof(double);
-    if (!(row->flags & INVMM_PF_LIVE) && memcmp(&a[at], &b[at], sizeof *a) != 0) return 0;
+    if (!(row->flags & INVMM_PF_LIVE) && memcmp(&a[at], &b[at], invmm__param_doubles(row) * sizeof *a) != 0)
+      return 0;
   }
   return 1;
 }
 
-/* The three sets of parameters, in the order of the save. */
-struct configs {
+/* The three sets of parameters, in the order of the save, and the inputs. */
+struct parts {
+  const struct invmm__kind *kind;
+  const invmm_allocator *allocator;
+  struct invmm__clock clock;
   invmm_config *configured, *now, *solved;
+  uint32_t inputs;
+  invmm_model *input[INVMM__INPUTS_MOST];
 };
 
-static invmm_status build(struct reader *r, const struct configs *c, const struct invmm__clock *clock,
-                          invmm_model **out) {
-  if (!take_params(r, c->configured) || !take_params(r, c->now)) return INVMM_E_FORMAT;
-  if (!same_where_fixed(c->now->kind, c->configured->params, c->now->params)) return INVMM_E_FORMAT;
+static invmm_status load(struct reader *r, const invmm_allocator *allocator, invmm_model **out);
+
+/* The configuration that a model was made from. */
+static invmm_config *config_of(const invmm_model *model, const invmm_allocator *allocator) {
+  invmm_config *config;
+  if (invmm_config_new_with(model->kind->id, allocator, &config) < 0) return NULL;
+  memcpy(config->params, invmm__model_configured(model), model->kind->params_size);
+  for (uint32_t i = 0; i < model->inputs; ++i) {
+    size_t offset;
+    invmm_config *input = config_of(invmm__model_input(model, i), allocator);
+    if (!input) {
+      invmm_config_free(config);
+      return NULL;
+    }
+    invmm__config_take_input(
+        config, invmm__param_find(model->kind, invmm__model_cold(model)->input_param[i], &offset), input);
+  }
+  return config;
+}
+
+/* One input: the parameter that it feeds takes this kind, and has none yet. */
+static invmm_status take_input(struct reader *r, struct parts *p) {
+  size_t offset;
+  const struct invmm__param *row = invmm__param_find(p->kind, (int32_t)(uint32_t)take(r, 4), &offset);
+  uint64_t length = take(r, 8);
+  if (r->short_of || !row || length > r->length - r->at) return INVMM_E_FORMAT;
+  struct reader own = {r->bytes + r->at, length, 0, 0};
+  r->at += length;
+  invmm_status status = load(&own, p->allocator, &p->input[p->inputs]);
+  if (status < 0) return status;
+  const invmm_model *input = p->input[p->inputs++];
+  if (!invmm__input_fits(row, input->kind)) return INVMM_E_FORMAT;
+  invmm_config *config = config_of(input, p->allocator);
+  if (!config) return INVMM_E_NOMEM;
+  const uint32_t before = p->configured->inputs.count;
+  invmm__config_take_input(p->configured, row, config);
+  return p->configured->inputs.count > before ? INVMM_OK : INVMM_E_FORMAT;
+}
+
+static invmm_status take_inputs(struct reader *r, struct parts *p) {
+  uint32_t count = (uint32_t)take(r, 4);
+  if (count > INVMM__INPUTS_MOST) return INVMM_E_FORMAT;
+  for (uint32_t i = 0; i < count; ++i) {
+    invmm_status status = take_input(r, p);
+    if (status < 0) return status;
+  }
+  return INVMM_OK;
+}
+
+/* Parameters that agree with each other, and whether there are any. What inputs feed is as configured. */
+static invmm_status take_other_params(struct reader *r, const struct parts *p, invmm_config *config,
+                                      int *any) {
+  const struct invmm__inputs *inputs = &p->configured->inputs;
   uint64_t before = r->at;
-  if (!take_params(r, c->solved)) return INVMM_E_FORMAT;
-  const invmm_config *solved = r->at - before > 4 ? c->solved : NULL;
+  if (!take_params(r, config)) return INVMM_E_FORMAT;
+  for (uint32_t i = 0; i < inputs->count; ++i) {
+    size_t offset;
+    invmm__param_find(p->kind, inputs->param[i], &offset);
+    memcpy((char *)config->params + offset, (char *)p->configured->params + offset, sizeof(double));
+  }
+  *any = r->at - before > 4;
+  if (!*any) return INVMM_OK;
+  return invmm__params_check(p->kind, config->params, inputs->param, inputs->count, config->errmsg) < 0
+             ? INVMM_E_FORMAT
+             : INVMM_OK;
+}
+
+static invmm_status build(struct reader *r, struct parts *p, invmm_model **out) {
+  int any, solved;
+  invmm_status status = take_inputs(r, p);
+  if (status < 0) return status;
+  if (!take_params(r, p->configured)) return INVMM_E_FORMAT;
+  if (take_other_params(r, p, p->now, &any) < 0) return INVMM_E_FORMAT;
+  if (!same_where_fixed(p->kind, p->configured->params, p->now->params)) return INVMM_E_FORMAT;
+  if (take_other_params(r, p, p->solved, &solved) < 0) return INVMM_E_FORMAT;
   double given = take_double(r);
-  invmm_status status = invmm_model_new(c->configured, out);
+  status = invmm_model_new(p->configured, out);
   if (status < 0) return status == INVMM_E_NOMEM ? status : INVMM_E_FORMAT;
   invmm_model *model = *out;
-  memcpy(invmm__model_params(model), c->now->params, model->kind->params_size);
-  model->clock = *clock;
-  if ((solved != NULL) > (model->solution_size > 0)) return INVMM_E_FORMAT;
-  if (!take_fields(r, model->kind, invmm__model_state(model)) || !take_tail(r, model)) return INVMM_E_FORMAT;
-  if (r->at != r->length || !renew_solution(model, solved, given)) return INVMM_E_FORMAT;
+  memcpy(invmm__model_params(model), p->now->params, p->kind->params_size);
+  for (uint32_t i = 0; i < p->inputs; ++i)
+    invmm__block_copy(invmm__model_input(model, i), p->input[i]);
+  model->clock = p->clock;
+  if (solved > (model->solution_size > 0)) return INVMM_E_FORMAT;
+  if (!take_fields(r, p->kind, invmm__model_state(model)) || !take_tail(r, model)) return INVMM_E_FORMAT;
+  if (r->at != r->length || !renew_solution(model, solved ? p->solved : NULL, given)) return INVMM_E_FORMAT;
   invmm__model_prepare(model);
-  return model->kind->sane(invmm__model_state(model)) ? INVMM_OK : INVMM_E_FORMAT;
+  return p->kind->sane(invmm__model_state(model)) ? INVMM_OK : INVMM_E_FORMAT;
 }
 
 /* The head says what this is; the checksum that it is whole. */
@@ -258,20 +396,30 @@ static const struct invmm__kind *take_head(struct reader *r) {
   return format == FORMAT && length == r->length + 8 ? invmm__kind_find(kind) : NULL;
 }
 
+static void drop(struct parts *p) {
+  invmm_config_free(p->configured), invmm_config_free(p->now), invmm_config_free(p->solved);
+  for (uint32_t i = 0; i < p->inputs; ++i)
+    invmm_model_free(p->input[i]);
+}
+
+/* One whole save. */
+static invmm_status load(struct reader *r, const invmm_allocator *allocator, invmm_model **out) {
+  struct parts p = {.kind = take_head(r), .allocator = allocator};
+  *out = NULL;
+  if (!p.kind || !p.kind->fields || !take_clock(r, &p.clock)) return INVMM_E_FORMAT;
+  invmm_status status = invmm_config_new_with(p.kind->id, allocator, &p.configured);
+  if (status >= 0) status = invmm_config_new_with(p.kind->id, allocator, &p.now);
+  if (status >= 0) status = invmm_config_new_with(p.kind->id, allocator, &p.solved);
+  if (status >= 0) status = build(r, &p, out);
+  drop(&p);
+  if (status < 0) invmm_model_free(*out), *out = NULL;
+  return status < 0 ? status : INVMM_OK;
+}
+
 invmm_status invmm_model_load(const void *buffer, uint64_t length, const invmm_allocator *allocator,
                               invmm_model **out) {
   struct reader r = {buffer, length, 0, 0};
-  struct configs c = {NULL, NULL, NULL};
-  struct invmm__clock clock;
   if (out) *out = NULL;
   if (!buffer || !out || (allocator && !(allocator->alloc && allocator->release))) return INVMM_E_ARG;
-  const struct invmm__kind *kind = take_head(&r);
-  if (!kind || !kind->fields || !take_clock(&r, &clock)) return INVMM_E_FORMAT;
-  invmm_status status = invmm_config_new_with(kind->id, allocator, &c.configured);
-  if (status >= 0) status = invmm_config_new_with(kind->id, allocator, &c.now);
-  if (status >= 0) status = invmm_config_new_with(kind->id, allocator, &c.solved);
-  if (status >= 0) status = build(&r, &c, &clock, out);
-  invmm_config_free(c.configured), invmm_config_free(c.now), invmm_config_free(c.solved);
-  if (status < 0) invmm_model_free(*out), *out = NULL;
-  return status < 0 ? status : INVMM_OK;
+  return load(&r, allocator, out);
 }

@@ -32,6 +32,20 @@ HOT invmm_status apply_quote(invmm_model *model, const invmm_event *event, int64
   return settle(model, model->kind->apply_quote(invmm__model_state(model), &model->clock, event, out));
 }
 
+static invmm_status take_any(invmm_model *model, const invmm_event *event, invmm_quotes *out);
+
+/* The model takes the event, then the inputs do, and the model hears what they say now. An attached maker may
+ * refuse what it has no source for: it goes on without. */
+static invmm_status apply_with_inputs(invmm_model *model, const invmm_event *event, int64_t now_ns,
+                                      invmm_quotes *out) {
+  invmm_status status = apply(model, event, now_ns);
+  if (status < 0) return status;
+  for (uint32_t i = 0; i < model->inputs; ++i)
+    take_any(invmm__model_input(model, i), event, NULL);
+  invmm__model_feed(model);
+  return out ? model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, out) : status;
+}
+
 /* Any event, good or bad, which is answered where `out` is given. */
 static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event,
                                                        invmm_quotes *out) {
@@ -42,7 +56,10 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
   int64_t now_ns = late ? clock->now_ns : event->time_ns;
   if (first) clock->first_ns = event->time_ns;
-  status = out ? apply_quote(model, event, now_ns, out) : apply(model, event, now_ns);
+  if (model->inputs)
+    status = apply_with_inputs(model, event, now_ns, out);
+  else
+    status = out ? apply_quote(model, event, now_ns, out) : apply(model, event, now_ns);
   if (status < 0) clock->first_ns = first_ns;
   return status;
 }

@@ -142,14 +142,14 @@ static double as_given(const void *state) {
   return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
 }
 
-static invmm_status as_solve(const void *params, double given, void *memory, size_t size,
+static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
-  struct invmm__lattice_problem problem = invmm__as_problem(params, given);
+  struct invmm__lattice_problem problem = invmm__as_problem(p->params, p->given);
   if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
   problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
   if (problem.panels == 0) return INVMM_E_CONFIG;
   invmm_status status =
-      invmm__solution_solve(memory, &problem, params, sizeof(struct as_params), given, progress, user);
+      invmm__solution_solve(memory, &problem, p->params, sizeof(struct as_params), p->given, progress, user);
   return status == INVMM_OK && !invmm__solution_is_good(memory, problem.decay) ? INVMM_E_CONFIG : status;
 }
 

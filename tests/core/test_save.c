@@ -530,12 +530,13 @@ static void seal(struct saved *s) {
 
 /* Where things are. */
 struct places {
-  uint64_t params[3], given, fields, tail; /* of their counts, but for given */
+  uint64_t inputs, params[3], given, fields, tail; /* of their counts, but for given */
 };
 
 static struct places places_of(const struct saved *s) {
   struct places p;
   uint64_t at = 48;
+  p.inputs = at, at += 4; /* none is attached */
   for (int i = 0; i < 3; ++i) {
     p.params[i] = at;
     at += 4 + 12 * get(s->bytes + at, 4);
@@ -663,7 +664,7 @@ START_TEST(any_count_or_id_may_be_replaced_by_a_hostile_one) {
   sample(&whole, hostile_recipes[_i]);
   struct places p = places_of(&whole);
   uint64_t at[1024], n = 0;
-  at[n++] = 8, at[n++] = 12;
+  at[n++] = 8, at[n++] = 12, at[n++] = p.inputs;
   for (int set = 0; set < 3; ++set) {
     at[n++] = p.params[set];
     for (uint64_t i = 0; i < get(whole.bytes + p.params[set], 4); ++i)
@@ -678,7 +679,7 @@ START_TEST(any_count_or_id_may_be_replaced_by_a_hostile_one) {
       uint32_t was = (uint32_t)get(s.bytes + at[i], 4);
       put(s.bytes + at[i], others[j], 4), seal(&s);
       int loaded = try_it(&s, at[i]),
-          is_count = at[i] == 8 || at[i] == 12 || at[i] == p.fields || at[i] == p.tail;
+          is_count = at[i] == 8 || at[i] == 12 || at[i] == p.inputs || at[i] == p.fields || at[i] == p.tail;
       for (int set = 0; set < 3; ++set)
         is_count |= at[i] == p.params[set];
       if (is_count && was != others[j])
@@ -864,7 +865,7 @@ START_TEST(what_a_save_lacks_keeps_its_default) {
   const struct recipe *recipe = &recipes[1];
   uint64_t to = 0;
   int dropped = 0;
-  memcpy(s.bytes, whole.bytes, 48), to = 48;
+  memcpy(s.bytes, whole.bytes, p.params[0]), to = p.params[0];
   for (int set = 0; set < 3; ++set) {
     uint64_t count = get(whole.bytes + p.params[set], 4), kept = 0, count_at = to;
     to += 4;

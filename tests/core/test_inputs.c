@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: MIT */
+/* Arrays and attached inputs as the border keeps them, with kinds of our own: the registry here is the
+ * test's. */
+#include "core/internal.h"
+#include "support.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SENSOR = 9001, HOLDER = 9002, PAIR = 7001, SLOT, NUMBER, LIST, PRIOR, HEARD = 8001, SEEN, READ };
+
+/* ---- an input: the mid of the last book, plus a prior ---- */
+
+struct sensor_params {
+  double prior;
+};
+struct sensor_state {
+  double prior, mid;
+};
+static const struct invmm__param sensor_rows[] = {{PRIOR, INVMM_PF_LIVE,
+                                                   offsetof(struct sensor_params, prior), 2.385, -1e9, 1e9,
+                                                   "prior", "P", NULL, "added", NULL, 0, NULL}};
+static const struct invmm__param_group sensor_groups[] = {{sensor_rows, 1, 0}};
+static const struct invmm__field sensor_fields[] = {
+    {1, INVMM__F64, offsetof(struct sensor_state, mid), 0, 0}};
+static const struct invmm__value sensor_values[] = {{SEEN, 1, "seen", "P", "mid"}};
+static const struct invmm__value_group sensor_value_groups[] = {{sensor_values, 1}};
+
+static size_t sensor_size(const void *params) {
+  (void)params;
+  return sizeof(struct sensor_state);
+}
+static struct invmm__verdict sensor_check(const void *params) {
+  const struct sensor_params *p = params;
+  return p->prior == 13
+             ? (struct invmm__verdict){INVMM_E_CONFIG, "prior = 13 brings no luck: take another", NULL}
+             : (struct invmm__verdict){INVMM_OK, NULL, NULL};
+}
+static int always_sane(const void *state) {
+  (void)state;
+  return 1;
+}
+static void sensor_prepare(void *state, const void *params, const struct invmm__clock *clock) {
+  (void)clock;
+  ((struct sensor_state *)state)->prior = ((const struct sensor_params *)params)->prior;
+}
+static invmm_status sensor_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  (void)clock;
+  if (e->kind == INVMM_EV_BOOK) ((struct sensor_state *)state)->mid = 0.5 * (e->price + e->price2);
+  return INVMM_OK;
+}
+static invmm_status sensor_value(const void *state, const struct invmm__clock *clock, int32_t value,
+                                 uint32_t index, double *out) {
+  (void)clock, (void)value, (void)index;
+  *out = ((const struct sensor_state *)state)->mid;
+  return INVMM_OK;
+}
+static void sensor_report(const void *state, const struct invmm__clock *clock, struct invmm__report *out) {
+  const struct sensor_state *s = state;
+  *out = (struct invmm__report){.value = {s->mid + s->prior}, .at_ns = clock->now_ns};
+}
+static const struct invmm__kind sensor = {.id = SENSOR,
+                                          .verbs = INVMM_VERB_STEP,
+                                          .name = "sensor",
+                                          .title = "s",
+                                          .cite = "c",
+                                          .params = sensor_groups,
+                                          .param_groups = 1,
+                                          .values = sensor_value_groups,
+                                          .value_groups = 1,
+                                          .params_size = sizeof(struct sensor_params),
+                                          .state_size = sensor_size,
+                                          .check = sensor_check,
+                                          .fields = sensor_fields,
+                                          .field_count = 1,
+                                          .tail = sizeof(struct sensor_state),
+                                          .sane = always_sane,
+                                          .prepare = sensor_prepare,
+                                          .apply = sensor_apply,
+                                          .value = sensor_value,
+                                          .report = sensor_report};
+
+/* ---- a maker that quotes what its inputs say ---- */
+
+struct holder_params {
+  INVMM__ARRAY(3) list;
+  double number, slot;
+  INVMM__ARRAY(2) pair;
+};
+struct holder_state {
+  double heard[2], number, pair[3];
+  double seen;
+};
+static const struct invmm__param holder_rows[] = {
+    {LIST, INVMM_PF_ARRAY, offsetof(struct holder_params, list), 4.5, 0, 100, "list", "P", NULL,
+     "fixed numbers", NULL, 3, NULL},
+    {NUMBER, INVMM_PF_LIVE, offsetof(struct holder_params, number), 1.25, 0, 10, "number", "P", NULL,
+     "a number or a sensor", NULL, 0, "other|sensor"},
+    {SLOT, INVMM_PF_INPUT, offsetof(struct holder_params, slot), NAN, -INFINITY, INFINITY, "slot", "input",
+     "sensor|sensors", "an input", NULL, 0, NULL},
+    {PAIR, INVMM_PF_ARRAY | INVMM_PF_LIVE | INVMM_PF_REQUIRED, offsetof(struct holder_params, pair), NAN, -9,
+     9, "pair", "U", NULL, "two", NULL, 2, NULL}};
+static const struct invmm__param_group holder_groups[] = {{holder_rows, 4, 0}};
+static const struct invmm__field holder_fields[] = {
+    {1, INVMM__F64, offsetof(struct holder_state, seen), 0, 0}};
+static const struct invmm__value holder_values[] = {{HEARD, 2, "heard", "P", "last reports"},
+                                                    {READ, 4, "held", "P", "number and pair"}};
+static const struct invmm__value_group holder_value_groups[] = {{holder_values, 2}};
+
+static size_t holder_size(const void *params) {
+  (void)params;
+  return sizeof(struct holder_state);
+}
+static struct invmm__verdict holder_check(const void *params) {
+  const struct holder_params *p = params;
+  if (isnan(p->pair.at[0])) return (struct invmm__verdict){INVMM_E_CONFIG, "pair is missing", NULL};
+  if (!(p->number >= 0)) return (struct invmm__verdict){INVMM_E_CONFIG, "number is missing", NULL};
+  if (p->pair.n == 2 && p->pair.at[0] > p->pair.at[1])
+    return (struct invmm__verdict){INVMM_E_CONFIG, "pair falls: give the smaller first", NULL};
+  return (struct invmm__verdict){INVMM_OK, NULL, NULL};
+}
+static void holder_prepare(void *state, const void *params, const struct invmm__clock *clock) {
+  struct holder_state *s = state;
+  const struct holder_params *p = params;
+  (void)clock;
+  s->number = p->number;
+  s->pair[0] = p->pair.n, s->pair[1] = p->pair.at[0], s->pair[2] = p->pair.at[1];
+  s->heard[0] = s->heard[1] = 0;
+}
+static void holder_feed(void *state, const void *params, const struct invmm__clock *clock,
+                        const struct invmm__attachment *inputs, uint32_t n) {
+  (void)params, (void)clock;
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__report report;
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    ((struct holder_state *)state)->heard[inputs[i].param == SLOT] = report.value[0];
+  }
+}
+static invmm_status holder_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  (void)clock;
+  if (e->kind == INVMM_EV_FILL && e->size > 1e6) return INVMM_E_NUMERIC;
+  ((struct holder_state *)state)->seen += 1;
+  return INVMM_OK;
+}
+static invmm_status holder_quote(const void *state, const struct invmm__clock *clock, const invmm_request *r,
+                                 int32_t level, invmm_quotes *out) {
+  const struct holder_state *s = state;
+  (void)r;
+  *out = (invmm_quotes){.bid = s->heard[0], .ask = s->heard[1], .time_ns = clock->now_ns, .level = level};
+  return INVMM_OK;
+}
+static invmm_status holder_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                       invmm_quotes *out) {
+  invmm_status status = holder_apply(state, clock, e);
+  return status < 0 ? status : holder_quote(state, clock, NULL, 0, out);
+}
+static invmm_status holder_value(const void *state, const struct invmm__clock *clock, int32_t value,
+                                 uint32_t index, double *out) {
+  const struct holder_state *s = state;
+  (void)clock;
+  *out = value == HEARD ? s->heard[index] : index == 0 ? s->number : s->pair[index - 1];
+  return INVMM_OK;
+}
+static const struct invmm__kind holder = {.id = HOLDER,
+                                          .verbs = INVMM_VERB_STEP | INVMM_VERB_QUOTE,
+                                          .name = "holder",
+                                          .title = "h",
+                                          .cite = "c",
+                                          .params = holder_groups,
+                                          .param_groups = 1,
+                                          .values = holder_value_groups,
+                                          .value_groups = 1,
+                                          .params_size = sizeof(struct holder_params),
+                                          .state_size = holder_size,
+                                          .check = holder_check,
+                                          .fields = holder_fields,
+                                          .field_count = 1,
+                                          .tail = sizeof(struct holder_state),
+                                          .sane = always_sane,
+                                          .prepare = holder_prepare,
+                                          .feed = holder_feed,
+                                          .apply = holder_apply,
+                                          .quote = holder_quote,
+                                          .apply_quote = holder_apply_quote,
+                                          .value = holder_value};
+
+uint32_t invmm_kind_count(void) {
+  return 2;
+}
+const struct invmm__kind *invmm__kind_at(uint32_t index) {
+  return index == 0 ? &sensor : index == 1 ? &holder : NULL;
+}
+const struct invmm__kind *invmm__kind_find(int32_t id) {
+  return id == SENSOR ? &sensor : id == HOLDER ? &holder : NULL;
+}
+
+/* ---- fixtures ---- */
+
+static invmm_config *config_of(int32_t kind, const invmm_allocator *allocator) {
+  invmm_config *config;
+  ck_assert_int_eq(invmm_config_new_with(kind, allocator, &config), INVMM_OK);
+  if (kind == HOLDER) ck_assert_int_eq(invmm_config_set(config, PAIR, 0.75), INVMM_OK);
+  return config;
+}
+
+static const invmm_event book = {
+    .time_ns = 7, .kind = INVMM_EV_BOOK, .price = 99.25, .size = 1, .price2 = 100.5, .size2 = 2};
+
+static double number_of(const invmm_model *model, int32_t id, uint32_t index) {
+  double x = NAN;
+  ck_assert_int_eq(invmm_value(model, id, index, &x), INVMM_OK);
+  return x;
+}
+
+/* A holder with a sensor in its slot (prior 1.125) and one for its number (prior 2.385). */
+static invmm_config *wired(const invmm_allocator *allocator) {
+  invmm_config *config = config_of(HOLDER, allocator), *input = config_of(SENSOR, NULL);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(input, PRIOR, 1.125), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, input), INVMM_OK);
+  invmm_config_free(input); /* what was attached are copies */
+  return config;
+}
+
+static invmm_model *model_of(invmm_config *config) {
+  invmm_model *model;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_config_free(config);
+  return model;
+}
+
+/* ---- arrays ---- */
+
+START_TEST(an_array_holds_what_was_given_or_one_value_for_all) {
+  invmm_config *config = config_of(HOLDER, NULL);
+  double x, two[] = {1.5, 2.5, 3.5};
+  ck_assert_int_eq(invmm_config_get(config, LIST, &x), INVMM_OK);
+  ck_assert_double_eq(x, 4.5);
+  ck_assert_int_eq(invmm_config_set_array(config, PAIR, two, 2), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(config, PAIR, two, 3), INVMM_E_ARG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "pair takes 1 to 2 numbers, not 3"));
+  ck_assert_int_eq(invmm_config_set_array(config, PAIR, two, 0), INVMM_E_ARG);
+  two[1] = 10;
+  ck_assert_int_eq(invmm_config_set_array(config, PAIR, two, 2), INVMM_E_RANGE);
+  ck_assert_int_eq(invmm_config_set(config, PAIR, NAN), INVMM_E_RANGE);
+  invmm_model *model = model_of(config);
+  ck_assert_double_eq(number_of(model, READ, 1), 2);
+  ck_assert_double_eq(number_of(model, READ, 2), 1.5);
+  ck_assert_double_eq(number_of(model, READ, 3), 2.5);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_live_array_changes_whole_or_not_at_all) {
+  invmm_model *model = model_of(config_of(HOLDER, NULL));
+  double x, rising[] = {-1.5, 3.25}, falling[] = {2, 1};
+  ck_assert_int_eq(invmm_model_set_array(model, PAIR, rising, 2), INVMM_OK);
+  ck_assert_int_eq(invmm_model_set_array(model, PAIR, falling, 2), INVMM_E_CONFIG);
+  ck_assert_double_eq(number_of(model, READ, 3), 3.25);
+  ck_assert_int_eq(invmm_model_get(model, PAIR, &x), INVMM_OK);
+  ck_assert_double_eq(x, -1.5);
+  ck_assert_int_eq(invmm_model_set(model, PAIR, 8.5), INVMM_OK);
+  ck_assert_double_eq(number_of(model, READ, 1), 0);
+  ck_assert_double_eq(number_of(model, READ, 3), 8.5);
+  ck_assert_int_eq(invmm_model_set_array(model, LIST, rising, 2), INVMM_E_UNSUPPORTED);
+  ck_assert_int_eq(invmm_model_set(model, LIST, 1), INVMM_E_UNSUPPORTED);
+  ck_assert_int_eq(invmm_model_reset(model), INVMM_OK);
+  ck_assert_double_eq(number_of(model, READ, 3), 0.75);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(discovery_tells_how_long_an_array_may_be) {
+  invmm_param_info info = {.struct_size = sizeof info};
+  ck_assert_int_eq(invmm_param_info_at(HOLDER, 0, &info), INVMM_OK);
+  ck_assert_uint_eq(info.max_len, 3);
+  info.struct_size = sizeof info;
+  ck_assert_int_eq(invmm_param_info_at(HOLDER, 1, &info), INVMM_OK);
+  ck_assert_uint_eq(info.max_len, 1);
+}
+END_TEST
+
+/* ---- attaching ---- */
+
+START_TEST(only_a_kind_that_is_listed_feeds_a_parameter) {
+  invmm_config *config = config_of(HOLDER, NULL), *input = config_of(SENSOR, NULL);
+  ck_assert_int_eq(invmm_config_attach(config, PAIR, input), INVMM_E_KIND);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "sensor cannot feed pair: it takes no input"));
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, config), INVMM_E_KIND);
+  ck_assert_ptr_nonnull(
+      strstr(invmm_config_errmsg(config), "holder cannot feed slot: it takes sensor|sensors"));
+  ck_assert_int_eq(invmm_config_attach(config, 12345, input), INVMM_E_KIND);
+  ck_assert_int_eq(invmm_config_attach(NULL, SLOT, input), INVMM_E_ARG);
+  ck_assert_int_eq(invmm_config_set(config, SLOT, 1), INVMM_E_ARG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "slot takes no number"));
+  invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+START_TEST(a_later_set_or_attach_replaces_and_null_detaches) {
+  invmm_config *config = wired(NULL), *input = config_of(SENSOR, NULL);
+  double x;
+  ck_assert_int_eq(invmm_config_get(config, NUMBER, &x), INVMM_OK);
+  ck_assert_double_nan(x);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_config_get(config, NUMBER, &x), INVMM_OK);
+  ck_assert_double_eq(x, 1.25);
+  ck_assert_int_eq(invmm_config_set(config, NUMBER, 3.5), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, NULL), INVMM_OK); /* nothing was attached */
+  ck_assert_int_eq(invmm_config_get(config, NUMBER, &x), INVMM_OK);
+  ck_assert_double_eq(x, 3.5);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(config, NUMBER, 11), INVMM_E_RANGE); /* refused: the input stays */
+  const double six = 6.5;
+  const invmm_model *lent;
+  invmm_model *model;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  ck_assert_int_eq(invmm_model_input(model, NUMBER, &lent), INVMM_OK);
+  ck_assert_int_eq(invmm_model_kind(lent), SENSOR);
+  invmm_model_free(model);
+  ck_assert_int_eq(invmm_config_set_array(config, NUMBER, &six, 1), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  ck_assert_int_eq(invmm_model_input(model, NUMBER, &lent), INVMM_OK);
+  ck_assert_ptr_null(lent);
+  ck_assert_int_eq(invmm_model_input(model, SLOT, &lent), INVMM_OK);
+  ck_assert_ptr_nonnull(lent);
+  ck_assert_int_eq(invmm_model_input(model, 12345, &lent), INVMM_E_KIND);
+  invmm_model_free(model), invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+START_TEST(what_an_input_lacks_is_told_with_its_name) {
+  invmm_config *config = config_of(HOLDER, NULL), *input = config_of(SENSOR, NULL);
+  invmm_model *model;
+  ck_assert_int_eq(invmm_config_set(input, PRIOR, 13), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "input sensor: prior = 13"));
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_model_free(model), invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+/* ---- living with inputs ---- */
+
+START_TEST(inputs_see_every_event_before_the_quote) {
+  invmm_model *model = model_of(wired(NULL));
+  const invmm_model *lent;
+  invmm_quotes q;
+  ck_assert_double_eq(number_of(model, HEARD, 0), 2.385); /* fed at the start */
+  ck_assert_int_eq(invmm_step_quote(model, &book, 1, &q, NULL), INVMM_OK);
+  ck_assert_double_eq(q.bid, 99.875 + 2.385);
+  ck_assert_double_eq(q.ask, 99.875 + 1.125);
+  invmm_event next = book;
+  next.time_ns = 8, next.price = 99.75, next.price2 = 100.75;
+  ck_assert_int_eq(invmm_step(model, &next, 1, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_quote(model, NULL, 1, &q), INVMM_OK);
+  ck_assert_double_eq(q.ask, 100.25 + 1.125);
+  ck_assert_int_eq(invmm_model_input(model, SLOT, &lent), INVMM_OK);
+  ck_assert_double_eq(number_of(lent, SEEN, 0), 100.25);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(what_the_model_refuses_no_input_sees) {
+  invmm_model *model = model_of(wired(NULL));
+  const invmm_event bad[] = {
+      book,
+      {.time_ns = 9, .kind = INVMM_EV_FILL, .price = 1, .size = 2e6},
+      {.time_ns = 10, .kind = INVMM_EV_BOOK, .price = 2, .size = 1, .price2 = 1, .size2 = 1}};
+  const invmm_model *lent;
+  uint32_t done;
+  ck_assert_int_eq(invmm_step(model, bad, 2, &done), INVMM_E_NUMERIC);
+  ck_assert_uint_eq(done, 1);
+  ck_assert_int_eq(invmm_step(model, &bad[2], 1, &done), INVMM_E_RANGE);
+  ck_assert_int_eq(invmm_model_input(model, SLOT, &lent), INVMM_OK);
+  ck_assert_uint_eq(lent->clock.events, 1);
+  ck_assert_int_eq(lent->clock.now_ns, 7);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_parameter_that_an_input_feeds_cannot_be_set) {
+  invmm_model *model = model_of(wired(NULL));
+  ck_assert_int_eq(invmm_model_set(model, NUMBER, 3), INVMM_E_UNSUPPORTED);
+  ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(model), "number comes from an input"));
+  ck_assert_int_eq(invmm_model_set(model, PAIR, 3), INVMM_OK); /* and its neighbours agree with each other */
+  ck_assert_double_eq(number_of(model, HEARD, 0), 2.385);
+  invmm_model_free(model);
+}
+END_TEST
+
+static struct {
+  unsigned char bytes[4096];
+  uint64_t length;
+} saved;
+
+static void save(const invmm_model *model) {
+  ck_assert_int_eq(invmm_model_save(model, saved.bytes, sizeof saved.bytes, &saved.length), INVMM_OK);
+}
+
+START_TEST(clones_saves_and_resets_take_inputs_along) {
+  invmm_model *model = model_of(wired(NULL)), *other, *loaded;
+  double rising[] = {-1.5, 3.25};
+  ck_assert_int_eq(invmm_model_set_array(model, PAIR, rising, 2), INVMM_OK);
+  ck_assert_int_eq(invmm_step(model, &book, 1, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_model_clone(model, &other), INVMM_OK);
+  save(model);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_OK);
+  invmm_model_free(model);
+  invmm_model *const both[] = {other, loaded};
+  for (int i = 0; i < 2; ++i) {
+    const invmm_model *lent;
+    ck_assert_double_eq(number_of(both[i], HEARD, 0), 99.875 + 2.385);
+    ck_assert_double_eq(number_of(both[i], HEARD, 1), 99.875 + 1.125);
+    ck_assert_double_eq(number_of(both[i], READ, 3), 3.25);
+    ck_assert_int_eq(invmm_model_input(both[i], NUMBER, &lent), INVMM_OK);
+    ck_assert_double_eq(number_of(lent, SEEN, 0), 99.875);
+    ck_assert_int_eq(invmm_model_reset(both[i]), INVMM_OK);
+    ck_assert_double_eq(number_of(both[i], HEARD, 0), 2.385);
+    ck_assert_double_eq(number_of(both[i], READ, 3), 0.75);
+    ck_assert_uint_eq(lent->clock.events, 0);
+    invmm_model_free(both[i]);
+  }
+}
+END_TEST
+
+/* Writes a number of the save anew, with the checksums of the whole and of the input it lies in, if any. */
+static void seal(uint64_t from, uint64_t length) {
+  uint64_t sum = UINT64_C(14695981039346656037);
+  for (uint64_t i = 0; i < length - 8; ++i)
+    sum = (sum ^ saved.bytes[from + i]) * UINT64_C(1099511628211);
+  for (int i = 0; i < 8; ++i)
+    saved.bytes[from + length - 8 + (uint64_t)i] = (unsigned char)(sum >> (8 * i));
+}
+
+START_TEST(no_byte_of_an_attached_input_is_trusted) {
+  invmm_model *model = model_of(wired(NULL)), *loaded;
+  save(model);
+  const uint64_t whole = saved.length, first = 48 + 4 + 12;
+  uint64_t length = saved.bytes[first - 8] + 256u * saved.bytes[first - 7];
+  uint64_t loads = 0, tried = 0;
+  for (uint64_t at = 48; at < first + length; ++at)
+    for (unsigned flip = 1; flip < 256; flip *= 2, ++tried) {
+      saved.bytes[at] ^= (unsigned char)flip;
+      if (at >= first) seal(first, length);
+      seal(0, whole);
+      if (invmm_model_load(saved.bytes, whole, NULL, &loaded) >= 0) {
+        invmm_quotes q;
+        ck_assert_int_ge(invmm_step_quote(loaded, &book, 1, &q, NULL), INVMM_E_TIME);
+        invmm_model_free(loaded);
+        ++loads;
+      } else
+        ck_assert_ptr_null(loaded);
+      saved.bytes[at] ^= (unsigned char)flip;
+      if (at >= first) seal(first, length);
+    }
+  seal(0, whole);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, whole, NULL, &loaded), INVMM_OK);
+  invmm_model_free(loaded);
+  ck_assert_uint_gt(tried - loads, tried / 3);
+  ck_assert_uint_gt(loads, 64); /* a prior may be any finite number of its bounds */
+  invmm_model_free(model);
+}
+END_TEST
+
+/* ---- memory ---- */
+
+static struct {
+  long calls, fail_at, live;
+  int from_then_on;
+} heap;
+
+static void *heap_alloc(void *user, uint64_t size) {
+  (void)user;
+  ++heap.calls;
+  if (heap.calls == heap.fail_at || (heap.from_then_on && heap.calls > heap.fail_at && heap.fail_at > 0))
+    return NULL;
+  ++heap.live;
+  return malloc(size);
+}
+static void heap_release(void *user, void *block) {
+  (void)user;
+  --heap.live;
+  free(block);
+}
+static const invmm_allocator counted = {heap_alloc, heap_release, NULL};
+
+/* Everything with inputs that allocates; the first status that was no success. */
+static invmm_status live_through(const unsigned char *bytes, uint64_t length) {
+  invmm_config *config = NULL, *input = NULL;
+  invmm_model *model = NULL, *clone = NULL, *loaded = NULL;
+  invmm_status status = invmm_config_new_with(HOLDER, &counted, &config);
+  if (status >= 0) status = invmm_config_new_with(SENSOR, &counted, &input);
+  if (status >= 0) status = invmm_config_set(config, PAIR, 0.75);
+  if (status >= 0) status = invmm_config_attach(config, NUMBER, input);
+  if (status >= 0) status = invmm_config_attach(config, SLOT, input);
+  if (status >= 0) status = invmm_model_new(config, &model);
+  if (status >= 0) status = invmm_model_clone(model, &clone);
+  if (status >= 0) status = invmm_model_load(bytes, length, &counted, &loaded);
+  invmm_config_free(config), invmm_config_free(input);
+  invmm_model_free(model), invmm_model_free(clone), invmm_model_free(loaded);
+  return status;
+}
+
+START_TEST(any_allocation_may_fail) {
+  invmm_model *model = model_of(wired(NULL));
+  save(model);
+  invmm_model_free(model);
+  memset(&heap, 0, sizeof heap);
+  ck_assert_int_eq(live_through(saved.bytes, saved.length), INVMM_OK);
+  const long all = heap.calls;
+  ck_assert_int_gt(all, 12);
+  for (int mode = 0; mode < 2; ++mode)
+    for (long k = 1; k <= all; ++k) {
+      memset(&heap, 0, sizeof heap);
+      heap.fail_at = k, heap.from_then_on = mode;
+      ck_assert_int_eq(live_through(saved.bytes, saved.length), INVMM_E_NOMEM);
+      ck_assert_int_eq(heap.live, 0);
+    }
+}
+END_TEST
+
+int main(void) {
+  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+                   only_a_kind_that_is_listed_feeds_a_parameter,
+                   a_later_set_or_attach_replaces_and_null_detaches,
+                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
+                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
+                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+                   any_allocation_may_fail);
+}
