@@ -103,9 +103,9 @@ enum {
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
   INVMM_VALUE_FILLS = 31, /**< own fills of resting quotes so far */
   /* inputs */
-  INVMM_VALUE_VALUE = 101,        /**< what the input estimates; the kind's page says the unit and the index */
-  INVMM_VALUE_ERROR = 102,        /**< one standard error of it, in its unit */
-  INVMM_VALUE_QUALITY = 103,      /**< 0 (do not use) to 1 */
+  INVMM_VALUE_VALUE = 101,   /**< what the input estimates; the kind's page says the unit and the index */
+  INVMM_VALUE_ERROR = 102,   /**< one standard error of it, in its unit */
+  INVMM_VALUE_QUALITY = 103, /**< 0 (do not use) to 1 */
   INVMM_VALUE_SAMPLES_HAVE = 104, /**< count of what it has learnt from */
   INVMM_VALUE_SAMPLES_NEED = 105  /**< count from which on it answers */
 };
