@@ -33,10 +33,11 @@ static invmm_status begin(invmm_model *model) {
   invmm_status status = INVMM_OK;
   for (uint32_t i = 0; i < model->inputs && status >= 0; ++i)
     status = begin(invmm__model_input(model, i));
+  if (status < 0) return status;
   memset(state, 0, model->state_size);
   memset(&model->clock, 0, sizeof model->clock);
   invmm__model_prepare(model);
-  if (model->solution_size == 0 || status < 0) return status;
+  if (model->solution_size == 0) return INVMM_OK;
   const double given = kind->given(state);
   if (isnan(given))
     memset(solution, 0, sizeof(uint64_t)); /* what it was made for is not known at the start */

@@ -142,10 +142,9 @@ static void put_whole(struct writer *w, const invmm_model *model, uint64_t lengt
 }
 
 static int can_be_saved(const invmm_model *model) {
-  int can = model->kind->fields != NULL;
   for (uint32_t i = 0; i < model->inputs; ++i)
-    can = can && can_be_saved(invmm__model_input(model, i));
-  return can;
+    if (!can_be_saved(invmm__model_input(model, i))) return 0;
+  return model->kind->fields != NULL;
 }
 
 invmm_status invmm_model_save(const invmm_model *model, void *buffer, uint64_t capacity, uint64_t *length) {

@@ -8,7 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SENSOR = 9001, HOLDER = 9002, PAIR = 7001, SLOT, NUMBER, LIST, PRIOR, HEARD = 8001, SEEN, READ };
+enum {
+  SENSOR = 9001,
+  HOLDER = 9002,
+  RELAY = 9003,
+  MUTE = 9004,
+  PAIR = 7001,
+  SLOT,
+  NUMBER,
+  LIST,
+  PRIOR,
+  HEARD = 8001,
+  SEEN,
+  READ
+};
 
 /* ---- an input: the mid of the last book, plus a prior ---- */
 
@@ -81,6 +94,100 @@ static const struct invmm__kind sensor = {.id = SENSOR,
                                           .value = sensor_value,
                                           .report = sensor_report};
 
+/* ---- an input with an input of its own, and a solution that a prior of 99 does not have ---- */
+
+enum { INNER = 7101 };
+struct relay_params {
+  double prior, inner;
+};
+static const struct invmm__param relay_rows[] = {{PRIOR, INVMM_PF_LIVE, offsetof(struct relay_params, prior),
+                                                  0, -1e9, 1e9, "prior", "P", NULL, "added", NULL, 0, NULL},
+                                                 {INNER, INVMM_PF_INPUT, offsetof(struct relay_params, inner),
+                                                  NAN, -INFINITY, INFINITY, "inner", "input", "sensor|mute",
+                                                  "passed on", NULL, 0, NULL}};
+static const struct invmm__param_group relay_groups[] = {{relay_rows, 2, 0}};
+static struct invmm__verdict agrees(const void *params) {
+  (void)params;
+  return (struct invmm__verdict){INVMM_OK, NULL, NULL};
+}
+static void relay_feed(void *state, const void *params, const struct invmm__clock *clock,
+                       const struct invmm__attachment *inputs, uint32_t n) {
+  (void)params, (void)clock, (void)n;
+  struct invmm__report report;
+  inputs[0].kind->report(inputs[0].state, inputs[0].clock, &report);
+  ((struct sensor_state *)state)->mid = report.value[0];
+}
+static invmm_status relay_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  (void)state, (void)clock, (void)e;
+  return INVMM_OK;
+}
+static size_t relay_solution_size(const void *params) {
+  (void)params;
+  return 64;
+}
+static double relay_given(const void *state) {
+  (void)state;
+  return 1;
+}
+static invmm_status relay_solve(const struct invmm__problem *problem, void *memory, size_t size,
+                                invmm_progress progress, void *user) {
+  (void)size, (void)progress, (void)user;
+  memset(memory, 0, 64), *(uint64_t *)memory = 64;
+  return ((const struct relay_params *)problem->params)->prior == 99 ? INVMM_E_NUMERIC : INVMM_OK;
+}
+static int relay_due(const void *state) {
+  (void)state;
+  return 1;
+}
+static const void *relay_solved(const void *solution, double *given) {
+  (void)solution, (void)given;
+  return NULL;
+}
+static const struct invmm__kind relay = {.id = RELAY,
+                                         .verbs = INVMM_VERB_STEP | INVMM_VERB_SOLVE,
+                                         .name = "relay",
+                                         .title = "r",
+                                         .cite = "c",
+                                         .params = relay_groups,
+                                         .param_groups = 1,
+                                         .values = sensor_value_groups,
+                                         .value_groups = 1,
+                                         .params_size = sizeof(struct relay_params),
+                                         .state_size = sensor_size,
+                                         .solution_size = relay_solution_size,
+                                         .given = relay_given,
+                                         .solve = relay_solve,
+                                         .due = relay_due,
+                                         .solved = relay_solved,
+                                         .check = agrees,
+                                         .fields = sensor_fields,
+                                         .field_count = 1,
+                                         .tail = sizeof(struct sensor_state),
+                                         .sane = always_sane,
+                                         .prepare = sensor_prepare,
+                                         .feed = relay_feed,
+                                         .apply = relay_apply,
+                                         .value = sensor_value,
+                                         .report = sensor_report};
+
+/* A sensor that cannot be saved. */
+static const struct invmm__kind mute = {.id = MUTE,
+                                        .verbs = INVMM_VERB_STEP,
+                                        .name = "mute",
+                                        .title = "m",
+                                        .cite = "c",
+                                        .params = sensor_groups,
+                                        .param_groups = 1,
+                                        .values = sensor_value_groups,
+                                        .value_groups = 1,
+                                        .params_size = sizeof(struct sensor_params),
+                                        .state_size = sensor_size,
+                                        .check = sensor_check,
+                                        .prepare = sensor_prepare,
+                                        .apply = sensor_apply,
+                                        .value = sensor_value,
+                                        .report = sensor_report};
+
 /* ---- a maker that quotes what its inputs say ---- */
 
 struct holder_params {
@@ -98,7 +205,7 @@ static const struct invmm__param holder_rows[] = {
     {NUMBER, INVMM_PF_LIVE, offsetof(struct holder_params, number), 1.25, 0, 10, "number", "P", NULL,
      "a number or a sensor", NULL, 0, "other|sensor"},
     {SLOT, INVMM_PF_INPUT, offsetof(struct holder_params, slot), NAN, -INFINITY, INFINITY, "slot", "input",
-     "sensor|sensors", "an input", NULL, 0, NULL},
+     "sensors|sensor|relay", "an input", NULL, 0, NULL},
     {PAIR, INVMM_PF_ARRAY | INVMM_PF_LIVE | INVMM_PF_REQUIRED, offsetof(struct holder_params, pair), NAN, -9,
      9, "pair", "U", NULL, "two", NULL, 2, NULL}};
 static const struct invmm__param_group holder_groups[] = {{holder_rows, 4, 0}};
@@ -186,13 +293,14 @@ static const struct invmm__kind holder = {.id = HOLDER,
                                           .value = holder_value};
 
 uint32_t invmm_kind_count(void) {
-  return 2;
+  return 4;
 }
 const struct invmm__kind *invmm__kind_at(uint32_t index) {
-  return index == 0 ? &sensor : index == 1 ? &holder : NULL;
+  static const struct invmm__kind *const kinds[] = {&sensor, &holder, &relay, &mute};
+  return index < 4 ? kinds[index] : NULL;
 }
 const struct invmm__kind *invmm__kind_find(int32_t id) {
-  return id == SENSOR ? &sensor : id == HOLDER ? &holder : NULL;
+  return id == SENSOR ? &sensor : id == HOLDER ? &holder : id == RELAY ? &relay : id == MUTE ? &mute : NULL;
 }
 
 /* ---- fixtures ---- */
@@ -289,7 +397,7 @@ START_TEST(only_a_kind_that_is_listed_feeds_a_parameter) {
   ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "sensor cannot feed pair: it takes no input"));
   ck_assert_int_eq(invmm_config_attach(config, SLOT, config), INVMM_E_KIND);
   ck_assert_ptr_nonnull(
-      strstr(invmm_config_errmsg(config), "holder cannot feed slot: it takes sensor|sensors"));
+      strstr(invmm_config_errmsg(config), "holder cannot feed slot: it takes sensors|sensor|relay"));
   ck_assert_int_eq(invmm_config_attach(config, 12345, input), INVMM_E_KIND);
   ck_assert_int_eq(invmm_config_attach(NULL, SLOT, input), INVMM_E_ARG);
   ck_assert_int_eq(invmm_config_set(config, SLOT, 1), INVMM_E_ARG);
@@ -439,14 +547,16 @@ static void seal(uint64_t from, uint64_t length) {
 
 START_TEST(no_byte_of_an_attached_input_is_trusted) {
   invmm_model *model = model_of(wired(NULL)), *loaded;
+  const double two[] = {-1.5, 3.25};
+  ck_assert_int_eq(invmm_model_set_array(model, PAIR, two, 2), INVMM_OK);
   save(model);
   const uint64_t whole = saved.length, first = 48 + 4 + 12;
   uint64_t length = saved.bytes[first - 8] + 256u * saved.bytes[first - 7];
   uint64_t loads = 0, tried = 0;
-  for (uint64_t at = 48; at < first + length; ++at)
+  for (uint64_t at = 48; at < whole - 8; ++at)
     for (unsigned flip = 1; flip < 256; flip *= 2, ++tried) {
       saved.bytes[at] ^= (unsigned char)flip;
-      if (at >= first) seal(first, length);
+      if (at >= first && at < first + length) seal(first, length);
       seal(0, whole);
       if (invmm_model_load(saved.bytes, whole, NULL, &loaded) >= 0) {
         invmm_quotes q;
@@ -456,13 +566,51 @@ START_TEST(no_byte_of_an_attached_input_is_trusted) {
       } else
         ck_assert_ptr_null(loaded);
       saved.bytes[at] ^= (unsigned char)flip;
-      if (at >= first) seal(first, length);
+      if (at >= first && at < first + length) seal(first, length);
     }
   seal(0, whole);
   ck_assert_int_eq(invmm_model_load(saved.bytes, whole, NULL, &loaded), INVMM_OK);
   invmm_model_free(loaded);
   ck_assert_uint_gt(tried - loads, tried / 3);
   ck_assert_uint_gt(loads, 64); /* a prior may be any finite number of its bounds */
+  invmm_model_free(model);
+}
+END_TEST
+
+/* A holder whose slot has a relay with a sensor, or another input, in it. */
+static invmm_config *nested(int32_t inner, double prior) {
+  invmm_config *config = config_of(HOLDER, NULL), *between = config_of(RELAY, NULL),
+               *input = config_of(inner, NULL);
+  ck_assert_int_eq(invmm_config_attach(between, INNER, input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(between, PRIOR, prior), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, between), INVMM_OK);
+  invmm_config_free(between), invmm_config_free(input);
+  return config;
+}
+
+START_TEST(inputs_may_have_inputs) {
+  invmm_model *model = model_of(nested(SENSOR, 0.5)), *clone, *loaded;
+  ck_assert_int_eq(invmm_step(model, &book, 1, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_model_clone(model, &clone), INVMM_OK);
+  save(model);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_OK);
+  invmm_model *const all[] = {model, clone, loaded};
+  for (int i = 0; i < 3; ++i) {
+    ck_assert_double_eq(number_of(all[i], HEARD, 1), 99.875 + 2.385 + 0.5);
+    invmm_model_free(all[i]);
+  }
+}
+END_TEST
+
+START_TEST(an_input_that_cannot_be_solved_or_saved_tells) {
+  invmm_config *config = nested(SENSOR, 99);
+  invmm_model *model;
+  uint64_t length = 5;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
+  invmm_config_free(config);
+  model = model_of(nested(MUTE, 0.5));
+  ck_assert_int_eq(invmm_model_save(model, NULL, 0, &length), INVMM_E_UNSUPPORTED);
+  ck_assert_uint_eq(length, 5);
   invmm_model_free(model);
 }
 END_TEST
@@ -491,23 +639,25 @@ static const invmm_allocator counted = {heap_alloc, heap_release, NULL};
 
 /* Everything with inputs that allocates; the first status that was no success. */
 static invmm_status live_through(const unsigned char *bytes, uint64_t length) {
-  invmm_config *config = NULL, *input = NULL;
+  invmm_config *config = NULL, *input = NULL, *between = NULL;
   invmm_model *model = NULL, *clone = NULL, *loaded = NULL;
   invmm_status status = invmm_config_new_with(HOLDER, &counted, &config);
   if (status >= 0) status = invmm_config_new_with(SENSOR, &counted, &input);
   if (status >= 0) status = invmm_config_set(config, PAIR, 0.75);
   if (status >= 0) status = invmm_config_attach(config, NUMBER, input);
-  if (status >= 0) status = invmm_config_attach(config, SLOT, input);
+  if (status >= 0) status = invmm_config_new_with(RELAY, &counted, &between);
+  if (status >= 0) status = invmm_config_attach(between, INNER, input);
+  if (status >= 0) status = invmm_config_attach(config, SLOT, between);
   if (status >= 0) status = invmm_model_new(config, &model);
   if (status >= 0) status = invmm_model_clone(model, &clone);
   if (status >= 0) status = invmm_model_load(bytes, length, &counted, &loaded);
-  invmm_config_free(config), invmm_config_free(input);
+  invmm_config_free(config), invmm_config_free(input), invmm_config_free(between);
   invmm_model_free(model), invmm_model_free(clone), invmm_model_free(loaded);
   return status;
 }
 
 START_TEST(any_allocation_may_fail) {
-  invmm_model *model = model_of(wired(NULL));
+  invmm_model *model = model_of(nested(SENSOR, 0.5));
   save(model);
   invmm_model_free(model);
   memset(&heap, 0, sizeof heap);
@@ -525,12 +675,12 @@ START_TEST(any_allocation_may_fail) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
-                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
-                   only_a_kind_that_is_listed_feeds_a_parameter,
-                   a_later_set_or_attach_replaces_and_null_detaches,
-                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
-                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
-                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
-                   any_allocation_may_fail);
+  return RUN_TESTS(
+      "core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+      a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+      only_a_kind_that_is_listed_feeds_a_parameter, a_later_set_or_attach_replaces_and_null_detaches,
+      what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
+      what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
+      clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+      inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells, any_allocation_may_fail);
 }

@@ -373,9 +373,9 @@ START_TEST(a_solution_of_another_kind_is_not_adopted) {
 }
 END_TEST
 
-static invmm_status cannot_be_solved(const void *params, double given, void *memory, size_t size,
+static invmm_status cannot_be_solved(const struct invmm__problem *problem, void *memory, size_t size,
                                      invmm_progress progress, void *user) {
-  (void)params, (void)given, (void)memory, (void)size, (void)progress, (void)user;
+  (void)problem, (void)memory, (void)size, (void)progress, (void)user;
   return INVMM_E_NUMERIC;
 }
 
