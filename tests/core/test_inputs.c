@@ -577,6 +577,24 @@ START_TEST(no_byte_of_an_attached_input_is_trusted) {
 }
 END_TEST
 
+START_TEST(a_save_that_ends_within_an_input_is_refused) {
+  invmm_model *model = model_of(wired(NULL)), *loaded;
+  save(model);
+  const uint64_t whole = saved.length;
+  for (uint64_t length = 0; length < whole; ++length) {
+    save(model);
+    if (length >= 32) {
+      for (int i = 0; i < 8; ++i)
+        saved.bytes[16 + i] = (unsigned char)(length >> (8 * i));
+      seal(0, length);
+    }
+    ck_assert_int_eq(invmm_model_load(saved.bytes, length, NULL, &loaded), INVMM_E_FORMAT);
+    ck_assert_ptr_null(loaded);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
 /* A holder whose slot has a relay with a sensor, or another input, in it. */
 static invmm_config *nested(int32_t inner, double prior) {
   invmm_config *config = config_of(HOLDER, NULL), *between = config_of(RELAY, NULL),
@@ -606,6 +624,9 @@ START_TEST(an_input_that_cannot_be_solved_or_saved_tells) {
   invmm_config *config = nested(SENSOR, 99);
   invmm_model *model;
   uint64_t length = 5;
+  invmm_config *next = config_of(SENSOR, NULL);
+  ck_assert_int_eq(invmm_config_attach(config, NUMBER, next), INVMM_OK);
+  invmm_config_free(next);
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
   invmm_config_free(config);
   model = model_of(nested(MUTE, 0.5));
@@ -675,12 +696,13 @@ START_TEST(any_allocation_may_fail) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
-      a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
-      only_a_kind_that_is_listed_feeds_a_parameter, a_later_set_or_attach_replaces_and_null_detaches,
-      what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
-      what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
-      clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
-      inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells, any_allocation_may_fail);
+  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+                   only_a_kind_that_is_listed_feeds_a_parameter,
+                   a_later_set_or_attach_replaces_and_null_detaches,
+                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
+                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
+                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+                   inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells,
+                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused);
 }
