@@ -512,8 +512,9 @@ INVMM_API invmm_status invmm_config_set_array(invmm_config *config, int32_t para
  * @since 0.1 */
 INVMM_API invmm_status invmm_config_get(const invmm_config *config, int32_t param, double *out);
 
-/** Feeds a parameter from an input model: attaches a copy of the input's configuration. A later set or attach
- * replaces it. No kind of this version can feed a parameter, so anything but null is #INVMM_E_KIND.
+/** Feeds a parameter from an input model: attaches a copy of the input's configuration, with all that is
+ * attached to it. A later set or attach replaces it; null brings the default back. The model that is made
+ * sees each event first, then its inputs do, and its next answer counts with what they say.
  * @param[in,out] config  not null
  * @param[in] param       INVMM_PARAM_*
  * @param[in] input       configuration of an input, copied: it may be changed or freed at will; null detaches

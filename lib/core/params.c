@@ -69,7 +69,7 @@ static invmm_status check_value(const struct invmm__param *row, double v, char *
 static const struct invmm__param *number_row(const struct invmm__kind *kind, int32_t id, size_t *offset,
                                              invmm_status *status, char *errmsg) {
   const struct invmm__param *row = invmm__param_find(kind, id, offset);
-  *status = row ? INVMM_E_ARG : INVMM_E_KIND;
+  *status = row ? INVMM_E_UNSUPPORTED : INVMM_E_KIND;
   if (!row)
     invmm__say(errmsg, "%s has no parameter %d: invmm_param_id finds them by name", kind->name, (int)id);
   else if (row->flags & INVMM_PF_INPUT)

@@ -400,7 +400,7 @@ START_TEST(only_a_kind_that_is_listed_feeds_a_parameter) {
       strstr(invmm_config_errmsg(config), "holder cannot feed slot: it takes sensors|sensor|relay"));
   ck_assert_int_eq(invmm_config_attach(config, 12345, input), INVMM_E_KIND);
   ck_assert_int_eq(invmm_config_attach(NULL, SLOT, input), INVMM_E_ARG);
-  ck_assert_int_eq(invmm_config_set(config, SLOT, 1), INVMM_E_ARG);
+  ck_assert_int_eq(invmm_config_set(config, SLOT, 1), INVMM_E_UNSUPPORTED);
   ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "slot takes no number"));
   invmm_config_free(config), invmm_config_free(input);
 }

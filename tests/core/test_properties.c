@@ -43,7 +43,10 @@ static void for_each_param(check_param check) {
     for (uint32_t i = 0; i < invmm_param_count(kind.id); ++i) {
       struct subject s = {.p = param_at(kind.id, i)};
       ck_assert_int_eq(invmm_config_new(kind.id, &s.config), INVMM_OK);
-      if (!(s.p.flags & INVMM_PF_INPUT)) check(&s);
+      if (s.p.flags & INVMM_PF_INPUT)
+        ck_assert_int_eq(invmm_config_set(s.config, s.p.id, 1), INVMM_E_UNSUPPORTED);
+      else
+        check(&s);
       invmm_config_free(s.config);
     }
   }
