@@ -37,7 +37,8 @@ int invmm__solution_in_range(const struct invmm__lattice_problem *p) {
   double q = fabs(p->q_low) + p->states * p->step;
   double diagonal = p->diagonal_square * q * q + fabs(p->diagonal_linear) * q;
   int rates = p->rate_bid > 1e-90 && p->rate_bid < 1e90 && p->rate_ask > 1e-90 && p->rate_ask < 1e90;
-  return rates && diagonal < 1e90 && p->terminal_square * q * q < 1e90;
+  double depths = fmax(p->const_bid, p->const_ask);
+  return rates && diagonal < 1e90 && p->terminal_square * q * q < 1e90 && depths < 1e90;
 }
 
 invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,

@@ -576,6 +576,23 @@ START_TEST(the_parts_of_a_quote_are_those_of_the_objective) {
 END_TEST
 
 /* Parameters at the ends of what they may be: every answer is finite, absent or refused. */
+/* 1/k is no double: neither a new model nor a live change may lead there. */
+START_TEST(a_decay_without_an_inverse_is_refused) {
+  static const int32_t lattices[] = {INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
+  for (int i = 0; i < 3; ++i) {
+    invmm_model *maker =
+        model_with(kind, SETTINGS({"variant", lattices[i]}, {"risk_aversion", 0.0731}, {"volatility", 0.2385},
+                                  {"running_penalty", 0.00137}, {"intensity_scale", 1.437},
+                                  {"intensity_decay", 1.513}, {"horizon", 61.37}, {"inventory_limit", 2}));
+    step_ok(maker, book_at(17.31, 99.37, 99.53));
+    ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_INTENSITY_DECAY, 5e-324), INVMM_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(maker), "intensity_decay"));
+    ck_assert(isfinite(quote_of(maker).intensity_term));
+    invmm_model_free(maker);
+  }
+}
+END_TEST
+
 START_TEST(any_units_are_answered_or_refused) {
   static const double sizes[] = {0, 1e-30, 1e-3, 2.385, 1e6, 1e20, 1e60, 1e150, 1e200, 1.7e308};
   struct draw d = {77};
@@ -635,5 +652,5 @@ int main(void) {
                    penalties_and_adverse_selection_are_for_running_penalty_alone,
                    exact_becomes_stationary_when_much_time_is_left, exact_begins_as_finite,
                    mirrored_parameters_have_mirrored_depths, the_parts_of_a_quote_are_those_of_the_objective,
-                   any_units_are_answered_or_refused);
+                   a_decay_without_an_inverse_is_refused, any_units_are_answered_or_refused);
 }
