@@ -52,7 +52,8 @@ static int maker_answers(struct session *s) {
   return 0;
 }
 
-/* Sends what waits, and shows the maker all that the market has for it. */
+/* Sends what waits, and shows the maker all that the market has for it. Where more is to come though the
+ * buffer had room, the market waits for an answer to what it just showed. */
 static int turn(struct session *s) {
   uint32_t taken = 0;
   invmm_status status;
@@ -64,8 +65,11 @@ static int turn(struct session *s) {
     s->quote_count = s->order_count = 0;
     taken += n;
     if (maker_takes(s, n)) return -1;
+    if (taken == 0 || (status == INVMM_MORE && n == SEEN_MAX)) continue;
+    if (maker_answers(s)) return -1;
+    taken = 0;
   } while (status == INVMM_MORE);
-  return taken ? maker_answers(s) : 0;
+  return 0;
 }
 
 /* ---- the loops ---- */

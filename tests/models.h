@@ -158,6 +158,15 @@ static const struct recipe recipes[] = {
       {"inventory_limit", 2.59},
       {"tick_size", 0.01},
       {NULL, 0}}},
+    {INVMM_KIND_PAPER_MARKET,
+     "paper, places in the queue of three venues, late data",
+     {{"sources", 3},
+      {"queue", 1},
+      {"cancel_share", 0.371},
+      {"outside_trades", 1},
+      {"latency", 0.0137},
+      {"data_latency", 0.0713},
+      {NULL, 0}}},
 };
 
 enum { RECIPES = sizeof recipes / sizeof *recipes };

@@ -60,16 +60,21 @@ enum {
   INVMM_PARAM_TERMINAL_PENALTY = 214,    /**< alpha_T, P/U */
   INVMM_PARAM_ADVERSE_SELECTION = 215,   /**< epsilon, P */
   /* markets */
-  INVMM_PARAM_LATENCY = 601,          /**< s */
-  INVMM_PARAM_QUEUE_SHARE = 602,      /**< fraction of a print at our price that is ours */
-  INVMM_PARAM_HEDGE_FEE = 603,        /**< fraction of the notional of a hedge fill */
-  INVMM_PARAM_SEED = 604,             /**< 1 */
-  INVMM_PARAM_STREAM = 605,           /**< 1 */
-  INVMM_PARAM_INITIAL_PRICE = 606,    /**< P */
-  INVMM_PARAM_TIME_STEP = 607,        /**< s */
-  INVMM_PARAM_TRADE_SIZE = 608,       /**< U */
-  INVMM_PARAM_BOOK_HALF_SPREAD = 609, /**< P */
-  INVMM_PARAM_HEDGE_HALF_SPREAD = 610 /**< P; infinity: no hedge instrument */
+  INVMM_PARAM_LATENCY = 601,           /**< s */
+  INVMM_PARAM_QUEUE_SHARE = 602,       /**< fraction of a print at our price that is ours */
+  INVMM_PARAM_HEDGE_FEE = 603,         /**< fraction of the notional of a hedge fill */
+  INVMM_PARAM_SEED = 604,              /**< 1 */
+  INVMM_PARAM_STREAM = 605,            /**< 1 */
+  INVMM_PARAM_INITIAL_PRICE = 606,     /**< P */
+  INVMM_PARAM_TIME_STEP = 607,         /**< s */
+  INVMM_PARAM_TRADE_SIZE = 608,        /**< U */
+  INVMM_PARAM_BOOK_HALF_SPREAD = 609,  /**< P */
+  INVMM_PARAM_HEDGE_HALF_SPREAD = 610, /**< P; infinity: no hedge instrument */
+  /* the paper market */
+  INVMM_PARAM_DATA_LATENCY = 660,  /**< s, for each venue */
+  INVMM_PARAM_QUEUE = 661,         /**< INVMM_QUEUE_* */
+  INVMM_PARAM_CANCEL_SHARE = 662,  /**< fraction of what is cancelled that stood ahead of us */
+  INVMM_PARAM_OUTSIDE_TRADES = 663 /**< INVMM_OUTSIDE_* */
 };
 
 /** Values, for invmm_value. */
@@ -107,7 +112,10 @@ enum {
   INVMM_VALUE_ERROR = 102,   /**< one standard error of it, in its unit */
   INVMM_VALUE_QUALITY = 103, /**< 0 (do not use) to 1 */
   INVMM_VALUE_SAMPLES_HAVE = 104, /**< count of what it has learnt from */
-  INVMM_VALUE_SAMPLES_NEED = 105  /**< count from which on it answers */
+  INVMM_VALUE_SAMPLES_NEED = 105, /**< count from which on it answers */
+  /* the paper market */
+  INVMM_VALUE_QUEUE_AHEAD = 290, /**< U, ahead of our best quote: 2 venue for the bid, 2 venue + 1 the ask */
+  INVMM_VALUE_TRADES_OUTSIDE = 291 /**< public trades outside of the last book */
 };
 
 /** Choices of INVMM_PARAM_CROSSING. */
@@ -124,6 +132,10 @@ enum {
   INVMM_HEDGE_POLICY_FULL = 1,
   INVMM_HEDGE_POLICY_BAND = 2
 };
+/** Choices of INVMM_PARAM_QUEUE. */
+enum { INVMM_QUEUE_INVALID = -1, INVMM_QUEUE_SHARE = 0, INVMM_QUEUE_AHEAD = 1 };
+/** Choices of INVMM_PARAM_OUTSIDE_TRADES. */
+enum { INVMM_OUTSIDE_INVALID = -1, INVMM_OUTSIDE_FILL = 0, INVMM_OUTSIDE_IGNORE = 1 };
 /** Choices of INVMM_PARAM_VARIANT of Avellaneda-Stoikov. */
 enum {
   INVMM_AS_INVALID = -1,

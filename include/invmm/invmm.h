@@ -831,19 +831,23 @@ INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *e
  * done. A simulated market moves on by one step of time whenever nothing waits any more. After an error
  * nothing has changed and `count` is 0: quotes and orders were not taken.
  * @param[in,out] market  not null
- * @param[in] quotes      n quotes as invmm_quote() wrote them; they replace all that rest, and one with sides
- *                        0 only cancels. A price that changes loses its place in the queue
- * @param[in] n           count, up to the market's `levels`; 0: what rests, rests on
- * @param[in] orders      m orders as invmm_hedge() wrote them, for #INVMM_HEDGE; those of size 0 are skipped
+ * @param[in] quotes      n quotes as invmm_quote() wrote them, each for its `venue`; they replace all that
+ *                        rest, and one with sides 0 only cancels. A price that changes loses its place in the
+ *                        queue
+ * @param[in] n           count, up to the market's `levels` for each venue; 0: what rests, rests on
+ * @param[in] orders      m orders as invmm_hedge() wrote them, for #INVMM_HEDGE and each for its `venue`;
+ *                        those of size 0 are skipped
  * @param[in] m           count
  * @param[out] out        up to `capacity` events
  * @param[in] capacity    count
  * @param[out] count      events written
  * @retval INVMM_OK             all written
- * @retval INVMM_MORE           the buffer is full and events are left: call again with n = m = 0
- * @retval INVMM_E_ARG          a null pointer, or more quotes than the market's `levels`
- * @retval INVMM_E_RANGE        a price or size that is not finite, a quoted size below 0, an instrument that
- *                              the market does not trade
+ * @retval INVMM_MORE           events are left: call again, with n = m = 0 where the buffer was full. Where
+ * it was not, the market with its `data_latency` waits for the answers to what was just seen, which may still
+ * be in time; n = m = 0 leaves what rests
+ * @retval INVMM_E_ARG          a null pointer, or more quotes than the market's `levels` at a venue
+ * @retval INVMM_E_RANGE        a price or size that is not finite, a quoted size below 0, an instrument or
+ *                              venue that the market does not trade
  * @retval INVMM_E_TIME         orders for a paper market before its first event: nothing dates them
  * @retval INVMM_E_NUMERIC      the notional of a quote, the sum of the orders on their way, or the next step
  *                              of a simulated market would leave the range of a double

@@ -2,7 +2,7 @@
 /** Markets: what a market hands out, and the loop in which a maker meets it. */
 #include "core/internal.h"
 
-enum { LEVELS_MOST = 64, ORDERS_MOST = 8, EVENTS_MOST = 64, PROGRESS_EVERY = 4096 };
+enum { LEVELS_MOST = 64, VENUES_MOST = 64, ORDERS_MOST = 8, EVENTS_MOST = 64, PROGRESS_EVERY = 4096 };
 
 static invmm_status emit(invmm_model *market, const struct invmm__emission *emission) {
   return market->kind->emit(invmm__model_state(market), &market->clock, emission);
@@ -12,22 +12,40 @@ static int is_size(double size) {
   return invmm__is_finite(size) && size >= 0;
 }
 
-static int sane_quotes(const invmm_quotes *quotes, uint32_t n) {
+/* A market that is not stepped has no sources, but it is one venue. */
+static uint32_t venues_of(const invmm_model *market) {
+  return market->sources ? market->sources : 1;
+}
+
+static int is_venue(const invmm_model *market, int32_t venue) {
+  return (uint32_t)venue < venues_of(market);
+}
+
+static int sane_quotes(const invmm_model *market, const invmm_quotes *quotes, uint32_t n) {
   for (uint32_t i = 0; i < n; ++i) {
     const invmm_quotes *q = &quotes[i];
     int priced = invmm__is_finite(q->bid) & invmm__is_finite(q->ask);
-    if (!priced || !is_size(q->bid_size) || !is_size(q->ask_size) || q->instrument != 0) return 0;
+    if (!priced || !is_size(q->bid_size) || !is_size(q->ask_size)) return 0;
+    if (q->instrument != 0 || !is_venue(market, q->venue)) return 0;
   }
   return 1;
 }
 
-static int sane_orders(const invmm_order *orders, uint32_t m) {
+static int sane_orders(const invmm_model *market, const invmm_order *orders, uint32_t m) {
   for (uint32_t i = 0; i < m; ++i) {
     const invmm_order *o = &orders[i];
-    if (!invmm__is_finite(o->size) || !invmm__is_finite(o->limit_price) || o->instrument != INVMM_HEDGE)
-      return 0;
+    if (!invmm__is_finite(o->size) || !invmm__is_finite(o->limit_price)) return 0;
+    if (o->instrument != INVMM_HEDGE || !is_venue(market, o->venue)) return 0;
   }
   return 1;
+}
+
+/* Whether a venue would get more quotes than its levels. */
+static int crowds(const invmm_model *market, const invmm_quotes *quotes, uint32_t n) {
+  uint32_t count[VENUES_MOST] = {0};
+  for (uint32_t i = 0; i < n; ++i)
+    if (++count[quotes[i].venue] > market->levels) return 1;
+  return 0;
 }
 
 invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n,
@@ -36,8 +54,9 @@ invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_
   if (count) *count = 0;
   if (!market || !count || (!quotes && n) || (!orders && m) || (!out && capacity)) return INVMM_E_ARG;
   if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
-  if (n > market->levels) return INVMM_E_ARG;
-  if (!sane_quotes(quotes, n) || !sane_orders(orders, m)) return INVMM_E_RANGE;
+  if (n > market->levels * venues_of(market)) return INVMM_E_ARG;
+  if (!sane_quotes(market, quotes, n) || !sane_orders(market, orders, m)) return INVMM_E_RANGE;
+  if (n > market->levels && crowds(market, quotes, n)) return INVMM_E_ARG;
   struct invmm__emission emission = {quotes, n, orders, m, out, capacity, count};
   return emit(market, &emission);
 }
@@ -63,20 +82,21 @@ static invmm_status answer(struct table *t) {
   return status;
 }
 
-/* One turn: the market takes the answers and shows what happened, the maker sees it and answers. */
+/* One turn: the market takes the answers and shows what happened, the maker sees it and answers. More waits
+ * where the buffer is full, or where the market would have an answer before it goes on. */
 static invmm_status turn(struct table *t) {
   invmm_event seen[EVENTS_MOST];
-  uint32_t count = 0;
-  struct invmm__emission first = {t->quote, t->quotes, t->order, t->orders, seen, EVENTS_MOST, &count};
-  const struct invmm__emission more = {NULL, 0, NULL, 0, seen, EVENTS_MOST, &count};
-  invmm_status status = emit(t->market, &first), stepped = INVMM_OK;
-  if (status >= 0) stepped = invmm_step(t->maker, seen, count, NULL);
-  while (status == INVMM_MORE && stepped >= 0) {
-    status = emit(t->market, &more);
-    stepped = invmm_step(t->maker, seen, count, NULL);
-  }
-  if (status < 0 || stepped < 0) return status < 0 ? status : stepped;
-  return answer(t);
+  invmm_status status, stepped;
+  uint32_t count;
+  do {
+    const struct invmm__emission emission = {t->quote, t->quotes,   t->order, t->orders,
+                                             seen,     EVENTS_MOST, &count};
+    status = emit(t->market, &emission);
+    stepped = status < 0 ? status : invmm_step(t->maker, seen, count, NULL);
+    t->quotes = t->orders = 0; /* taken */
+    if (stepped >= 0 && (status != INVMM_MORE || count < EVENTS_MOST)) stepped = answer(t);
+  } while (status == INVMM_MORE && stepped >= 0);
+  return stepped;
 }
 
 struct watch {

@@ -67,10 +67,11 @@ static void add(struct invmm__side *side, int sign, double price, double size) {
   side->rest[place] = (struct invmm__rest){price, size};
 }
 
-void invmm__resting_set(struct invmm__resting *r, const invmm_quotes *quotes, uint32_t n) {
+void invmm__resting_set(struct invmm__resting *r, const invmm_quotes *quotes, uint32_t n, int32_t venue) {
   r->bid.first = r->bid.end = r->ask.first = r->ask.end = 0;
   for (uint32_t i = 0; i < n; ++i) {
     const invmm_quotes *q = &quotes[i];
+    if (q->venue != venue) continue;
     if (q->sides & INVMM_SIDE_BID && q->bid_size > 0) add(&r->bid, 1, q->bid, q->bid_size);
     if (q->sides & INVMM_SIDE_ASK && q->ask_size > 0) add(&r->ask, -1, q->ask, q->ask_size);
   }
@@ -104,6 +105,7 @@ double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emi
   double size = best->size < most ? best->size : most;
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                 .kind = INVMM_EV_FILL,
+                                                .source = d->venue,
                                                 .price = best->price,
                                                 .size = sign * size,
                                                 .value = d->maker_fee * fabs(best->price) * size,
@@ -127,6 +129,7 @@ void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emis
                        double touch, int64_t time_ns) {
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                 .kind = INVMM_EV_FILL,
+                                                .source = d->venue,
                                                 .instrument = INVMM_HEDGE,
                                                 .price = touch,
                                                 .size = size,

@@ -44,6 +44,7 @@ struct invmm__desk {
   double mid;       /* P, where it is known */
   int mid_known;
   uint64_t fills; /* of resting quotes, so far */
+  int32_t venue;  /* where the quotes rest that are being filled; 0 where there is only one */
   struct invmm__resting resting;
   struct invmm__queue waiting; /* to be handed out */
 };
@@ -79,8 +80,8 @@ invmm_status invmm__desk_value(const struct invmm__desk *d, const struct invmm__
 /** Whether no fill of these quotes would cost more than a double can hold. */
 int invmm__desk_can_bear(const invmm_quotes *quotes, uint32_t n);
 
-/** Quotes replace all that rests. */
-void invmm__resting_set(struct invmm__resting *r, const invmm_quotes *quotes, uint32_t n);
+/** The quotes for this venue replace all that rests. */
+void invmm__resting_set(struct invmm__resting *r, const invmm_quotes *quotes, uint32_t n, int32_t venue);
 
 void invmm__resting_copy(struct invmm__resting *to, const struct invmm__resting *from);
 int invmm__resting_same(const struct invmm__resting *a, const struct invmm__resting *b);
@@ -101,7 +102,7 @@ double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emi
 /** Whether a hedge order may trade at this touch: its limit allows it, and the fee is a number. */
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch);
 
-/** A hedge order of `size` contracts trades at this touch, and a FILL is put out. */
+/** A hedge order of `size` contracts trades at this touch of the desk's venue, and a FILL is put out. */
 void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
                        double touch, int64_t time_ns);
 

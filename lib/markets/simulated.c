@@ -211,7 +211,7 @@ static invmm_status emit(void *state, struct invmm__clock *clock, const struct i
   if (!invmm__desk_can_bear(emission->quotes, emission->n)) return INVMM_E_NUMERIC;
   if (due && !draw(m, &next)) return INVMM_E_NUMERIC;
   invmm__desk_hand_out(&m->desk, emission);
-  if (emission->n) invmm__resting_set(&m->desk.resting, emission->quotes, emission->n);
+  if (emission->n) invmm__resting_set(&m->desk.resting, emission->quotes, emission->n, 0);
   take_orders(m, clock->now_ns, emission);
   if (due) turn(m, clock, emission, &next);
   clock->events += *emission->count + m->desk.waiting.count - before;

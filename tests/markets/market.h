@@ -20,7 +20,7 @@ static uint32_t count;
   } while (0)
 
 /* Each of these values is out of bounds. */
-static void refuses(int32_t kind, const struct setting *bad) {
+static inline void refuses(int32_t kind, const struct setting *bad) {
   invmm_config *config = config_with(kind, &(const struct setting){NULL, 0});
   for (; bad->name; ++bad)
     ck_assert_int_eq(invmm_config_set(config, invmm_param_id(kind, bad->name), bad->value), INVMM_E_RANGE);
@@ -28,28 +28,28 @@ static void refuses(int32_t kind, const struct setting *bad) {
 }
 
 /* Another market, or none. */
-static void open_market(invmm_model *model) {
+static inline void open_market(invmm_model *model) {
   invmm_model_free(market);
   market = model;
 }
 
-static invmm_status collect(const invmm_quotes *quotes, uint32_t n, const invmm_order *orders, uint32_t m,
-                            uint32_t capacity) {
+static inline invmm_status collect(const invmm_quotes *quotes, uint32_t n, const invmm_order *orders,
+                                   uint32_t m, uint32_t capacity) {
   return invmm_emit(market, quotes, n, orders, m, seen, capacity, &count);
 }
 
 /* Sends quotes and collects all there is. A plain if: an assertion costs a system call even where it holds.
  */
-static void quote(const invmm_quotes *quotes, uint32_t n) {
+static inline void quote(const invmm_quotes *quotes, uint32_t n) {
   invmm_status status = collect(quotes, n, NULL, 0, SEEN);
   if (status != INVMM_OK) ck_abort_msg("emit: %s", invmm_strerror(status));
 }
 
-static void collect_all(void) {
+static inline void collect_all(void) {
   quote(NULL, 0);
 }
 
-static invmm_quotes two_sided(double bid, double bid_size, double ask, double ask_size) {
+static inline invmm_quotes two_sided(double bid, double bid_size, double ask, double ask_size) {
   return (invmm_quotes){.bid = bid,
                         .ask = ask,
                         .bid_size = bid_size,
@@ -57,19 +57,23 @@ static invmm_quotes two_sided(double bid, double bid_size, double ask, double as
                         .sides = INVMM_SIDE_BID | INVMM_SIDE_ASK};
 }
 
-static invmm_order hedge_order(double size, double limit) {
+static inline invmm_order hedge_order(double size, double limit) {
   return (invmm_order){
       .action = INVMM_ACTION_HEDGE, .instrument = INVMM_HEDGE, .size = size, .limit_price = limit};
 }
 
-static double figure(const char *name) {
+static inline double figure_at(const char *name, uint32_t index) {
   double x;
-  invmm_status status = invmm_value(market, invmm_value_id(invmm_model_kind(market), name), 0, &x);
+  invmm_status status = invmm_value(market, invmm_value_id(invmm_model_kind(market), name), index, &x);
   if (status != INVMM_OK) ck_abort_msg("%s: %s", name, invmm_strerror(status));
   return x;
 }
 
-static void same_event(const invmm_event *is, const invmm_event *should) {
+static inline double figure(const char *name) {
+  return figure_at(name, 0);
+}
+
+static inline void same_event(const invmm_event *is, const invmm_event *should) {
   ck_assert_int_eq(is->kind, should->kind);
   ck_assert_int_eq(is->time_ns, should->time_ns);
   ck_assert_int_eq(is->source, should->source);
@@ -83,7 +87,7 @@ static void same_event(const invmm_event *is, const invmm_event *should) {
 }
 
 /* The last emit handed out exactly these. */
-static void expect(const invmm_event *events, uint32_t n) {
+static inline void expect(const invmm_event *events, uint32_t n) {
   ck_assert_uint_eq(count, n);
   for (uint32_t i = 0; i < n; ++i)
     same_event(&seen[i], &events[i]);
