@@ -3,8 +3,7 @@
 #ifndef INVMM_TESTS_FUZZ_CHECKS_H
 #define INVMM_TESTS_FUZZ_CHECKS_H
 
-#include "input.h"
-#include <stdio.h>
+#include "bases.h"
 
 #define HOLDS(condition)                                                                                     \
   do {                                                                                                       \
@@ -16,17 +15,16 @@
 
 enum { MOST_LEVELS = 64, MOST_ORDERS = 8 };
 
-static inline double param_of(const invmm_model *model, int32_t param) {
-  double value = NAN;
-  HOLDS(invmm_model_get(model, param, &value) == INVMM_OK);
+/** A parameter as it is in force; what else stands for it where the kind has none. */
+static inline double param_of(const invmm_model *model, int32_t param, double otherwise) {
+  double value = otherwise;
+  invmm_status status = invmm_model_get(model, param, &value);
+  HOLDS(status == INVMM_OK || status == INVMM_E_KIND);
   return value;
 }
 
 static inline uint32_t verbs_of(const invmm_model *model) {
-  invmm_kind_info info = {.struct_size = sizeof info};
-  for (uint32_t i = 0; invmm_kind_info_at(i, &info) == INVMM_OK; ++i)
-    if (info.id == invmm_model_kind(model)) return info.verbs;
-  abort();
+  return kind_info(invmm_model_kind(model)).verbs;
 }
 
 static inline void check_status(invmm_status status) {
@@ -40,21 +38,24 @@ static inline int all_finite(const double *first, size_t n) {
   return 1;
 }
 
-static inline void check_side(double price, double size, int64_t ticks, double tick, int present) {
-  HOLDS(present ? size > 0 : size == 0 && price == 0 && ticks == 0);
+/* Where no size is asked for, a price may stand alone: that of the next bit of a pool. */
+static inline void check_side(const invmm_model *model, double price, double size, int64_t ticks,
+                              int present) {
+  const double tick = param_of(model, INVMM_PARAM_TICK_SIZE, 0);
+  HOLDS(present ? size >= 0 : size == 0 && price == 0 && ticks == 0);
+  HOLDS(!present || size > 0 || param_of(model, INVMM_PARAM_ORDER_SIZE, 0) == 0);
   HOLDS(tick > 0 || ticks == 0);
   HOLDS(!(present && tick > 0) || price == (double)ticks * tick);
 }
 
 static inline void check_quote(const invmm_model *model, const invmm_quotes *q) {
-  const double tick = param_of(model, INVMM_PARAM_TICK_SIZE);
   const double parts[] = {q->bid,         q->ask,          q->bid_size,       q->ask_size,
                           q->reservation, q->half_spread,  q->inventory_term, q->intensity_term,
                           q->fee_term,    q->toxicity_term};
   HOLDS(all_finite(parts, sizeof parts / sizeof *parts));
   HOLDS((q->sides & ~(uint32_t)(INVMM_SIDE_BID | INVMM_SIDE_ASK)) == 0);
-  check_side(q->bid, q->bid_size, q->bid_ticks, tick, (q->sides & INVMM_SIDE_BID) != 0);
-  check_side(q->ask, q->ask_size, q->ask_ticks, tick, (q->sides & INVMM_SIDE_ASK) != 0);
+  check_side(model, q->bid, q->bid_size, q->bid_ticks, (q->sides & INVMM_SIDE_BID) != 0);
+  check_side(model, q->ask, q->ask_size, q->ask_ticks, (q->sides & INVMM_SIDE_ASK) != 0);
   if (q->sides == (INVMM_SIDE_BID | INVMM_SIDE_ASK)) HOLDS(q->bid <= q->ask);
   HOLDS(q->instrument == 0 && q->reserved == 0 && q->level >= 0 && q->venue >= 0);
   HOLDS(!(q->flags & INVMM_FLAG_NOT_READY) || q->sides == 0);
@@ -63,8 +64,8 @@ static inline void check_quote(const invmm_model *model, const invmm_quotes *q) 
 
 /** With what is filled, no fresh quote goes beyond the limit. */
 static inline void check_limit(const invmm_model *model, const invmm_quotes *q) {
-  double limit = param_of(model, INVMM_PARAM_INVENTORY_LIMIT), inventory = 0;
-  if (param_of(model, INVMM_PARAM_REQUOTE_TICKS) > 0 || !isfinite(limit)) return;
+  double limit = param_of(model, INVMM_PARAM_INVENTORY_LIMIT, INFINITY), inventory = 0;
+  if (param_of(model, INVMM_PARAM_REQUOTE_TICKS, 0) > 0 || !isfinite(limit)) return;
   HOLDS(invmm_value(model, INVMM_VALUE_INVENTORY, 0, &inventory) >= 0);
   double most = limit + 1e-6 * (fabs(limit) + fabs(inventory));
   HOLDS(!(q->sides & INVMM_SIDE_BID) || inventory + q->bid_size <= most);
@@ -74,7 +75,8 @@ static inline void check_limit(const invmm_model *model, const invmm_quotes *q) 
 /** The default quotes of all levels, which asking again does not change; returns what they were. */
 static inline invmm_status check_quotes(const invmm_model *model, invmm_quotes *out) {
   invmm_quotes again[MOST_LEVELS];
-  uint32_t n = (uint32_t)param_of(model, INVMM_PARAM_LEVELS);
+  if (!(verbs_of(model) & INVMM_VERB_QUOTE)) return INVMM_E_UNSUPPORTED;
+  uint32_t n = (uint32_t)param_of(model, INVMM_PARAM_LEVELS, 1);
   memset(out, 0, MOST_LEVELS * sizeof *out), memset(again, 0, sizeof again);
   invmm_status status = invmm_quote(model, NULL, n, out);
   check_status(status);
@@ -87,12 +89,18 @@ static inline invmm_status check_quotes(const invmm_model *model, invmm_quotes *
 
 static inline void check_order(const invmm_order *o) {
   HOLDS(all_finite(&o->size, 12) && isfinite(o->seconds));
-  HOLDS(o->instrument == INVMM_HEDGE && o->reserved == 0);
-  HOLDS((o->action == INVMM_ACTION_HEDGE) == (o->size != 0));
+  HOLDS(o->instrument == 0 || o->instrument == INVMM_HEDGE);
+  HOLDS(o->reserved == 0 && o->venue >= 0 && o->to_venue >= 0);
+  HOLDS(o->action >= INVMM_ACTION_NONE && o->action <= INVMM_ACTION_EXIT);
+  HOLDS(o->action != INVMM_ACTION_NONE || o->size == 0);
+  HOLDS(o->action != INVMM_ACTION_HEDGE || (o->size != 0 && o->instrument == INVMM_HEDGE));
+  HOLDS(o->action != INVMM_ACTION_REBALANCE || (o->size != 0 && o->instrument == 0));
+  HOLDS(o->action == INVMM_ACTION_RANGE ? o->range_low < o->range_high : o->range_low == 0);
 }
 
 static inline uint32_t check_hedge(const invmm_model *model, invmm_order *orders) {
   uint32_t n = 0;
+  if (!(verbs_of(model) & INVMM_VERB_HEDGE)) return 0;
   HOLDS(invmm_hedge(model, NULL, 0, &n) == INVMM_E_BUFFER && n >= 1);
   invmm_status status = invmm_hedge(model, orders, MOST_ORDERS, &n);
   check_status(status);
@@ -125,6 +133,20 @@ static inline void check_values(const invmm_model *model) {
   }
 }
 
+/** What feeds the parameters may be read like any other model. */
+static inline void check_inputs(const invmm_model *model, int depth) {
+  int32_t kind = invmm_model_kind(model);
+  for (uint32_t i = 0; i < invmm_param_count(kind) && depth > 0; ++i) {
+    const invmm_model *input = NULL;
+    invmm_quotes quotes[MOST_LEVELS];
+    HOLDS(invmm_model_input(model, param_info(kind, i).id, &input) == INVMM_OK);
+    if (!input) continue;
+    check_values(input);
+    check_quotes(input, quotes);
+    check_inputs(input, depth - 1);
+  }
+}
+
 /* -- saved states -- */
 
 /** A saved state; no bytes where the kind has none. */
@@ -154,17 +176,13 @@ static inline int still_saves_to(const invmm_model *model, struct saved before) 
 
 /** Two models that quote and hedge alike, bit for bit. */
 static inline void check_same(const invmm_model *a, const invmm_model *b) {
-  invmm_quotes of_a[MOST_LEVELS], of_b[MOST_LEVELS];
+  invmm_quotes of_a[MOST_LEVELS] = {{0}}, of_b[MOST_LEVELS] = {{0}};
   invmm_order order_a[MOST_ORDERS], order_b[MOST_ORDERS];
-  if (verbs_of(a) & INVMM_VERB_QUOTE) {
-    HOLDS(check_quotes(a, of_a) == check_quotes(b, of_b));
-    HOLDS(memcmp(of_a, of_b, sizeof of_a) == 0);
-  }
-  if (verbs_of(a) & INVMM_VERB_HEDGE) {
-    uint32_t n = check_hedge(a, order_a);
-    HOLDS(check_hedge(b, order_b) == n);
-    HOLDS(memcmp(order_a, order_b, n * sizeof *order_a) == 0);
-  }
+  HOLDS(check_quotes(a, of_a) == check_quotes(b, of_b));
+  HOLDS(memcmp(of_a, of_b, sizeof of_a) == 0);
+  uint32_t n = check_hedge(a, order_a);
+  HOLDS(check_hedge(b, order_b) == n);
+  HOLDS(memcmp(order_a, order_b, n * sizeof *order_a) == 0);
 }
 
 /** Loads what a model saves: the same answers, the same bytes, unless memory fails. */

@@ -5,14 +5,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MOST_OPS = 32, MOST_EVENTS = 16, MOST_STATES = 21, MOST_TURNS = 40 };
+enum { MOST_OPS = 32, MOST_EVENTS = 16, MOST_STATES = 21, MOST_ARRAY = 300 };
 
-/* One run: a maker, a market, and the other model that the maker gave rise to. */
+/* One run: a model of any kind, a market for it, and the other model that the first gave rise to. */
 struct life {
   struct input in;
   struct memory memory;
   int64_t now_ns;
-  invmm_model *maker, *market, *other, *start; /* `start` is the maker as it was made */
+  invmm_model *maker, *market, *other, *start; /* `start` is the first as it was made */
   invmm_quotes quotes[MOST_LEVELS];
   invmm_order orders[MOST_ORDERS];
   uint32_t quoted, ordered;
@@ -26,15 +26,53 @@ static int is_small(const invmm_config *config) {
   return !isfinite(limit) || 2 * limit / step < MOST_STATES;
 }
 
-static invmm_model *create(struct life *l, const struct base *base) {
+/* An array of any length, on the heap so that reading past it shows. */
+static void set_array(struct life *l, invmm_config *config, invmm_model *model, int32_t param) {
+  uint32_t n = take_byte(&l->in) < 250 ? take_below(&l->in, 9) : take_below(&l->in, MOST_ARRAY);
+  double *values = malloc(n ? n * sizeof *values : 1);
+  for (uint32_t i = 0; i < n; ++i)
+    values[i] = take_number(&l->in);
+  check_status(config ? invmm_config_set_array(config, param, values, n)
+                      : invmm_model_set_array(model, param, values, n));
+  free(values);
+}
+
+static invmm_config *configure(struct life *l, const struct base *base, int depth);
+
+/* One of the inputs that fit, or any model where any parameter is. */
+static void attach(struct life *l, invmm_config *config, int32_t kind, int depth) {
+  struct link fit[MOST_LINKS + 1] = {{kind, take_param(&l->in, kind), 0}};
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < link_count; ++i)
+    if (links[i].kind == kind) fit[n++] = links[i];
+  struct link link = fit[n && take_byte(&l->in) < 240 ? take_below(&l->in, n) : 0];
+  const struct base *base = take_base(&l->in, 0, link.input);
+  invmm_config *input = base ? configure(l, base, depth - 1) : NULL;
+  check_status(invmm_config_attach(config, link.param, input));
+  invmm_config_free(input);
+}
+
+static invmm_config *configure(struct life *l, const struct base *base, int depth) {
   const invmm_allocator allocator = memory_of(&l->memory);
-  invmm_model *model = NULL;
   invmm_config *config = config_of(base, &allocator);
   if (!config) return NULL;
   for (uint32_t n = take_below(&l->in, 8); n > 0; --n) {
+    uint8_t how = take_byte(&l->in);
     int32_t param = take_param(&l->in, base->kind);
-    check_status(invmm_config_set(config, param, take_number(&l->in)));
+    if (how < 16 && depth > 0)
+      attach(l, config, base->kind, depth);
+    else if (how < 32)
+      set_array(l, config, NULL, param);
+    else
+      check_status(invmm_config_set(config, param, take_number(&l->in)));
   }
+  return config;
+}
+
+static invmm_model *create(struct life *l, const struct base *base) {
+  invmm_model *model = NULL;
+  invmm_config *config = base ? configure(l, base, 2) : NULL;
+  if (!config) return NULL;
   if (is_small(config)) {
     invmm_status status = invmm_model_new(config, &model);
     HOLDS((status >= 0) == (model != NULL));
@@ -53,6 +91,10 @@ static void step(struct life *l) {
   for (uint32_t i = 0; i < n; ++i)
     events[i] = take_event(&l->in, &l->now_ns);
   invmm_status status = invmm_step(l->maker, events, n, &done);
+  if (!(verbs_of(l->maker) & INVMM_VERB_STEP)) {
+    HOLDS(status == INVMM_E_UNSUPPORTED && done == 0);
+    return;
+  }
   HOLDS(status <= 0 && (status == INVMM_OK ? done == n : done < n));
   HOLDS(status == INVMM_OK || *invmm_model_errmsg(l->maker));
   if (status < 0) l->now_ns = done ? events[done - 1].time_ns : start_ns;
@@ -89,7 +131,7 @@ static void step_twice(struct life *l) {
   invmm_quotes both, last;
   uint32_t done = 0;
   invmm_event event = take_event(&l->in, &l->now_ns);
-  if (invmm_model_clone(l->maker, &twin) < 0) return;
+  if (!(verbs_of(l->maker) & INVMM_VERB_QUOTE) || invmm_model_clone(l->maker, &twin) < 0) return;
   invmm_status status = invmm_step_quote(twin, &event, 1, &both, &done);
   HOLDS((invmm_step(l->maker, &event, 1, NULL) < 0) == (done == 0));
   if (done) HOLDS(invmm_quote(l->maker, NULL, 1, &last) == status);
@@ -100,7 +142,7 @@ static void step_twice(struct life *l) {
 
 static void quote(struct life *l) {
   invmm_status status = check_quotes(l->maker, l->quotes);
-  l->quoted = status < 0 ? 0 : (uint32_t)param_of(l->maker, INVMM_PARAM_LEVELS);
+  l->quoted = status < 0 ? 0 : (uint32_t)param_of(l->maker, INVMM_PARAM_LEVELS, 1);
 }
 
 static void request(struct life *l) {
@@ -128,6 +170,7 @@ static void hedge(struct life *l) {
 
 static void values(struct life *l) {
   check_values(l->maker);
+  check_inputs(l->maker, 3);
   if (l->market) check_values(l->market);
 }
 
@@ -137,6 +180,10 @@ static void set(struct life *l) {
   double value = take_number(&l->in), got;
   if (param == INVMM_PARAM_INVENTORY_LIMIT && fabs(value) < INFINITY) return;
   if (param == INVMM_PARAM_ORDER_SIZE) return;
+  if (take_byte(&l->in) < 16) {
+    set_array(l, NULL, l->maker, param);
+    return;
+  }
   struct saved before = save_of(l->maker);
   invmm_status status = invmm_model_set(l->maker, param, value);
   check_status(status);
@@ -212,7 +259,7 @@ static void reload(struct life *l) {
   struct saved s = save_of(l->maker);
   const invmm_allocator allocator = memory_of(&l->memory);
   invmm_model *loaded = NULL;
-  if (invmm_model_load(s.bytes, s.length, &allocator, &loaded) == INVMM_OK) {
+  if (s.length && invmm_model_load(s.bytes, s.length, &allocator, &loaded) == INVMM_OK) {
     invmm_model_free(l->maker);
     l->maker = loaded;
   }
@@ -248,6 +295,16 @@ static void emit(struct life *l) {
   if (status >= 0) l->ordered = 0;
 }
 
+/* What a market says when nobody quotes. */
+static void emit_first(struct life *l) {
+  invmm_event seen[MOST_EVENTS];
+  uint32_t count = 99;
+  invmm_status status = invmm_emit(l->maker, NULL, 0, NULL, 0, seen, MOST_EVENTS, &count);
+  check_status(status);
+  HOLDS(status >= 0 ? count <= MOST_EVENTS : count == 0);
+  check_events(seen, count);
+}
+
 static void run(struct life *l) {
   invmm_event events[MOST_EVENTS];
   uint32_t n = take_below(&l->in, MOST_EVENTS), done = 0;
@@ -267,7 +324,7 @@ static void run(struct life *l) {
 static void (*const ops[])(struct life *) = {step,  step_quote, step_checked, step_twice, quote, request,
                                              hedge, values,     set,          solve,      clone, swap,
                                              adopt, reset,      save,         reload,     emit,  feed_market,
-                                             step,  step_quote, quote,        set,        run};
+                                             step,  step_quote, quote,        set,        run,   emit_first};
 
 enum { OPS = sizeof ops / sizeof *ops };
 
@@ -284,11 +341,11 @@ static void finish(struct life *l) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct life l = {.in = {data, size}};
-  uint32_t base = take_below(&l.in, MAKERS), market = MAKERS + take_below(&l.in, BASES - MAKERS);
+  const struct base *first = take_base(&l.in, 0, 0), *market = take_base(&l.in, INVMM_VERB_EMIT, 0);
   uint8_t failing = take_byte(&l.in);
   if (failing < 32) l.memory.failing = failing;
-  l.maker = create(&l, &bases[base]);
-  l.market = create(&l, &bases[market]);
+  l.maker = create(&l, first);
+  l.market = create(&l, market);
   l.memory.failing = 0;
   if (l.maker) {
     HOLDS(invmm_model_clone(l.maker, &l.start) == INVMM_OK);

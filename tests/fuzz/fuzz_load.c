@@ -31,16 +31,15 @@ static void use(invmm_model *model, struct memory *memory, const uint8_t *data, 
   struct input in = {data, size};
   invmm_quotes quotes[MOST_LEVELS];
   invmm_order orders[MOST_ORDERS];
-  double now = 0;
-  HOLDS(invmm_value(model, INVMM_VALUE_EVENTS, 0, &now) >= 0);
   check_saved(model, memory);
-  check_quotes(model, quotes);
+  invmm_status status = check_quotes(model, quotes);
   check_hedge(model, orders);
   check_values(model);
-  int64_t now_ns = quotes[0].time_ns;
+  check_inputs(model, 3);
+  int64_t now_ns = status >= 0 ? quotes[0].time_ns : 0;
   for (int i = 0; i < EVENTS; ++i) {
     invmm_event event = take_event(&in, &now_ns);
-    HOLDS(invmm_step(model, &event, 1, NULL) <= 0);
+    check_status(invmm_step(model, &event, 1, NULL));
     check_quotes(model, quotes);
   }
   check_status(invmm_solve(model, NULL, NULL));

@@ -62,18 +62,10 @@ static inline double take_size(struct input *in) {
 
 /* -- events -- */
 
-/* The fields that each kind uses, so that most events pass. */
-static inline void fill_in(struct input *in, invmm_event *e) {
+static inline void fill_in_account(struct input *in, invmm_event *e) {
   switch (e->kind) {
-  case INVMM_EV_BOOK:
-    e->price = take_price(in), e->price2 = e->price + fabs(take_size(in)) * 0.01;
-    e->size = fabs(take_size(in)), e->size2 = fabs(take_size(in));
-    break;
   case INVMM_EV_FILL:
     e->value = 0.01 * take_size(in), e->flags = take_below(in, 8);
-    e->price = take_price(in), e->size = take_size(in);
-    break;
-  case INVMM_EV_TRADE:
     e->price = take_price(in), e->size = take_size(in);
     break;
   case INVMM_EV_PENDING:
@@ -83,11 +75,66 @@ static inline void fill_in(struct input *in, invmm_event *e) {
     e->size = take_size(in), e->flags = take_below(in, 2) * INVMM_EVF_CASH;
     e->value = e->flags ? take_price(in) : 0;
     break;
-  case INVMM_EV_HEALTH:
+  case INVMM_EV_FUNDING:
+    e->value = 0.0001 * take_size(in), e->size = 3600 * fabs(take_size(in)), e->price = take_price(in);
+    e->price2 = 0.0001 * take_size(in), e->size2 = 3600 * fabs(take_size(in));
+    break;
+  default: /* HEALTH */
     e->value = take_below(in, 5);
+  }
+}
+
+static inline void fill_in_pool(struct input *in, invmm_event *e) {
+  switch (e->kind) {
+  case INVMM_EV_POOL:
+    e->price = take_price(in), e->size = 1000 * fabs(take_size(in));
+    e->size2 = take_byte(in) < 128 ? e->price * e->size : 1000 * take_size(in);
+    e->value = 1000 * fabs(take_size(in)), e->price2 = 0.001 * take_below(in, 4);
+    break;
+  case INVMM_EV_SWAP:
+    e->size = take_size(in), e->price = take_price(in), e->size2 = -e->price * e->size;
+    e->value = 1000 * fabs(take_size(in)) * take_below(in, 2);
+    break;
+  case INVMM_EV_RANGE:
+    if (take_byte(in) < 16) break; /* withdrawn */
+    e->price = take_price(in), e->price2 = e->price + fabs(take_size(in)), e->value = fabs(take_size(in));
+    break;
+  default: /* GAS */
+    e->value = fabs(take_size(in));
+  }
+}
+
+/* The fields that each kind uses, so that most events pass. */
+static inline void fill_in(struct input *in, invmm_event *e) {
+  switch (e->kind) {
+  case INVMM_EV_BOOK:
+    e->price = take_price(in), e->price2 = e->price + fabs(take_size(in)) * 0.01;
+    e->size = fabs(take_size(in)), e->size2 = fabs(take_size(in));
+    break;
+  case INVMM_EV_TRADE:
+    e->price = take_price(in), e->size = take_size(in);
+    break;
+  case INVMM_EV_ORACLE:
+    e->value = take_price(in), e->price2 = fabs(take_size(in)) * 0.01, e->size = fabs(take_size(in));
+    break;
+  case INVMM_EV_BAR:
+    e->price = take_price(in), e->price2 = take_price(in), e->value = fabs(take_size(in));
+    e->size = fmax(e->price, e->price2) + 0.01 * fabs(take_size(in));
+    e->size2 = fmin(e->price, e->price2) - 0.01 * fabs(take_size(in));
+    break;
+  case INVMM_EV_SIGNAL:
+    e->value = take_number(in);
+    break;
+  case INVMM_EV_POOL:
+  case INVMM_EV_SWAP:
+  case INVMM_EV_RANGE:
+  case INVMM_EV_GAS:
+    fill_in_pool(in, e);
+    break;
+  case INVMM_EV_TIME:
     break;
   default:
-    e->value = e->kind == INVMM_EV_GAS || e->kind == INVMM_EV_SIGNAL ? take_number(in) : 0;
+    fill_in_account(in, e);
   }
 }
 
@@ -145,82 +192,6 @@ static inline void memory_release(void *user, void *block) {
 
 static inline invmm_allocator memory_of(struct memory *m) {
   return (invmm_allocator){memory_alloc, memory_release, m};
-}
-
-/* -- models -- */
-
-struct setting {
-  int32_t param;
-  double value;
-};
-
-/** Tame settings, which hostile ones then change. */
-struct base {
-  int32_t kind;
-  struct setting settings[16];
-};
-
-#define DEALER                                                                                               \
-  {INVMM_PARAM_RISK_AVERSION, 0.0731}, {INVMM_PARAM_VOLATILITY, 0.2385}, {INVMM_PARAM_INTENSITY_SCALE, 1.4}, \
-      {INVMM_PARAM_INTENSITY_DECAY, 1.513}, {INVMM_PARAM_HORIZON, 61.37}, {                                  \
-    INVMM_PARAM_INVENTORY_LIMIT, 2                                                                           \
-  }
-#define TICKS                                                                                                \
-  {INVMM_PARAM_TICK_SIZE, 0.01}, {                                                                           \
-    INVMM_PARAM_LOT_SIZE, 0.1                                                                                \
-  }
-
-static const struct base bases[] = {
-    {INVMM_KIND_AVELLANEDA_STOIKOV, {DEALER, TICKS}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV, {DEALER, {INVMM_PARAM_VARIANT, INVMM_AS_INFINITE}}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV, {DEALER, TICKS, {INVMM_PARAM_VARIANT, INVMM_AS_EXACT}}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV, {DEALER, {INVMM_PARAM_VARIANT, INVMM_AS_STATIONARY}}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV,
-     {DEALER,
-      {INVMM_PARAM_VARIANT, INVMM_AS_ASYMPTOTIC},
-      {INVMM_PARAM_HEDGE_POLICY, INVMM_HEDGE_POLICY_BAND}}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV,
-     {DEALER,
-      {INVMM_PARAM_VARIANT, INVMM_AS_RUNNING_PENALTY},
-      {INVMM_PARAM_RUNNING_PENALTY, 0.01},
-      {INVMM_PARAM_LEVELS, 3}}},
-    {INVMM_KIND_AVELLANEDA_STOIKOV,
-     {DEALER,
-      TICKS,
-      {INVMM_PARAM_LEVELS, 4},
-      {INVMM_PARAM_LEVEL_SPACING, 0.03},
-      {INVMM_PARAM_SOURCES, 3},
-      {INVMM_PARAM_REQUOTE_TICKS, 2},
-      {INVMM_PARAM_CROSSING, INVMM_CROSSING_POST_ONLY},
-      {INVMM_PARAM_HEDGE_POLICY, INVMM_HEDGE_POLICY_FULL}}},
-    {INVMM_KIND_SIMULATED_MARKET,
-     {{INVMM_PARAM_VOLATILITY, 0.2385},
-      {INVMM_PARAM_INTENSITY_SCALE, 0.7431},
-      {INVMM_PARAM_INTENSITY_DECAY, 1.513},
-      {INVMM_PARAM_HEDGE_HALF_SPREAD, 0.01},
-      {INVMM_PARAM_LEVELS, 8}}},
-    {INVMM_KIND_PAPER_MARKET, {{INVMM_PARAM_LATENCY, 0.0137}, {INVMM_PARAM_LEVELS, 8}}},
-    {INVMM_KIND_PAPER_MARKET, {{INVMM_PARAM_LEVELS, 8}}},
-};
-
-enum { BASES = sizeof bases / sizeof *bases, MAKERS = 7 };
-
-static inline invmm_config *config_of(const struct base *base, const invmm_allocator *allocator) {
-  invmm_config *config = NULL;
-  if (invmm_config_new_with(base->kind, allocator, &config) < 0) return NULL;
-  for (const struct setting *s = base->settings; s->param; ++s)
-    if (invmm_config_set(config, s->param, s->value) < 0) abort();
-  return config;
-}
-
-/** A parameter by its place in the table, and sometimes one that the kind does not have. */
-static inline int32_t take_param(struct input *in, int32_t kind) {
-  invmm_param_info info = {.struct_size = sizeof info};
-  uint32_t index = take_byte(in);
-  if (invmm_param_info_at(kind, index, &info) == INVMM_OK) return info.id;
-  if (index == 255) return (int32_t)take_bits(in, 4);
-  invmm_param_info_at(kind, index % invmm_param_count(kind), &info);
-  return info.id;
 }
 
 #endif

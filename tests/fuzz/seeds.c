@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/** Writes what the fuzzers start from: saved states of every maker after a while of trading, and bytes at
+/** Writes what the fuzzers start from: saved states of every kind after a while of trading, and bytes at
  * random for the whole life. usage: seeds FOLDER, in which `load` and `life` are. */
 #include "checks.h"
 
-enum { SEED_BYTES = 512, LIVES = 96, EVENTS = 40, PATH = 4096 };
+enum { SEED_BYTES = 512, EVENTS = 40, PATH = 4096 };
 
 /* splitmix64 */
 static uint64_t random_bits(uint64_t *seed) {
@@ -31,7 +31,7 @@ static int write_file(const char *folder, const char *sort, int number, const vo
 static int write_life(const char *folder, int number) {
   uint8_t bytes[SEED_BYTES];
   fill(bytes, sizeof bytes, (uint64_t)number);
-  bytes[0] = (uint8_t)(number % MAKERS), bytes[1] = (uint8_t)(number % 3), bytes[2] = 255, bytes[3] = 0;
+  bytes[0] = (uint8_t)number, bytes[2] = 255, bytes[3] = 0;
   return write_file(folder, "life", number, bytes, sizeof bytes);
 }
 
@@ -46,30 +46,36 @@ static void trade(invmm_model *model, uint64_t seed) {
   }
 }
 
-static int write_load(const char *folder, int number) {
+/* A state: fresh, after trading, or after a change too. */
+static int write_load(const char *folder, uint32_t base, int stage) {
   struct memory memory = {0};
   const invmm_allocator allocator = memory_of(&memory);
-  uint8_t bytes[SEED_BYTES * 64];
-  invmm_config *config = config_of(&bases[number % MAKERS], &allocator);
+  invmm_config *config = config_of(&bases[base], &allocator);
   invmm_model *model = NULL;
+  int number = (int)base * 3 + stage, good = 1;
   HOLDS(invmm_model_new(config, &model) == INVMM_OK);
-  if (number >= MAKERS) trade(model, (uint64_t)number);
-  if (number >= 2 * MAKERS) invmm_model_set(model, INVMM_PARAM_RISK_AVERSION, 0.0317);
+  if (stage >= 1) trade(model, (uint64_t)number);
+  if (stage >= 2) invmm_model_set(model, INVMM_PARAM_RISK_AVERSION, 0.0317);
   struct saved s = save_of(model);
-  HOLDS(s.length < sizeof bytes);
-  memcpy(bytes, s.bytes, s.length);
-  bytes[s.length] = 128;
+  if (s.length) {
+    s.bytes = realloc(s.bytes, s.length + 1);
+    s.bytes[s.length] = 128;
+    good = write_file(folder, "load", number, s.bytes, s.length + 1);
+  }
   free(s.bytes);
   invmm_model_free(model);
   invmm_config_free(config);
-  return write_file(folder, "load", number, bytes, s.length + 1);
+  return good;
 }
 
 int main(int argc, char **argv) {
   int good = argc == 2;
-  for (int i = 0; good && i < LIVES; ++i)
+  find_bases();
+  printf("note: %u ways to make a model, %u to feed a parameter\n", base_count, link_count);
+  for (int i = 0; good && i < 2 * (int)base_count; ++i)
     good = write_life(argv[1], i);
-  for (int i = 0; good && i < 3 * MAKERS; ++i)
-    good = write_load(argv[1], i);
+  for (uint32_t i = 0; good && i < base_count; ++i)
+    for (int stage = 0; good && stage < 3; ++stage)
+      good = write_load(argv[1], i, stage);
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
