@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** Memory: the caller's allocator gets all calls, may fail at any of them, and sees every block again. */
+/** Memory: the caller's allocator gets all calls and sees every block again. What happens
+ * when it fails is in test_no_memory.c. */
 #include "models.h"
 
 enum { AS = INVMM_KIND_AVELLANEDA_STOIKOV, BLOCKS = 64 };
@@ -7,8 +8,8 @@ enum { AS = INVMM_KIND_AVELLANEDA_STOIKOV, BLOCKS = 64 };
 /* An allocator that remembers its blocks and fails on demand. */
 struct pool {
   uint32_t calls, live;
-  uint32_t fail_at, fail_from; /* the call that fails, the first of all that fail; 0: none */
-  int filling;                 /* what fresh memory holds: 0 stands for 0xa5 */
+  uint32_t fail_at; /* the call that fails; 0: none */
+  int filling;      /* what fresh memory holds: 0 stands for 0xa5 */
   void *blocks[BLOCKS];
   uint64_t sizes[BLOCKS];
 };
@@ -16,7 +17,7 @@ struct pool {
 static void *pool_alloc(void *user, uint64_t size) {
   struct pool *pool = user;
   ++pool->calls;
-  if (pool->calls == pool->fail_at || (pool->fail_from && pool->calls >= pool->fail_from)) return NULL;
+  if (pool->calls == pool->fail_at) return NULL;
   size_t alignment = size > 64 ? 64 : 16;
   void *block = aligned_alloc(alignment, (size_t)(size + alignment - 1) / alignment * alignment);
   ck_assert_ptr_nonnull(block);
@@ -55,26 +56,6 @@ static invmm_status configure(const struct recipe *recipe, struct pool *pool, in
   memset(&allocator, 0, sizeof allocator); /* it was copied */
   for (const struct setting *s = recipe->settings; s->name && status == INVMM_OK; ++s)
     status = invmm_config_set(*config, invmm_param_id(recipe->kind, s->name), s->value);
-  return status;
-}
-
-/* A whole cold life. Ends early where memory ends, with null in the handle. */
-static invmm_status live(const struct recipe *recipe, struct pool *pool) {
-  invmm_config *config;
-  invmm_model *model = somewhere(), *clone = somewhere();
-  invmm_status status = configure(recipe, pool, &config);
-  if (status < 0) ck_assert_ptr_null(config);
-  if (status < 0) return status;
-  status = invmm_model_new(config, &model);
-  ck_assert_int_eq(status < 0, model == NULL);
-  if (status >= 0) {
-    status = invmm_model_clone(model, &clone);
-    ck_assert_int_eq(status < 0, clone == NULL);
-    if (status >= 0) ck_same_values(model, clone);
-    if (status >= 0) invmm_model_free(clone);
-  }
-  invmm_config_free(config);
-  invmm_model_free(model);
   return status;
 }
 
@@ -166,35 +147,6 @@ START_TEST(a_saved_state_holds_nothing_of_the_heap) {
       ck_hold(one.bytes[at] == other.bytes[at], "%s: byte %u of %u", recipes[i].name, (unsigned)at,
               (unsigned)one.length);
   }
-}
-END_TEST
-
-static void ck_fails_cleanly(const struct recipe *recipe, int once) {
-  uint32_t k = 0;
-  invmm_status status;
-  do {
-    struct pool pool = {0};
-    ++k;
-    if (once)
-      pool.fail_at = k;
-    else
-      pool.fail_from = k;
-    status = live(recipe, &pool);
-    ck_assert_msg(status == INVMM_OK || status == INVMM_E_NOMEM, "%s, call %u: %d", recipe->name, k, status);
-    ck_assert_msg(pool.live == 0, "%s: %u blocks live after call %u failed", recipe->name, pool.live, k);
-  } while (status != INVMM_OK);
-  ck_assert_uint_eq(k, 4); /* configuration, model and clone failed, then nothing did */
-}
-
-START_TEST(any_one_call_may_fail) {
-  for (int i = 0; i < RECIPES; ++i)
-    ck_fails_cleanly(&recipes[i], 1);
-}
-END_TEST
-
-START_TEST(all_calls_from_one_on_may_fail) {
-  for (int i = 0; i < RECIPES; ++i)
-    ck_fails_cleanly(&recipes[i], 0);
 }
 END_TEST
 
@@ -294,8 +246,7 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("core/memory", the_callers_allocator_gets_all_calls, memory_is_not_relied_on_to_be_zero,
-                   a_saved_state_holds_nothing_of_the_heap, any_one_call_may_fail,
-                   all_calls_from_one_on_may_fail, after_no_memory_the_handles_go_on,
+                   a_saved_state_holds_nothing_of_the_heap, after_no_memory_the_handles_go_on,
                    a_refused_configuration_takes_no_memory, half_an_allocator_is_refused, null_means_malloc,
                    hot_verbs_and_reset_call_no_allocator);
 }
