@@ -1,0 +1,3 @@
+module invmm.example/trace
+
+go 1.19
