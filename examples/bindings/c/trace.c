@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** What every binding here has to print, to the bit: all that discovery tells, a maker made from names, its quote
- * after each of a thousand events, an error, and the same maker saved and loaded. */
+/** What every binding here has to print, to the bit: all that discovery tells, a maker made from names, its
+ * quote after each of a thousand events, an error, and the same maker saved and loaded. */
 #include <inttypes.h>
 #include <invmm/invmm.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 
 static const struct {
   const char *name, *value;
-} settings[] = {{"variant", "finite"},       {"volatility", "2"},        {"risk_aversion", "0.1"},
-                {"intensity_scale", "140"},  {"intensity_decay", "1.5"}, {"horizon", "3600"},
+} settings[] = {{"variant", "finite"},      {"volatility", "2"},        {"risk_aversion", "0.1"},
+                {"intensity_scale", "140"}, {"intensity_decay", "1.5"}, {"horizon", "3600"},
                 {"tick_size", "0.0078125"}, {"inventory_limit", "20"},  {"crossing", "post_only"}};
 
 static uint64_t bits(double x) {
@@ -27,7 +27,8 @@ static void discover(void) {
     for (uint32_t i = 0; i < invmm_param_count(kind.id); ++i) {
       invmm_param_info p = {.struct_size = sizeof p};
       invmm_param_info_at(kind.id, i, &p);
-      printf("  param %s %d %u %s %016" PRIx64 "\n", p.name, (int)p.id, (unsigned)p.flags, p.unit, bits(p.dflt));
+      printf("  param %s %d %u %s %016" PRIx64 "\n", p.name, (int)p.id, (unsigned)p.flags, p.unit,
+             bits(p.dflt));
     }
     for (uint32_t i = 0; i < invmm_value_count(kind.id); ++i) {
       invmm_value_info v = {.struct_size = sizeof v};
