@@ -10,11 +10,12 @@ void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slot
   struct invmm__slot all = slots[0];
   for (uint32_t i = 1; i < sources; ++i) {
     all.inventory += slots[i].inventory, all.buys += slots[i].buys, all.sells += slots[i].sells;
-    all.hedge += slots[i].hedge, all.hedge_buys += slots[i].hedge_buys,
-        all.hedge_sells += slots[i].hedge_sells;
+    all.hedge += slots[i].hedge, all.hedge_coins += slots[i].hedge_coins;
+    all.hedge_buys += slots[i].hedge_buys, all.hedge_sells += slots[i].hedge_sells;
   }
   l->inventory = all.inventory, l->buys = all.buys, l->sells = all.sells;
   l->hedge = all.hedge, l->hedge_buys = all.hedge_buys, l->hedge_sells = all.hedge_sells;
+  l->hedge_units = l->inverse ? all.hedge_coins : all.hedge * l->contract_size;
 }
 
 /* 0 for a number, NaN for anything else. */
@@ -26,7 +27,7 @@ int invmm__ledger_sane(const struct invmm__ledger *l) {
   int signs = (l->buys >= 0) & (l->sells >= 0) & (l->hedge_buys >= 0) & (l->hedge_sells >= 0);
   double flight = not_a_number(l->buys + l->sells) + not_a_number(l->hedge_buys + l->hedge_sells);
   double held =
-      not_a_number(l->inventory) + not_a_number(l->hedge) + not_a_number(l->cash) + not_a_number(l->fees);
+      not_a_number(l->inventory) + not_a_number(l->hedge + l->hedge_units) + not_a_number(l->cash + l->fees);
   double parts =
       not_a_number(l->pnl_spread) + not_a_number(l->pnl_hedge) + not_a_number(invmm__ledger_pnl(l));
   return signs & (flight + held + parts == 0);
@@ -46,18 +47,45 @@ static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const 
   slot->sells = shrink(slot->sells, fmax(-e->size, 0));
 }
 
+/* U that so many contracts stand for when they are bought at this price; NaN for an inverse one without a price
+ * above 0. */
+static double units_at(const struct invmm__ledger *l, double contracts, double price) {
+  if (!l->inverse) return contracts * l->contract_size;
+  return price > 0 ? contracts * (l->contract_size / price) : (double)NAN;
+}
+
+void invmm__ledger_mark_hedge(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                              double price) {
+  int first = !l->hedge_marked;
+  l->hedge_mark = price, l->hedge_marked = 1;
+  for (uint32_t i = 0; i < sources && first && l->inverse; ++i)
+    slots[i].hedge_coins = units_at(l, slots[i].hedge, price);
+}
+
 static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
-  if (!l->hedge_marked) l->hedge_mark = e->price, l->hedge_marked = 1;
-  l->pnl_hedge += e->size * l->contract_size * (l->hedge_mark - e->price) - e->value;
+  double units = units_at(l, e->size, e->price);
+  l->pnl_hedge += units * (l->hedge_mark - e->price) - e->value;
   slot->hedge += e->size;
+  if (l->inverse) slot->hedge_coins += units;
   if (e->flags & INVMM_EVF_RESTING) return;
   slot->hedge_buys = shrink(slot->hedge_buys, fmax(e->size, 0));
   slot->hedge_sells = shrink(slot->hedge_sells, fmax(-e->size, 0));
 }
 
+/* Longs pay rate times price for each unit; of inverse contracts they pay rate times C in coin, so C/price of them.
+ * The mark of the stamp is the event's, or the last one known. */
+static void fund(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
+  double price = e->price > 0 ? e->price : l->hedge_mark;
+  double paid = slot->hedge == 0 ? 0 : e->value * units_at(l, slot->hedge, price);
+  l->pnl_hedge -= paid * (l->inverse ? l->hedge_mark : price);
+  if (l->inverse) slot->hedge_coins -= paid;
+}
+
 /* A reconciliation is never profit: without cash of its own it moves cash at the mark. */
 static void reconcile(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
   if (e->instrument == INVMM_HEDGE) {
+    double change = e->size - slot->hedge;
+    if (l->inverse && l->hedge_marked) slot->hedge_coins += units_at(l, change, l->hedge_mark);
     slot->hedge = e->size;
     return;
   }
@@ -79,8 +107,12 @@ invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *sl
                                  const invmm_event *e) {
   struct invmm__ledger before = *l;
   struct invmm__slot *slot = &slots[e->source], was = *slot;
+  if (e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE && !l->hedge_marked)
+    invmm__ledger_mark_hedge(l, slots, sources, e->price);
   if (e->kind == INVMM_EV_POSITION)
     reconcile(l, slot, e);
+  else if (e->kind == INVMM_EV_FUNDING)
+    fund(l, slot, e);
   else if (e->kind == INVMM_EV_PENDING)
     set_pending(slot, e);
   else if (e->instrument == INVMM_HEDGE)

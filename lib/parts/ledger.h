@@ -6,7 +6,14 @@
  *   pnl_inventory = sum q dm                       what the mid then did to the inventory
  *   pnl_hedge     = the same two for the hedge, minus its fees
  *   pnl           = pnl_spread + pnl_inventory + pnl_hedge - fees
- * so that cash + q m - fees already paid out of it moves exactly as the first two and the fees do. */
+ * so that cash + q m - fees already paid out of it moves exactly as the first two and the fees do.
+ *
+ * The hedge stands for `hedge_units` of the asset: contracts times their size where they are linear. An inverse
+ * contract is worth a sum C of currency and pays in coin, C (1/p - 1/F) for one bought at p when its price is F. Those
+ * coins are ours and are held as margin, so they are exposure themselves: in currency the contract and its coins
+ * are worth C (F/p - 1) = (C/p) (F - p), exactly as C/p units bought at p would be. So an inverse contract counts for
+ * the C/p units of its own price, whatever the price does later, and what is left of them when contracts are closed
+ * at another price is the profit in coin. Funding in coin adds to them. */
 #ifndef INVMM_PARTS_LEDGER_H
 #define INVMM_PARTS_LEDGER_H
 
@@ -16,6 +23,7 @@
 struct invmm__slot {
   double inventory, buys, sells;         /* U; the last two in flight */
   double hedge, hedge_buys, hedge_sells; /* contracts */
+  double hedge_coins; /* U: what inverse contracts stand for, see below; 0 of linear ones */
 };
 
 struct invmm__ledger {
@@ -25,8 +33,10 @@ struct invmm__ledger {
   double buys, sells; /* U in flight, all sources */
   double hedge, hedge_buys, hedge_sells; /* contracts, all sources */
   double hedge_mark;                     /* P */
-  double contract_size;                  /* U per contract */
+  double contract_size;                  /* U per contract; currency per inverse contract */
+  double hedge_units;                    /* U that the contracts stand for */
   int marked, hedge_marked;              /* whether the marks mean something yet */
+  int inverse;                           /* whether contracts are worth a sum of currency and pay in coin */
 };
 
 static inline double invmm__ledger_pnl(const struct invmm__ledger *l) {
@@ -40,7 +50,7 @@ static inline double invmm__ledger_gain(const struct invmm__ledger *l, double mi
 
 /** And what the hedge gains. */
 static inline double invmm__ledger_hedge_gain(const struct invmm__ledger *l, double mid) {
-  return l->hedge_marked ? l->hedge * l->contract_size * (mid - l->hedge_mark) : 0;
+  return l->hedge_marked ? l->hedge_units * (mid - l->hedge_mark) : 0;
 }
 
 /** Sums the slots up: totals are made afresh, so that they never drift away from their parts. */
@@ -49,7 +59,11 @@ void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slot
 /** Whether all sums are still doubles, and nothing in flight is negative. */
 int invmm__ledger_sane(const struct invmm__ledger *l);
 
-/** FILL, PENDING and POSITION. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a
+/** The first price of the hedge, or the next: nothing is gained by it here. What inverse contracts that were
+ * reported before any price stand for is known with the first. */
+void invmm__ledger_mark_hedge(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources, double price);
+
+/** FILL, PENDING, POSITION and FUNDING of the hedge. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a
  * double. */
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
                                  const invmm_event *e);
