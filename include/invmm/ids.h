@@ -43,6 +43,28 @@ enum {
   INVMM_PARAM_HEDGE_CORRELATION = 109,     /**< 1 */
   INVMM_PARAM_CONTRACT_SIZE = 110,         /**< U per contract */
   INVMM_PARAM_HEDGE_COOLDOWN = 111,        /**< s */
+  INVMM_PARAM_CONTRACT = 112,              /**< INVMM_CONTRACT_* */
+  INVMM_PARAM_CARRY_LIMIT = 113,           /**< U */
+  INVMM_PARAM_FUNDING_FORECAST = 114,      /**< INVMM_FUNDING_* */
+  INVMM_PARAM_FUNDING_INTEREST = 115,      /**< fraction per interval */
+  INVMM_PARAM_FUNDING_CAP = 116,           /**< fraction per interval */
+  INVMM_PARAM_FINANCING_RATE = 117,        /**< 1/year */
+  INVMM_PARAM_BASIS_REVERSION = 118,       /**< 1/s */
+  INVMM_PARAM_HEDGE_REVERSION = 119,       /**< kappa, 1/s */
+  INVMM_PARAM_HEDGE_REVERSION_FROM = 120,  /**< INVMM_REVERSION_* */
+  INVMM_PARAM_HEDGE_QUADRATIC_COST = 121,  /**< eta, P s/U */
+  INVMM_PARAM_HEDGE_IMPACT = 122,          /**< k, P/U */
+  INVMM_PARAM_HEDGE_SLICE = 123,           /**< s */
+  INVMM_PARAM_CLIENT_RATE = 124,           /**< 1/s, of each group of clients */
+  INVMM_PARAM_CLIENT_SIZE = 125,           /**< U */
+  INVMM_PARAM_CLIENT_INTERCEPT = 126,      /**< 1 */
+  INVMM_PARAM_CLIENT_SLOPE = 127,          /**< 1/P */
+  INVMM_PARAM_HEDGE_INSTRUMENTS = 128,     /**< count */
+  INVMM_PARAM_HEDGE_COVARIANCE = 129,      /**< P^2/s, asset and hedges, row by row */
+  INVMM_PARAM_CONTRACT_SIZES = 130,        /**< U per contract, of each hedge */
+  INVMM_PARAM_HEDGE_COSTS = 131,           /**< P, of each hedge */
+  INVMM_PARAM_HEDGE_LOTS = 132,            /**< contracts, of each hedge */
+  INVMM_PARAM_HEDGE_MINS = 133,            /**< contracts, of each hedge */
   /* Avellaneda-Stoikov, and whatever shares a name with it */
   INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_* for Avellaneda-Stoikov */
   INVMM_PARAM_OBJECTIVE = 202,           /**< INVMM_OBJECTIVE_* */
@@ -104,6 +126,11 @@ enum {
   INVMM_VALUE_DEPTH = 22,          /**< P, per side: distance of the price from the mid before guards */
   INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
   INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
+  /* hedging, every maker */
+  INVMM_VALUE_HEDGE_UNITS = 160,  /**< U that the hedge's contracts stand for, coins they paid included */
+  INVMM_VALUE_BASIS = 161,        /**< P, mid of the hedge less the mid */
+  INVMM_VALUE_FUNDING_RATE = 162, /**< fraction that longs of the hedge are expected to pay next */
+  INVMM_VALUE_CARRY_RATE = 163,   /**< P/s that one U of the hedge held long is expected to earn */
   /* markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
   INVMM_VALUE_FILLS = 31, /**< own fills of resting quotes so far */
@@ -130,12 +157,19 @@ enum {
   INVMM_HEDGE_POLICY_INVALID = -1,
   INVMM_HEDGE_POLICY_NONE = 0,
   INVMM_HEDGE_POLICY_FULL = 1,
-  INVMM_HEDGE_POLICY_BAND = 2
+  INVMM_HEDGE_POLICY_BAND = 2,
+  INVMM_HEDGE_POLICY_RATE = 3
 };
 /** Choices of INVMM_PARAM_QUEUE. */
 enum { INVMM_QUEUE_INVALID = -1, INVMM_QUEUE_SHARE = 0, INVMM_QUEUE_AHEAD = 1 };
 /** Choices of INVMM_PARAM_OUTSIDE_TRADES. */
 enum { INVMM_OUTSIDE_INVALID = -1, INVMM_OUTSIDE_FILL = 0, INVMM_OUTSIDE_IGNORE = 1 };
+/** Choices of INVMM_PARAM_CONTRACT. */
+enum { INVMM_CONTRACT_INVALID = -1, INVMM_CONTRACT_LINEAR = 0, INVMM_CONTRACT_INVERSE = 1 };
+/** Choices of INVMM_PARAM_FUNDING_FORECAST. */
+enum { INVMM_FUNDING_INVALID = -1, INVMM_FUNDING_SETTLED = 0, INVMM_FUNDING_PREMIUM = 1 };
+/** Choices of INVMM_PARAM_HEDGE_REVERSION_FROM. */
+enum { INVMM_REVERSION_INVALID = -1, INVMM_REVERSION_GIVEN = 0, INVMM_REVERSION_QUOTES = 1 };
 /** Choices of INVMM_PARAM_VARIANT of Avellaneda-Stoikov. */
 enum {
   INVMM_AS_INVALID = -1,

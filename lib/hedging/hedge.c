@@ -1,57 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/** Hedging with a linear perpetual.
+/** Hedging with a perpetual future: from policy and account to one order.
  *
- * The exposure of the hedge account is y = (held + in flight) contract_size + ratio (inventory - target), in
- * U of the hedge: 0 is perfectly hedged. `full` trades it away, `band` leaves it alone inside [-outer, outer]
- * and trades to the near inner edge (solvers/band.c). What is in flight counts as held, so that asking twice
- * orders once. Minimum-variance ratio: Johnson 1960, Ederington 1979. */
+ * The exposure of the hedge account is y = units held and in flight + ratio (inventory - target) - carry, in
+ * U of the hedge: 0 is as it should be. `full` trades it away; `band` leaves it alone inside [-outer, outer]
+ * and trades to the near inner edge (solvers/band.c); `rate` leaves it alone inside a zone and works it off
+ * outside at the best speed, a slice at a time. What is in flight counts as held, so that asking twice orders
+ * once. Minimum-variance ratio: Johnson 1960, Ederington 1979. */
 #include "hedging/hedge.h"
+#include "hedging/carry.h"
+#include "hedging/plan.h"
 #include <math.h>
-#include <stddef.h>
-
-#define ROW(ID, field, flags, dflt, min, max, unit, choices, about)                                          \
-  {                                                                                                          \
-    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, field), dflt, min, max, #field, unit,      \
-        choices, about, NULL                                                                                 \
-  }
-#define LIVE     INVMM_PF_LIVE
-#define REQUIRED INVMM_PF_REQUIRED
-#define ABOVE    INVMM_PF_MIN_OPEN
-#define BELOW    INVMM_PF_MAX_OPEN
-
-const struct invmm__param invmm__hedge_table[] = {
-    ROW(HEDGE_POLICY, hedge_policy, LIVE | INVMM_PF_CHOICE, 0, 0, 2, "choice", "none|full|band",
-        "no hedge, all of the exposure, or only what leaves the no-trade band"),
-    ROW(HEDGE_RATIO, hedge_ratio, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "U/U", NULL,
-        "U of the hedge against one U of inventory; hedge_correlation overrides it"),
-    ROW(HEDGE_COST, hedge_cost, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
-        "proportional cost of hedging one U: half-spread and fee"),
-    ROW(HEDGE_FIXED_COST, hedge_fixed_cost, LIVE | BELOW, 0, 0, INFINITY, "currency", NULL,
-        "cost of one hedge trade whatever its size"),
-    ROW(HEDGE_LOT, hedge_lot, LIVE | BELOW, 0, 0, INFINITY, "contracts", NULL,
-        "step of hedge sizes, which are rounded toward zero; 0: not rounded"),
-    ROW(HEDGE_MIN, hedge_min, LIVE | BELOW, 0, 0, INFINITY, "contracts", NULL,
-        "a smaller hedge is not ordered"),
-    ROW(HEDGE_VOLATILITY, hedge_volatility, LIVE | REQUIRED | ABOVE | BELOW, NAN, 0, INFINITY, "P/sqrt(s)",
-        NULL, "sigma_F of the hedge; without it that of the asset"),
-    ROW(HEDGE_FLOW_VOLATILITY, hedge_flow_volatility, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "U/sqrt(s)",
-        NULL,
-        "volatility of the exposure by fills; without it ratio * sqrt(order_size^2 (lambda_bid + "
-        "lambda_ask))"),
-    ROW(HEDGE_CORRELATION, hedge_correlation, LIVE | REQUIRED | ABOVE, NAN, 0, 1, "1", NULL,
-        "correlation of asset and hedge: with it the ratio is correlation * sigma_S / sigma_F"),
-    ROW(CONTRACT_SIZE, contract_size, ABOVE | BELOW, 1, 0, INFINITY, "U/contract", NULL,
-        "U of the asset that one contract of the hedge stands for"),
-    ROW(HEDGE_COOLDOWN, hedge_cooldown, LIVE | BELOW, 0, 0, INFINITY, "s", NULL,
-        "least time from a fill of the hedge to the next order"),
-};
-_Static_assert(INVMM__COUNT(invmm__hedge_table) == INVMM__HEDGE_PARAMS, "the header says how many");
-
-const struct invmm__value invmm__hedge_values[] = {
-    {INVMM_VALUE_BAND_OUTER, 1, "band_outer", "U", "half-width of the hedge's no-trade band"},
-    {INVMM_VALUE_BAND_INNER, 1, "band_inner", "U", "half-width that a trade from outside the band leaves"},
-};
-_Static_assert(INVMM__COUNT(invmm__hedge_values) == INVMM__HEDGE_VALUES, "the header says how many");
 
 static double sigma_f_squared(const struct invmm__hedge_params *p, double variance) {
   return isnan(p->hedge_volatility) ? variance : p->hedge_volatility * p->hedge_volatility;
@@ -62,54 +20,29 @@ double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance) 
   return variance > 0 ? p->hedge_correlation * sqrt(variance / sigma_f_squared(p, variance)) : p->hedge_ratio;
 }
 
-struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,
-                                         double volatility) {
-  const char *why = NULL;
-  int band = p->hedge_policy == INVMM_HEDGE_POLICY_BAND;
-  if (!isnan(p->hedge_correlation) && !(volatility > 0))
-    why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";
-  if (band && !(risk_aversion > 0))
-    why = "hedge_policy band needs a risk_aversion above 0, else its width is infinite: raise it, or choose "
-          "full";
-  if (band && !(volatility > 0) && isnan(p->hedge_volatility))
-    why = "hedge_policy band needs a volatility above 0, else its width is infinite: set hedge_volatility";
-  return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};
+double invmm__hedge_reversion(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+  return p->hedge_reversion_from == INVMM_REVERSION_QUOTES ? v->reversion : p->hedge_reversion;
 }
 
-static double running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  return 0.5 * v->risk_aversion * sigma_f_squared(p, v->variance);
+double invmm__hedge_pause(const struct invmm__hedge_params *p) {
+  int sliced = p->hedge_policy == INVMM_HEDGE_POLICY_RATE && p->hedge_slice > p->hedge_cooldown;
+  return sliced ? p->hedge_slice : p->hedge_cooldown;
 }
 
-static double flow_variance(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  double ratio = invmm__hedge_ratio(p, v->variance), own = p->hedge_flow_volatility;
-  return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
-}
-
-struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  const struct invmm__band never = {INFINITY, INFINITY, 0}, always = {0, 0, 0};
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_NONE) return never;
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return always;
-  struct invmm__band_problem problem = {running_cost(p, v), flow_variance(p, v), p->hedge_fixed_cost,
-                                        p->hedge_cost};
-  if (!(problem.running_cost > 0)) return never;
-  struct invmm__band band = invmm__band_solve(&problem);
-  return band.outer <= 1e300 ? band : never; /* NaN, too, where nothing moves */
-}
-
-/* What is gained against doing nothing, net of the cost: h (before^2 - after^2) T - cost, where T is the mean
- * time from one intervention to the next, at most what is left. A policy without a band defines no T. */
+/* What is gained against doing nothing, net of the cost: h (before^2 - after^2) T - cost, where T is for how
+ * long the trade serves. A policy without a band defines no T. */
 static double saving(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
                      struct invmm__band b, double before, double after, double cost) {
-  double s2 = flow_variance(p, v), spread = b.outer > b.inner ? (b.outer - b.inner) * (b.outer + b.inner) : 0;
-  double between = (spread > 0 ? spread : b.outer * b.outer) / s2;
-  if (!(b.outer > 0)) return 0;
-  return running_cost(p, v) * (before - after) * (before + after) * fmin(between, v->seconds_left) - cost;
+  int defined = invmm__hedge_reversion(p, v) > 0 || (b.outer > 0 && invmm__hedge_flow(p, v) > 0);
+  if (!defined || p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return 0;
+  return invmm__hedge_running_cost(p, v) * (before - after) * (before + after) * invmm__hedge_hold(p, v, b) -
+         cost;
 }
 
 /* U that bring the exposure y from outside the band to its inner edge. On the edge itself there is nothing to
  * do; 1e-9 of its width, or what rounding leaves of the `gross` amounts that y is the difference of, counts
  * as on it. */
-static double wanted(struct invmm__band b, double y, double dust) {
+static double to_inner_edge(struct invmm__band b, double y, double dust) {
   double beyond = fabs(y) - b.outer;
   if (!(beyond > 1e-9 * b.outer + dust)) return 0;
   return copysign(fabs(y) - b.inner, -y);
@@ -122,36 +55,85 @@ static double rounded(const struct invmm__hedge_params *p, double size) {
 
 static int all_finite(const invmm_order *o) {
   return isfinite(o->target) & isfinite(o->band_low) & isfinite(o->band_high) & isfinite(o->residual) &
-         isfinite(o->cost) & isfinite(o->saving);
+         isfinite(o->cost) & isfinite(o->saving) & isfinite(o->carry) & isfinite(o->rate);
+}
+
+/* The account in U, and what it should be. */
+struct account {
+  double unit;     /* U that one more contract stands for */
+  double asked;    /* ratio (inventory - target) */
+  double exposure; /* y without carry */
+  struct invmm__carry carry;
+};
+
+static struct account account_of(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                                 struct invmm__band band) {
+  struct account a = {.unit = p->contract_size, .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
+  if (p->contract == INVMM_CONTRACT_INVERSE) a.unit /= isnan(v->price) ? v->mid : v->price;
+  a.exposure = v->held_units + v->in_flight * a.unit + a.asked;
+  a.carry = invmm__hedge_carry(p, v, band);
+  return a;
 }
 
 /* Nothing to do, and where the account stands. */
-static void write_idle(const struct invmm__hedge_view *v, double y, invmm_order *out) {
+static void write_idle(const struct invmm__hedge_view *v, const struct account *a, invmm_order *out) {
   *out = (invmm_order){.action = INVMM_ACTION_NONE, .instrument = INVMM_HEDGE, .flags = v->flags};
   out->target = out->band_low = out->band_high = v->held + v->in_flight;
-  out->residual = y;
+  out->residual = a->exposure;
+  out->carry = a->carry.rate * (a->exposure - a->asked);
+}
+
+/* A linear contract's target follows from the inventory alone, an inverse one's from what its coins left. */
+static void write_target(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                         const struct account *a, struct invmm__band band, invmm_order *out) {
+  int inverse = p->contract == INVMM_CONTRACT_INVERSE;
+  double away = (a->carry.units - a->exposure) / a->unit;
+  out->target = inverse ? v->held + v->in_flight + away : (a->carry.units - a->asked) / a->unit;
+  out->band_low = out->target - band.outer / a->unit, out->band_high = out->target + band.outer / a->unit;
+  if (a->carry.cut) out->flags |= INVMM_FLAG_CAPPED;
+}
+
+/* U to trade now. At a rate: what the speed makes of a slice, at most to the edge of the zone, and nothing
+ * while the last slice is on its way. */
+static double wanted(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                     const struct invmm__hedge_plan *plan, double y, double dust, invmm_order *out) {
+  double all = to_inner_edge(plan->band, y, dust);
+  if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE || all == 0) return all;
+  double speed = invmm__plan_speed(plan, y);
+  out->rate = copysign(speed, -y);
+  out->seconds = p->hedge_slice;
+  return v->in_flight != 0 ? 0 : copysign(fmin(speed * p->hedge_slice, fabs(all)), -y);
+}
+
+static double cost_of(const struct invmm__hedge_params *p, double units) {
+  double cost = p->hedge_fixed_cost + p->hedge_cost * fabs(units);
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_RATE)
+    cost += p->hedge_quadratic_cost * units * units / p->hedge_slice;
+  return cost;
 }
 
 invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
                                 invmm_order *out) {
-  double unit = p->contract_size, account = v->held + v->in_flight;
-  double asked = invmm__hedge_ratio(p, v->variance) * v->inventory, y = account * unit + asked;
-  struct invmm__band band = v->band ? *v->band : invmm__hedge_band(p, v);
-  write_idle(v, y, out);
-  if (!(band.outer < INFINITY)) {
+  struct invmm__hedge_plan made;
+  const struct invmm__hedge_plan *plan = v->plan;
+  if (!plan) made = invmm__hedge_solve(p, v), plan = &made;
+  struct account a = account_of(p, v, plan->band);
+  write_idle(v, &a, out);
+  if (!(plan->band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
-    return isfinite(y) ? INVMM_OK : INVMM_E_NUMERIC;
+    return isfinite(a.exposure) && isfinite(out->carry) ? INVMM_OK : INVMM_E_NUMERIC;
   }
-  out->target = -asked / unit;
-  out->band_low = out->target - band.outer / unit, out->band_high = out->target + band.outer / unit;
-  double size = rounded(p, wanted(band, y, 1e-14 * fabs(asked) + v->dust) / unit);
+  write_target(p, v, &a, plan->band, out);
+  double y = a.exposure - a.carry.units;
+  double size = rounded(p, wanted(p, v, plan, y, 1e-14 * fabs(a.asked) + v->dust, out) / a.unit);
   if (size != 0 && v->cooling) out->flags |= INVMM_FLAG_COOLDOWN;
   if (!all_finite(out) || !isfinite(size)) return INVMM_E_NUMERIC;
   if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return INVMM_OK;
   out->action = INVMM_ACTION_HEDGE;
   out->size = size;
-  out->residual = y + size * unit;
-  out->cost = p->hedge_fixed_cost + p->hedge_cost * fabs(size) * unit;
-  out->saving = saving(p, v, band, y, out->residual, out->cost);
+  out->residual = a.exposure + size * a.unit;
+  out->carry = a.carry.rate * (out->residual - a.asked);
+  out->cost = cost_of(p, size * a.unit);
+  out->saving = saving(p, v, plan->band, y, y + size * a.unit, out->cost);
   return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
 }

@@ -1,36 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/** Hedging with a linear perpetual: the target, the no-trade band around it, the order. */
+/** Hedging with perpetual futures: the target, the no-trade band around it, the order. */
 #ifndef INVMM_HEDGING_HEDGE_H
 #define INVMM_HEDGING_HEDGE_H
 
 #include "core/kind.h"
+#include "hedging/perpetual.h"
 #include "numeric/rounding.h"
 #include "solvers/band.h"
+
+enum { INVMM__HEDGES = 8, INVMM__CLIENTS = 24, INVMM__HEDGE_SPEEDS = 64 };
 
 /** The hedging parameters, as the caller sets them. */
 struct invmm__hedge_params {
   double hedge_policy, hedge_ratio, hedge_cost, hedge_fixed_cost, hedge_lot, hedge_min;
   double hedge_volatility, hedge_flow_volatility, hedge_correlation, contract_size, hedge_cooldown;
+  double contract, carry_limit, funding_forecast, funding_interest, funding_cap, financing_rate;
+  double basis_reversion, hedge_reversion, hedge_reversion_from, hedge_quadratic_cost, hedge_impact;
+  double hedge_slice;
+  INVMM__ARRAY(INVMM__CLIENTS) client_rate, client_size, client_intercept, client_slope;
+};
+
+/** What trading costs make of the policy: solved when a parameter changes, looked up when an order is asked
+ * for. */
+struct invmm__hedge_plan {
+  struct invmm__band band;           /* of policy rate: the zone that is left to the clients */
+  double span;                       /* U: how far beyond the zone the speeds reach; 0: there are none */
+  double speed[INVMM__HEDGE_SPEEDS]; /* U/s toward 0, at zone + span (i/n)^2 from i = 1 */
 };
 
 /** What hedging looks at. Contracts of the hedge; U of the asset. */
 struct invmm__hedge_view {
-  double inventory;               /* less the target, U */
-  double held;                    /* contracts */
-  double dust;                    /* U: what rounding may leave of the account */
-  double in_flight;               /* contracts, signed */
-  double variance;                /* sigma^2 of the asset, P^2/s */
-  double flow_variance;           /* of the inventory at its target, U^2/s */
-  double risk_aversion;           /* gamma, 1/currency */
-  double seconds_left;            /* infinity: no end */
-  uint32_t flags;                 /* what the order carries: HALTED; STALE and NOT_READY withhold it */
-  const struct invmm__band *band; /* solved before, where nothing has changed since; or null */
-  int cooling;                    /* whether the cooldown of the last fill still runs */
+  double inventory;              /* less the target, U */
+  double held;                   /* contracts */
+  double held_units;             /* U that they stand for */
+  double dust;                   /* U: what rounding may leave of the account */
+  double in_flight;              /* contracts, signed */
+  double variance;               /* sigma^2 of the asset, P^2/s */
+  double flow_variance;          /* of the inventory at its target, U^2/s */
+  double reversion;              /* of the inventory by what the quotes attract, 1/s; where it is asked for */
+  double risk_aversion;          /* gamma, 1/currency */
+  double seconds_left;           /* infinity: no end */
+  double mid, price;             /* of the asset and of the hedge, P; NaN: not known yet */
+  struct invmm__funding funding; /* rate NaN: nothing is known */
+  int forecast;                  /* whether its rate is the venue's own forecast */
+  uint32_t flags;                /* what the order carries: HALTED; STALE and NOT_READY withhold it */
+  const struct invmm__hedge_plan *plan; /* solved before, where nothing has changed since; or null */
+  int cooling;                          /* whether the cooldown of the last fill still runs */
 };
 
 extern const struct invmm__param invmm__hedge_table[];
 extern const struct invmm__value invmm__hedge_values[];
-enum { INVMM__HEDGE_PARAMS = 11, INVMM__HEDGE_VALUES = 2 };
+enum { INVMM__HEDGE_PARAMS = 26, INVMM__HEDGE_VALUES = 3 };
 
 /** Contradictions. `variance` > 0 tells whether the asset moves at all. */
 struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,
@@ -39,7 +59,14 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
 /** U of the hedge that one U of inventory asks for: hedge_ratio, or rho sigma_S/sigma_F. */
 double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance);
 
-/** The band in U around the target; a width that no cost rate defines is infinite. */
+/** Seconds from a fill of the hedge to the next order. */
+double invmm__hedge_pause(const struct invmm__hedge_params *p);
+
+/** The policy in U around the target; a width that no cost rate defines is infinite. */
+struct invmm__hedge_plan invmm__hedge_solve(const struct invmm__hedge_params *p,
+                                            const struct invmm__hedge_view *v);
+
+/** The same, without speeds. */
 struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);
 
 /** The one order: what to do now. */

@@ -10,8 +10,9 @@ double invmm__funding_rate(double premium, double interest, double clamp, double
   return clip(premium + clip(interest - premium, clamp), cap);
 }
 
-/* With the premium paid continuously at the rate kappa per year and interest iota = kappa * interest taken off,
- * F grows at what funding costs: F (r - y) = kappa (F - S) + iota S, so F/S = (kappa - iota)/(kappa - (r - y)). */
+/* With the premium paid continuously at the rate kappa per year and interest iota = kappa * interest taken
+ * off, F grows at what funding costs: F (r - y) = kappa (F - S) + iota S, so F/S = (kappa - iota)/(kappa - (r
+ * - y)). */
 double invmm__perpetual_fair(double intervals, double interest, double financing) {
   double left = intervals - financing;
   return left > 0 ? (intervals - intervals * interest) / left : NAN;

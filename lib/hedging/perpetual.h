@@ -10,13 +10,13 @@ struct invmm__funding {
   double to_next;  /* s; < 0: the stamp has passed and nobody said what was paid */
 };
 
-/** What the venues' formula makes of a premium of the perpetual over its index: the premium, and as much of the
- * interest as the clamp lets through; within +-cap. All fractions per interval. */
+/** What the venues' formula makes of a premium of the perpetual over its index: the premium, and as much of
+ * the interest as the clamp lets through; within +-cap. All fractions per interval. */
 double invmm__funding_rate(double premium, double interest, double clamp, double cap);
 
 /** The ratio perpetual / spot without arbitrage where the premium is paid `intervals` times a year: interest
- * (per interval) is the venue's constant, financing (1/year) the cost of money less the yield of the asset. NaN where
- * financing outruns the payments. */
+ * (per interval) is the venue's constant, financing (1/year) the cost of money less the yield of the asset.
+ * NaN where financing outruns the payments. */
 double invmm__perpetual_fair(double intervals, double interest, double financing);
 
 /** How many stamps a position held for `seconds` from now meets. */

@@ -15,13 +15,14 @@ struct invmm__regression {
 /** Starts at `ratio`, all of them, with P = spread on the diagonal. */
 void invmm__regression_start(struct invmm__regression *r, int legs, double ratio, double spread);
 
-/** Recursive least squares: weights fall by `forgetting` in (0, 1] for each later return. Where the hedges do not
- * move, P would grow without end: it is frozen above `most` of trace. Returns the error of prediction. */
+/** Recursive least squares: weights fall by `forgetting` in (0, 1] for each later return. Where the hedges do
+ * not move, P would grow without end: it is frozen above `most` of trace. Returns the error of prediction. */
 double invmm__least_squares(struct invmm__regression *r, double asset, const double *hedge, double forgetting,
                             double most);
 
-/** Kalman filter of ratios that walk with variance `walk`, observed with variance `noise`. A surprise beyond four
- * of its deviations counts as four. Returns the error of prediction. */
-double invmm__kalman(struct invmm__regression *r, double asset, const double *hedge, double walk, double noise);
+/** Kalman filter of ratios that walk with variance `walk`, observed with variance `noise`. A surprise beyond
+ * four of its deviations counts as four. Returns the error of prediction. */
+double invmm__kalman(struct invmm__regression *r, double asset, const double *hedge, double walk,
+                     double noise);
 
 #endif

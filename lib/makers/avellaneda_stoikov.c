@@ -111,13 +111,20 @@ static inline struct invmm__depths as_timed(const void *state, const struct invm
 }
 
 /* Delta^2 (lambda_bid + lambda_ask), lambda = A exp(-k depth). */
-static double as_flow_variance(const void *state, struct invmm__depths d) {
+static void as_rates_at(const void *state, struct invmm__depths d, double rate[2]) {
   const struct as_terms *t = &((const struct as_state *)state)->terms;
-  return t->size * t->size *
-         (t->scale[0] * exp(-t->decay[0] * d.bid) + t->scale[1] * exp(-t->decay[1] * d.ask));
+  rate[0] = t->scale[0] * exp(-t->decay[0] * d.bid);
+  rate[1] = t->scale[1] * exp(-t->decay[1] * d.ask);
 }
 
-static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance};
+static double as_flow_variance(const void *state, struct invmm__depths d) {
+  const struct as_terms *t = &((const struct as_state *)state)->terms;
+  double rate[2];
+  as_rates_at(state, d, rate);
+  return t->size * t->size * (rate[0] + rate[1]);
+}
+
+static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance, as_rates_at};
 
 static void set_slope(const struct as_params *p, struct as_terms *t) {
   double thinning = log_thinning(invmm__as_risk_of_fills(p), t->size, t->decay[0]);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "makers/dealer.h"
+#include "hedging/carry.h"
 
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
-  invmm__maker_prepare(&d->maker, &p->maker, state_size);
   d->maker.ledger.contract_size = p->hedge.contract_size;
+  d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
+  invmm__maker_prepare(&d->maker, &p->maker, state_size);
   d->hedge = p->hedge;
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
@@ -20,10 +22,48 @@ static double flow_variance(const struct invmm__dealer *d, const struct invmm__d
   return model->flow_variance(d, (struct invmm__depths){at_target.depth[0], at_target.depth[1]});
 }
 
+void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                              const struct invmm__clock *clock, double inventory, double rate[2]) {
+  double q =
+      inventory + d->maker.exposure - d->maker.ledger.inventory; /* with its hedge, around the target */
+  struct invmm__offer at = invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, q));
+  model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
+}
+
+/* How fast fills bring the inventory back, 1/s: by how much fewer come on the side that adds to one order's
+ * worth, and more on the other. */
+static double reversion(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                        const struct invmm__clock *clock) {
+  double size = d->maker.terms.order_size, drift[2], rate[2];
+  if (d->hedge.hedge_reversion_from != INVMM_REVERSION_QUOTES || !model->fill_rates) return 0;
+  for (int side = 0; side < 2; ++side) {
+    struct invmm__offer at =
+        invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, side ? size : -size));
+    model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
+    drift[side] = rate[0] - rate[1];
+  }
+  return fmax(0.5 * (drift[0] - drift[1]), 0);
+}
+
 /* Flags that a hedge takes from the quotes. Only the band's flow is read from a table. */
 static uint32_t passed_on(const struct invmm__dealer *d) {
   int by_table = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && isnan(d->hedge.hedge_flow_volatility);
   return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
+}
+
+/* U that rounding may leave of the hedge's account. */
+static double dust_of(const struct invmm__maker *m) {
+  const struct invmm__ledger *l = &m->ledger;
+  double per_contract = l->inverse ? l->contract_size / l->mark : l->contract_size;
+  return 1e-14 * per_contract * (fabs(l->hedge) + l->hedge_buys + l->hedge_sells);
+}
+
+/* NaN and -1 where nothing is known, or where a stamp has passed of which nobody said what was paid. */
+static struct invmm__funding funding_of(const struct invmm__maker *m, const struct invmm__clock *clock) {
+  int due = m->stamp.known && m->stamp.next_ns >= clock->now_ns;
+  if (!due) return (struct invmm__funding){NAN, m->stamp.interval, -1};
+  return (struct invmm__funding){m->stamp.rate, m->stamp.interval,
+                                 invmm__seconds(clock->now_ns, m->stamp.next_ns)};
 }
 
 static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
@@ -31,25 +71,31 @@ static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
                                         const struct invmm__clock *clock) {
   const struct invmm__maker *m = &d->maker;
   const struct invmm__ledger *l = &m->ledger;
+  int slow = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE; /* solved when a parameter changes */
   return (struct invmm__hedge_view){
       .inventory = l->inventory - m->terms.target,
       .held = l->hedge,
+      .held_units = l->hedge_units,
       .in_flight = l->hedge_buys - l->hedge_sells,
-      .dust = 1e-12 * d->maker.terms.order_size +
-              1e-14 * d->hedge.contract_size * (fabs(l->hedge) + l->hedge_buys + l->hedge_sells),
+      .dust = 1e-12 * d->maker.terms.order_size + dust_of(m),
       .variance = m->variance,
-      .flow_variance = d->band_stays ? d->flow_variance : flow_variance(d, model, clock),
-      .band = d->band_stays ? &d->band : NULL,
+      .flow_variance = d->plan_stays ? d->flow_variance : flow_variance(d, model, clock),
+      .reversion = d->plan_stays ? d->reversion : reversion(d, model, clock),
+      .plan = d->plan_stays | slow ? &d->plan : NULL,
+      .mid = l->mark,
+      .price = l->hedge_marked ? l->hedge_mark : (double)NAN,
+      .funding = funding_of(m, clock),
+      .forecast = m->stamp.forecast,
       .risk_aversion = m->terms.risk_aversion,
       .seconds_left = time_left(d, clock),
       .flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock),
-      .cooling = invmm__maker_cooling(m, clock, d->hedge.hedge_cooldown),
+      .cooling = invmm__maker_cooling(m, clock, invmm__hedge_pause(&d->hedge)),
   };
 }
 
 static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
   double ratio = invmm__hedge_ratio(&d->hedge, d->maker.variance);
-  invmm__maker_set_hedge(&d->maker, clock, d->hedge.contract_size / ratio);
+  invmm__maker_set_ratio(&d->maker, clock, ratio);
 }
 
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -92,11 +138,11 @@ void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_mod
                          const struct invmm__clock *clock) {
   renew_hedge(d, clock);
   d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
-  d->band_stays = 0;
+  d->plan_stays = 0;
   struct invmm__hedge_view view = view_of(d, model, clock);
-  d->flow_variance = view.flow_variance;
-  d->band = invmm__hedge_band(&d->hedge, &view);
-  d->band_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
+  d->flow_variance = view.flow_variance, d->reversion = view.reversion;
+  d->plan = invmm__hedge_solve(&d->hedge, &view);
+  d->plan_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
   if (d->maker.standing_set) renew(d, model, clock);
 }
 
@@ -144,7 +190,13 @@ _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the 
 static struct invmm__band band_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                   const struct invmm__clock *clock) {
   struct invmm__hedge_view view = view_of(d, model, clock);
-  return invmm__hedge_band(&d->hedge, &view);
+  return view.plan ? view.plan->band : invmm__hedge_band(&d->hedge, &view);
+}
+
+static double carry_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                       const struct invmm__clock *clock) {
+  struct invmm__hedge_view view = view_of(d, model, clock);
+  return invmm__hedge_carry(&d->hedge, &view, band_of(d, model, clock)).rate;
 }
 
 static double own_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -163,6 +215,8 @@ static double own_value(const struct invmm__dealer *d, const struct invmm__deale
     return o.fee;
   case INVMM_VALUE_BAND_OUTER:
     return band_of(d, model, clock).outer;
+  case INVMM_VALUE_CARRY_RATE:
+    return carry_of(d, model, clock);
   default:
     return band_of(d, model, clock).inner;
   }

@@ -32,10 +32,11 @@ struct invmm__dealer {
   struct invmm__horizon horizon; /* without end: infinite seconds */
   enum invmm__mover moved_by;
   struct invmm__hedge_params hedge;
-  struct invmm__band
-      band; /* of the hedge, and what fills add to it, where neither time nor price changes them */
-  double flow_variance; /* U^2/s */
-  int band_stays;
+  struct invmm__hedge_plan plan; /* of the hedge, and what fills add to it, where neither time nor price
+                                    changes them; of policy rate always */
+  double flow_variance;          /* U^2/s */
+  double reversion;              /* 1/s */
+  int plan_stays;
 };
 
 /** A model's own part. */
@@ -48,6 +49,8 @@ struct invmm__dealer_model {
                                 double q);
   /** Variance of the inventory by fills at these depths, fees included, U^2/s. */
   double (*flow_variance)(const void *state, struct invmm__depths depths);
+  /** Fills per second of bid and ask at these depths; null where they are not known. */
+  void (*fill_rates)(const void *state, struct invmm__depths depths, double rate[2]);
 };
 
 extern const struct invmm__value invmm__dealer_values[];
@@ -70,6 +73,10 @@ invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm
 invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                            const struct invmm__clock *clock, const invmm_event *e,
                                            invmm_quotes *out);
+
+/** Fills per second of bid and ask at the quotes that an inventory of so many U would have now. */
+void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                              const struct invmm__clock *clock, double inventory, double rate[2]);
 
 invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, invmm_order *out, uint32_t *n);

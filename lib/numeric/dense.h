@@ -3,8 +3,8 @@
 #ifndef INVMM_NUMERIC_DENSE_H
 #define INVMM_NUMERIC_DENSE_H
 
-/** Factors the n by n symmetric matrix a, row by row, into L L' in its lower half. 0, and a spoiled, where it is
- * not positive definite: a pivot below 1e-12 of its diagonal is none. */
+/** Factors the n by n symmetric matrix a, row by row, into L L' in its lower half. 0, and a spoiled, where it
+ * is not positive definite: a pivot below 1e-12 of its diagonal is none. */
 int invmm__cholesky(double *a, int n);
 
 /** Solves L L' x = b in place. */

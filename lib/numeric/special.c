@@ -2,8 +2,8 @@
 #include "numeric/special.h"
 #include <math.h>
 
-/* Newton on u + log u - y in log u for small and in u for large arguments: both are concave there, so that after
- * the first step it comes from one side. */
+/* Newton on u + log u - y in log u for small and in u for large arguments: both are concave there, so that
+ * after the first step it comes from one side. */
 double invmm__lambert_of_exp(double y) {
   if (y < -36) return exp(y); /* u = exp(y - u), and u is below an ulp of y */
   double u = y > 1 ? y - log(y) : exp(y - exp(fmin(y, 0)) * 0.5), last = 0;

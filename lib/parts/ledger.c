@@ -47,19 +47,19 @@ static void fill_asset(struct invmm__ledger *l, struct invmm__slot *slot, const 
   slot->sells = shrink(slot->sells, fmax(-e->size, 0));
 }
 
-/* U that so many contracts stand for when they are bought at this price; NaN for an inverse one without a price
- * above 0. */
+/* U that so many contracts stand for when they are bought at this price; NaN for an inverse one without a
+ * price above 0. */
 static double units_at(const struct invmm__ledger *l, double contracts, double price) {
   if (!l->inverse) return contracts * l->contract_size;
   return price > 0 ? contracts * (l->contract_size / price) : (double)NAN;
 }
 
-void invmm__ledger_mark_hedge(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
-                              double price) {
-  int first = !l->hedge_marked;
+void invmm__ledger_first_price(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                               double price) {
   l->hedge_mark = price, l->hedge_marked = 1;
-  for (uint32_t i = 0; i < sources && first && l->inverse; ++i)
+  for (uint32_t i = 0; i < sources && l->inverse; ++i)
     slots[i].hedge_coins = units_at(l, slots[i].hedge, price);
+  invmm__ledger_total(l, slots, sources);
 }
 
 static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
@@ -72,8 +72,8 @@ static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const 
   slot->hedge_sells = shrink(slot->hedge_sells, fmax(-e->size, 0));
 }
 
-/* Longs pay rate times price for each unit; of inverse contracts they pay rate times C in coin, so C/price of them.
- * The mark of the stamp is the event's, or the last one known. */
+/* Longs pay rate times price for each unit; of inverse contracts they pay rate times C in coin, so C/price of
+ * them. The mark of the stamp is the event's, or the last one known. */
 static void fund(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
   double price = e->price > 0 ? e->price : l->hedge_mark;
   double paid = slot->hedge == 0 ? 0 : e->value * units_at(l, slot->hedge, price);
@@ -108,7 +108,7 @@ invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *sl
   struct invmm__ledger before = *l;
   struct invmm__slot *slot = &slots[e->source], was = *slot;
   if (e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE && !l->hedge_marked)
-    invmm__ledger_mark_hedge(l, slots, sources, e->price);
+    invmm__ledger_first_price(l, slots, sources, e->price);
   if (e->kind == INVMM_EV_POSITION)
     reconcile(l, slot, e);
   else if (e->kind == INVMM_EV_FUNDING)

@@ -8,12 +8,13 @@
  *   pnl           = pnl_spread + pnl_inventory + pnl_hedge - fees
  * so that cash + q m - fees already paid out of it moves exactly as the first two and the fees do.
  *
- * The hedge stands for `hedge_units` of the asset: contracts times their size where they are linear. An inverse
- * contract is worth a sum C of currency and pays in coin, C (1/p - 1/F) for one bought at p when its price is F. Those
- * coins are ours and are held as margin, so they are exposure themselves: in currency the contract and its coins
- * are worth C (F/p - 1) = (C/p) (F - p), exactly as C/p units bought at p would be. So an inverse contract counts for
- * the C/p units of its own price, whatever the price does later, and what is left of them when contracts are closed
- * at another price is the profit in coin. Funding in coin adds to them. */
+ * The hedge stands for `hedge_units` of the asset: contracts times their size where they are linear. An
+ * inverse contract is worth a sum C of currency and pays in coin, C (1/p - 1/F) for one bought at p when its
+ * price is F. Those coins are ours and are held as margin, so they are exposure themselves: in currency the
+ * contract and its coins are worth C (F/p - 1) = (C/p) (F - p), exactly as C/p units bought at p would be. So
+ * an inverse contract counts for the C/p units of its own price, whatever the price does later, and what is
+ * left of them when contracts are closed at another price is the profit in coin. Funding in coin adds to
+ * them. */
 #ifndef INVMM_PARTS_LEDGER_H
 #define INVMM_PARTS_LEDGER_H
 
@@ -59,12 +60,12 @@ void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slot
 /** Whether all sums are still doubles, and nothing in flight is negative. */
 int invmm__ledger_sane(const struct invmm__ledger *l);
 
-/** The first price of the hedge, or the next: nothing is gained by it here. What inverse contracts that were
- * reported before any price stand for is known with the first. */
-void invmm__ledger_mark_hedge(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources, double price);
+/** The first price of the hedge: now it is known what inverse contracts reported before it stand for. */
+void invmm__ledger_first_price(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                               double price);
 
-/** FILL, PENDING, POSITION and FUNDING of the hedge. INVMM_E_NUMERIC, and nothing changed, where a sum leaves the range of a
- * double. */
+/** FILL, PENDING, POSITION and FUNDING of the hedge. INVMM_E_NUMERIC, and nothing changed, where a sum leaves
+ * the range of a double. */
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
                                  const invmm_event *e);
 

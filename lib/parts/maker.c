@@ -76,6 +76,9 @@ const struct invmm__value invmm__maker_values[] = {
     VALUE(HALTED, "halted", "0 or 1", "whether the kill switch is latched"),
     VALUE(HEALTH, "health", "0..3", "the last HEALTH event"),
     VALUE(HEDGE_POSITION, "hedge_position", "contracts", "signed position of the hedge"),
+    VALUE(HEDGE_UNITS, "hedge_units", "U", "what the hedge's contracts stand for, coins they paid included"),
+    VALUE(BASIS, "basis", "P", "mid of the hedge less the mid"),
+    VALUE(FUNDING_RATE, "funding_rate", "fraction", "what longs of the hedge are expected to pay next"),
     VALUE(EVENTS, "events", "count", "events taken since the start"),
     VALUE(INPUT_AGE, "input_age", "s", "time since the last two-sided book of the reference source"),
 };
@@ -132,6 +135,11 @@ const struct invmm__field invmm__maker_fields[] = {
     I32(39, standing.level, 0),
     F64(40, standing_tick),
     I32(41, hedge_one_sided, 1),
+    F64(42, stamp.rate),
+    F64(43, stamp.interval),
+    I64(44, stamp.next_ns, ANY_TIME),
+    I32(45, stamp.known, 1),
+    I32(46, stamp.forecast, 1),
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
 
@@ -195,7 +203,7 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
   m->special = m->flags | (uint32_t)m->terms.unusual | !roomy;
-  m->exposure = l->inventory + l->hedge * m->hedge_units - m->terms.target;
+  m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->terms.target;
   m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
 }
 
@@ -237,8 +245,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
   m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
 }
 
-void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *clock, double hedge_units) {
-  m->hedge_units = hedge_units;
+void invmm__maker_set_ratio(struct invmm__maker *m, const struct invmm__clock *clock, double ratio) {
+  m->hedge_share = 1 / ratio;
   renew_guards(m, clock);
 }
 
@@ -269,9 +277,10 @@ static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock 
   double mid = 0.5 * (e->price + e->price2);
   double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
   double pnl = invmm__ledger_pnl(&m->ledger) + gain;
-  if (!isfinite(pnl) || !isfinite(mid)) return INVMM_E_NUMERIC;
+  if (!isfinite(pnl) || !isfinite(mid) || (m->ledger.inverse && !(mid > 0))) return INVMM_E_NUMERIC;
   m->ledger.pnl_hedge += gain, m->ledger.pnl_else += gain;
-  m->ledger.hedge_mark = mid, m->ledger.hedge_marked = 1;
+  if (!m->ledger.hedge_marked) invmm__ledger_first_price(&m->ledger, slots_of(m), m->terms.sources, mid);
+  m->ledger.hedge_mark = mid;
   invmm__halt_watch(&m->halt, invmm__ledger_pnl(&m->ledger));
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;
@@ -289,6 +298,27 @@ static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *c
   return INVMM_OK;
 }
 
+/* Without a forecast the next rate is taken to be the last one, an interval later. */
+static struct invmm__stamp stamp_of(const struct invmm__clock *clock, const invmm_event *e) {
+  int forecast = e->size2 > 0;
+  double seconds = forecast ? e->size2 : e->size;
+  struct invmm__stamp stamp = {forecast ? e->price2 : e->value, e->size, clock->now_ns, e->size > 0,
+                               forecast};
+  uint64_t later = invmm__nanoseconds(seconds), most = (uint64_t)(INT64_MAX - 1);
+  if (clock->now_ns > 0) most -= (uint64_t)clock->now_ns;
+  stamp.next_ns += (int64_t)(later < most ? later : most);
+  return stamp;
+}
+
+static invmm_status see_funding(struct invmm__maker *m, const struct invmm__clock *clock,
+                                const invmm_event *e) {
+  int held_there = (uint32_t)e->source < m->terms.sources; /* elsewhere there is no position */
+  if (e->instrument != INVMM_HEDGE) return INVMM_OK;
+  invmm_status status = held_there ? see_own(m, clock, e) : INVMM_OK;
+  if (status == INVMM_OK) m->stamp = stamp_of(clock, e);
+  return status;
+}
+
 invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,
                                 const invmm_event *e) {
   invmm_status status = INVMM_OK;
@@ -296,6 +326,8 @@ invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__cloc
     status = e->instrument == 0 ? see_book(m, clock, e) : see_hedge(m, clock, e);
   else if (e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_PENDING || e->kind == INVMM_EV_POSITION)
     status = see_own(m, clock, e);
+  else if (e->kind == INVMM_EV_FUNDING)
+    status = see_funding(m, clock, e);
   else if (e->kind == INVMM_EV_HEALTH)
     invmm__halt_health(&m->halt, (int)e->value, invmm__ledger_pnl(&m->ledger));
   if (status == INVMM_OK) renew_guards(m, clock);
@@ -334,6 +366,12 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
     return m->halt.health;
   case INVMM_VALUE_HEDGE_POSITION:
     return l->hedge;
+  case INVMM_VALUE_HEDGE_UNITS:
+    return l->hedge_units;
+  case INVMM_VALUE_BASIS:
+    return l->hedge_mark - l->mark;
+  case INVMM_VALUE_FUNDING_RATE:
+    return m->stamp.rate;
   case INVMM_VALUE_EVENTS:
     return (double)clock->events;
   default: /* INVMM_VALUE_INPUT_AGE */
@@ -344,6 +382,8 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
 /* What a book must have told first. */
 static int unknown_yet(const struct invmm__maker *m, int32_t value) {
   if (value == INVMM_VALUE_VOLATILITY) return m->terms.relative_variance > 0 && !m->book_seen;
+  if (value == INVMM_VALUE_BASIS) return !m->book_seen || !m->hedge_seen;
+  if (value == INVMM_VALUE_FUNDING_RATE) return !m->stamp.known;
   return (value == INVMM_VALUE_MID || value == INVMM_VALUE_INPUT_AGE) && !m->book_seen;
 }
 

@@ -42,6 +42,13 @@ struct invmm__maker_terms {
 /** How good a solution is: that of the parameters, an old one, or none yet. */
 enum invmm__due { INVMM__SOLVED, INVMM__OLD, INVMM__UNSOLVED };
 
+/** What is known of the next funding of the hedge. */
+struct invmm__stamp {
+  double rate, interval; /* fraction that longs pay, s */
+  int64_t next_ns;
+  int known, forecast; /* whether anything is; and whether the venue sent it */
+};
+
 /** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it. */
 struct invmm__maker {
   struct invmm__ledger ledger;
@@ -50,12 +57,13 @@ struct invmm__maker {
   double bid, ask;    /* the touch of the reference source */
   double variance;    /* sigma^2 now, P^2/s */
   double exposure;    /* q: what quotes are made on, U */
-  double hedge_units; /* U of inventory that one contract of the hedge offsets */
+  double hedge_share; /* U of inventory that one U of the hedge offsets */
   int64_t book_ns, hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
-  uint32_t flags;        /* INVMM_FLAG_* that the default answer carries now */
-  uint32_t special;      /* whether the default quote may be other than ordinary now */
-  uint32_t news;         /* whether the next book is not an everyday one */
+  struct invmm__stamp stamp;
+  uint32_t flags;   /* INVMM_FLAG_* that the default answer carries now */
+  uint32_t special; /* whether the default quote may be other than ordinary now */
+  uint32_t news;    /* whether the next book is not an everyday one */
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
   int hedge_seen, hedge_one_sided, hedge_filled;
@@ -68,7 +76,7 @@ struct invmm__maker {
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
 extern const struct invmm__field invmm__maker_fields[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 16, INVMM__MAKER_FIELDS = 41 };
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 46 };
 
 /** Whether a state that came from outside is one that events could have led to, as far as answers depend on
  * it. */
@@ -80,9 +88,8 @@ struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p);
 /** Computes the terms. `state_size` is that of the kind's struct: the slots lie behind it. */
 void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size);
 
-/** The second half of preparing, and of a change of the volatility: what one contract of the hedge offsets,
- * U. */
-void invmm__maker_set_hedge(struct invmm__maker *m, const struct invmm__clock *clock, double hedge_units);
+/** The second half of preparing, and of a change of the ratio: U of the hedge against one U of inventory. */
+void invmm__maker_set_ratio(struct invmm__maker *m, const struct invmm__clock *clock, double ratio);
 
 /** Bytes of a kind's state with its slots. */
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);

@@ -3,15 +3,16 @@
  *
  *   g = -(1/2) gamma sigma^2 q^2 + sum over clients of z [H((theta(q) - theta(q + z))/z)
  *       + H((theta(q) - theta(q - z))/z)] + Hh(theta'(q) + k q)
- *   H(p) = sup over d of demand(d) (d - p),   Hh(p) = (|p| - psi)_+^2/(4 eta),   v = sgn(p) (|p| - psi)_+/(2 eta)
+ *   H(p) = sup over d of demand(d) (d - p),   Hh(p) = (|p| - psi)_+^2/(4 eta),   v = sgn(p) (|p| - psi)_+/(2
+ * eta)
  *
- * Where |theta' + k q| <= psi nothing is hedged: what is there is left to the clients. Both sides see the same
- * demand, so theta is even and half a line of it will do.
+ * Where |theta' + k q| <= psi nothing is hedged: what is there is left to the clients. Both sides see the
+ * same demand, so theta is even and half a line of it will do.
  *
- * On a grid, theta' is taken upwind of the hedging, which makes the scheme monotone; inventories between points
- * interpolate. The equations are solved by turns: a Newton step for the operator whose jumps are replaced by drift
- * and diffusion of the same moments, tridiagonal, which settles what is smooth; and a Jacobi step of the operator
- * itself, which settles the rest. */
+ * On a grid, theta' is taken upwind of the hedging, which makes the scheme monotone; inventories between
+ * points interpolate. The equations are solved by turns: a Newton step for the operator whose jumps are
+ * replaced by drift and diffusion of the same moments, tridiagonal, which settles what is smooth; and a
+ * Jacobi step of the operator itself, which settles the rest. */
 #include "solvers/internalise.h"
 #include "numeric/dense.h"
 #include "numeric/special.h"
@@ -48,8 +49,8 @@ struct invmm__flow_guess invmm__flow_guess(const struct invmm__flow_problem *p) 
   return (struct invmm__flow_guess){curve, sqrt(p->risk * bend), beyond > 0 ? p->proportional / beyond : NAN};
 }
 
-/* The columns of the work: gains F of the equation; jumps away per second, their drift and half their variance,
- * in steps; hedging down and up, 1/s; and two for the solution. */
+/* The columns of the work: gains F of the equation; jumps away per second, their drift and half their
+ * variance, in steps; hedging down and up, 1/s; and two for the solution. */
 struct columns {
   double *gain, *out, *drift, *half, *down, *up, *a, *b;
 };
@@ -74,8 +75,7 @@ static double between(const struct grid *g, double x) {
 static void add_clients(const struct grid *g, int i, const struct invmm__client *client, int side) {
   double jump = side * client->size / g->step;
   if (fabs(i + jump) > g->n - 1 + 1e-9) return;
-  struct invmm__earning e =
-      invmm__earning_at(client, (g->theta[i] - between(g, i + jump)) / client->size);
+  struct invmm__earning e = invmm__earning_at(client, (g->theta[i] - between(g, i + jump)) / client->size);
   g->c.gain[i] += client->size * e.value;
   g->c.out[i] += e.rate, g->c.drift[i] += jump * e.rate, g->c.half[i] += 0.5 * jump * jump * e.rate;
 }
@@ -110,8 +110,8 @@ static double evaluate(const struct grid *g) {
   return worst / most;
 }
 
-/* Solves the tridiagonal rows 1 .. n - 1 for a (right side -gain) and b (right side 1), the value at 0 being held,
- * and moves theta so that row 0 holds as well. */
+/* Solves the tridiagonal rows 1 .. n - 1 for a (right side -gain) and b (right side 1), the value at 0 being
+ * held, and moves theta so that row 0 holds as well. */
 static void smooth_step(const struct grid *g) {
   const struct columns *c = &g->c;
   double upper = 0, last_a = 0, last_b = 0; /* of the row before */
@@ -140,8 +140,8 @@ static void rough_step(const struct grid *g) {
     g->theta[i] += (c->gain[i] - c->gain[0]) / (c->out[i] + c->down[i] + c->up[i]);
 }
 
-/* Anderson's acceleration (1965) of the two steps: the last changes of the map and of what it adds, row by row,
- * and the mix of them that leaves the least. */
+/* Anderson's acceleration (1965) of the two steps: the last changes of the map and of what it adds, row by
+ * row, and the mix of them that leaves the least. */
 enum { KEPT = INVMM__FLOW_KEPT };
 
 struct past {
@@ -190,10 +190,17 @@ static void accelerate(struct past *past, int n, double *theta, const double *ma
   }
 }
 
-double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n, double *theta, double *work) {
-  struct past past = {work + 8 * n, work + (8 + KEPT) * n, work + (8 + 2 * KEPT) * n, work + (9 + 2 * KEPT) * n, -1};
+double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n, double *theta,
+                         double *work) {
+  struct past past = {work + 8 * n, work + (8 + KEPT) * n, work + (8 + 2 * KEPT) * n,
+                      work + (9 + 2 * KEPT) * n, -1};
   double *from = work + (10 + 2 * KEPT) * n, *add = from + n;
-  struct grid g = {p, step, n, theta, {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n}};
+  struct grid g = {
+      p,
+      step,
+      n,
+      theta,
+      {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n}};
   double curve = invmm__flow_guess(p).curve, off = INFINITY, best = INFINITY;
   for (int i = 0; i < n; ++i)
     theta[i] = -curve * (i * step) * (i * step);

@@ -36,19 +36,21 @@ struct invmm__earning {
 };
 struct invmm__earning invmm__earning_at(const struct invmm__client *client, double p);
 
-/** The quadratic answer without hedging: theta = -curve q^2; what clients take off, 1/s, and where hedging would
- * begin, U. Own impact beyond 2 curve would pay for buying when long: then there is no zone, NaN. */
+/** The quadratic answer without hedging: theta = -curve q^2; what clients take off, 1/s, and where hedging
+ * would begin, U. Own impact beyond 2 curve would pay for buying when long: then there is no zone, NaN. */
 struct invmm__flow_guess {
   double curve, reversion, zone;
 };
 struct invmm__flow_guess invmm__flow_guess(const struct invmm__flow_problem *p);
 
-/** The value of inventory at q = 0, step, 2 step .. (n - 1) step, less that at 0: theta, currency, in the long
- * run; n at least 3. `work` has room for INVMM__FLOW_WORK n doubles. Returns what a step still changes, relative; 1e-12 and less is
- * converged. */
-double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n, double *theta, double *work);
+/** The value of inventory at q = 0, step, 2 step .. (n - 1) step, less that at 0: theta, currency, in the
+ * long run; n at least 3. `work` has room for INVMM__FLOW_WORK n doubles. Returns what a step still changes,
+ * relative; 1e-12 and less is converged. */
+double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n, double *theta,
+                         double *work);
 
-/** Speed of hedging at inventory index i of 1 .. n - 2, U/s toward 0; 0 inside the zone. Negative: away from 0. */
+/** Speed of hedging at inventory index i of 1 .. n - 2, U/s toward 0; 0 inside the zone. Negative: away from
+ * 0. */
 double invmm__flow_speed(const struct invmm__flow_problem *p, double step, const double *theta, int i);
 
 /** Where hedging begins, U, between points of the grid; infinity: beyond it. */

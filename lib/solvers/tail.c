@@ -2,11 +2,11 @@
 /** Least conditional value at risk (Rockafellar, Uryasev 2000), one hedge.
  *
  * With losses l_i(x) = -y_i + x F_i and weights p_i of sum 1, CVaR is the mean of the worst 1 - a of them,
- *   CVaR(x) = (1/(1 - a)) sum of p_i l_i over the tail, the scene on its edge with what is left of its weight,
- * convex and piecewise linear in x with slope (1/(1 - a)) sum of p_i F_i over the tail. A bracket of a falling
- * and a rising point is closed where their tangents cross, and halved when that is slow; where the function
- * touches the crossing, it is the kink looked for. The tail is found by quickselect, so that one look costs
- * O(n). */
+ *   CVaR(x) = (1/(1 - a)) sum of p_i l_i over the tail, the scene on its edge with what is left of its
+ * weight, convex and piecewise linear in x with slope (1/(1 - a)) sum of p_i F_i over the tail. A bracket of
+ * a falling and a rising point is closed where their tangents cross, and halved when that is slow; where the
+ * function touches the crossing, it is the kink looked for. The tail is found by quickselect, so that one
+ * look costs O(n). */
 #include "solvers/tail.h"
 #include <math.h>
 
@@ -122,15 +122,18 @@ static struct look close_in(const struct invmm__tail_problem *p, struct look nea
   const double way = far.x > near.x ? 1 : -1;
   double width = fabs(far.x - near.x), before = INFINITY;
   for (int i = 0; i < 200; ++i) {
-    double across = (near.value - far.value + far.slope * far.x - near.slope * near.x) / (far.slope - near.slope);
+    double across =
+        (near.value - far.value + far.slope * far.x - near.slope * near.x) / (far.slope - near.slope);
     int slow = width > 0.5 * before && i % 2;
     double x = slow ? 0.5 * (near.x + far.x) : across;
     if (!(way * (x - near.x) > 0) || !(way * (far.x - x) > 0)) break;
     struct look at = look_at(p, x, work, tail_weight);
     double floor = near.value + near.slope * (x - near.x);
     if (!slow && at.value - floor <= 4e-16 * (fabs(at.value) + fabs(near.value))) return at;
-    if (at.slope * way < 0) near = at;
-    else far = at;
+    if (at.slope * way < 0)
+      near = at;
+    else
+      far = at;
     before = width, width = fabs(far.x - near.x);
   }
   return near.value < far.value ? near : far;

@@ -32,7 +32,8 @@ struct invmm__tail invmm__tail_solve(const struct invmm__tail_problem *p, struct
 
 enum { INVMM__TAIL_LEGS = 8 };
 
-/** The same for several hedges: row i of `returns` is asset, hedge 0 .. hedge legs - 1. All weigh the same. */
+/** The same for several hedges: row i of `returns` is asset, hedge 0 .. hedge legs - 1. All weigh the same.
+ */
 struct invmm__tails_problem {
   const double *returns;
   size_t n;
@@ -41,8 +42,8 @@ struct invmm__tails_problem {
   const double *cost, *last; /* each `legs` numbers */
 };
 
-/** Smoothing Newton: `ratio` comes in as the start and goes out as the answer. Returns the CVaR there; `work` has
- * room for n doubles. */
+/** Smoothing Newton: `ratio` comes in as the start and goes out as the answer. Returns the CVaR there; `work`
+ * has room for n doubles. */
 double invmm__tails_solve(const struct invmm__tails_problem *p, double *ratio, double *work);
 
 #endif

@@ -4,8 +4,8 @@
  * Of (x, t) the function t + (1/((1 - a) n)) sum of max(l_i - t, 0) + sum of c_j |x_j - x0_j|, jointly convex
  * (Rockafellar, Uryasev 2000), is made smooth: max(z, 0) becomes e log(1 + exp(z/e)), |z| becomes
  * sqrt(z^2 + e^2). Newton with halved steps solves it for e = 0.3 of the losses' deviation, and again for e a
- * quarter of that, down to 1e-7: each answer starts the next. The Hessian gets a trace of its diagonal, so that
- * a flat direction is no trap. */
+ * quarter of that, down to 1e-7: each answer starts the next. The Hessian gets a trace of its diagonal, so
+ * that a flat direction is no trap. */
 #include "numeric/dense.h"
 #include "solvers/tail.h"
 #include <math.h>

@@ -5,15 +5,15 @@
  *   (s^2/2) w' = g - h q^2 + (w - c)_+^2/(4 e),   w(0) = 0,   v = (w - c)_+/(2 e).
  * Inside the zone w = (2/s^2) (g q - h q^3/3). Outside, w - c = -2 e s^2 f'/f makes the equation linear,
  *   f'' = (h q^2 - g)/(e s^4) f,
- * and of its solutions the one that dies out is meant, for which w grows as 2 sqrt(e h) q. The zone ends at q0
- * where w = c from both sides, so where f' = 0. Put g = h t^2, u^3 = e s^4/(2 h t), q = t + u y, b = u/(2 t): then
- *   d2f/dy2 = y (1 + b y) f,
- * and y0(b), the last zero of f', depends on b alone: -1.01879 for b = 0, Airy's function, to -1.26 for b = 0.397,
- * where c = 0 and the zone is gone. One equation is left, w(t + u y0) = c for t, between the two known ends:
- * t = (e s^4/h)^(1/4) for c = 0 and t = (3 c s^2/(4 h))^(1/3) for e = 0, the cube root of the band.
+ * and of its solutions the one that dies out is meant, for which w grows as 2 sqrt(e h) q. The zone ends at
+ * q0 where w = c from both sides, so where f' = 0. Put g = h t^2, u^3 = e s^4/(2 h t), q = t + u y, b = u/(2
+ * t): then d2f/dy2 = y (1 + b y) f, and y0(b), the last zero of f', depends on b alone: -1.01879 for b = 0,
+ * Airy's function, to -1.26 for b = 0.397, where c = 0 and the zone is gone. One equation is left, w(t + u
+ * y0) = c for t, between the two known ends: t = (e s^4/h)^(1/4) for c = 0 and t = (3 c s^2/(4 h))^(1/3) for
+ * e = 0, the cube root of the band.
  *
  * f comes from its Taylor series, exact to rounding, stepwise down from where it has long died out. */
-#include "solvers/hedge_rate.h"
+#include "solvers/pace.h"
 #include <math.h>
 
 enum { TERMS = 28, FAR = 60 };
@@ -49,9 +49,8 @@ static double slope_far_out(double y, double b) {
   return -root - dq / (4 * q) - (5 * dq * dq / (4 * q) - 2 * b) / (8 * q * root);
 }
 
-/* The solution that dies out, at y: begun where it is e^-45 of what it is at 0. */
-static struct wave dying(double b, double y) {
-  struct wave w = {y + 12, 1, slope_far_out(y + 12, b)};
+/* From w->y down to y, with f = 1 there. */
+static struct wave descend(struct wave w, double b, double y) {
   while (w.y > y) {
     double by = fmin(stride(w.y, b), w.y - y);
     struct wave next = advance(w, b, -by);
@@ -62,14 +61,22 @@ static struct wave dying(double b, double y) {
   return w;
 }
 
+/* The solution that dies out, at y: begun where it is e^-45 of what it is at 0. */
+static struct wave dying(double b, double y) {
+  struct wave w = {y + 12, 1, slope_far_out(y + 12, b)};
+  return descend(w, b, y);
+}
+
 /* The last zero of f'. */
 static double last_crest(double b) {
   struct wave w = dying(b, -0.9);
   double left = -1.3, right = -0.9, y = -1.0187929716 - 0.6 * b;
   for (int i = 0; i < 60 && right - left > 0; ++i) {
     struct wave at = advance(w, b, y - w.y);
-    if (at.slope < 0) right = y;
-    else left = y;
+    if (at.slope < 0)
+      right = y;
+    else
+      left = y;
     double next = y - at.slope / (y * (1 + b * y) * at.f);
     if (!(next > left && next < right)) next = 0.5 * (left + right);
     if (fabs(next - y) <= 2e-16) break;
@@ -78,25 +85,25 @@ static double last_crest(double b) {
   return y;
 }
 
-static struct invmm__rate at_turn(const struct invmm__rate_problem *p, double turn) {
+static struct invmm__pace at_turn(const struct invmm__pace_problem *p, double turn) {
   const double s2 = p->flow_variance, h = p->running_cost;
   double unit = cbrt(p->quadratic_cost / h * s2 * s2 / (2 * turn));
   double zone = turn + unit * last_crest(unit / (2 * turn));
-  return (struct invmm__rate){fmax(zone, 0), h * turn * turn, turn, unit};
+  return (struct invmm__pace){fmax(zone, 0), h * turn * turn, turn, unit};
 }
 
 /* w at the end of the zone, less c. */
-static double excess(const struct invmm__rate_problem *p, const struct invmm__rate *r) {
+static double excess(const struct invmm__pace_problem *p, const struct invmm__pace *r) {
   double q = r->zone, t = r->turn;
   return 2 * p->running_cost / p->flow_variance * q * (t * t - q * q / 3) - p->proportional_cost;
 }
 
-struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
+struct invmm__pace invmm__pace_solve(const struct invmm__pace_problem *p) {
   const double s2 = p->flow_variance, h = p->running_cost;
   double low = sqrt(sqrt(p->quadratic_cost / h) * s2), high = cbrt(0.75 * p->proportional_cost * s2 / h);
-  if (!(p->proportional_cost > 0)) return (struct invmm__rate){0, h * low * low, low, cbrt(0.5) * low};
+  if (!(p->proportional_cost > 0)) return (struct invmm__pace){0, h * low * low, low, cbrt(0.5) * low};
   high += low; /* each end alone is below, their sum above */
-  struct invmm__rate r = at_turn(p, high);
+  struct invmm__pace r = at_turn(p, high);
   double below = -p->proportional_cost, above = excess(p, &r);
   for (int i = 0; i < 200 && high - low > 2e-16 * high; ++i) {
     double turn = low + (high - low) * (i % 3 == 2 ? 0.5 : below / (below - above));
@@ -104,30 +111,25 @@ struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
     if (!(turn > low && turn < high)) break;
     r = at_turn(p, turn);
     double now = excess(p, &r);
-    if (now < 0) low = turn, below = now;
-    else high = turn, above = now;
+    if (now < 0)
+      low = turn, below = now;
+    else
+      high = turn, above = now;
     if (now == 0) break;
   }
   return r;
 }
 
-void invmm__rate_speeds(const struct invmm__rate_problem *p, const struct invmm__rate *r, double step, int n,
-                        double *speed) {
-  const double b = r->unit / (2 * r->turn), by = step / r->unit;
-  double end = (r->zone - r->turn) / r->unit, scale = p->flow_variance / r->unit;
+void invmm__pace_speeds(const struct invmm__pace_problem *p, const struct invmm__pace *r, const double *at,
+                        int n, double *speed) {
+  const double b = r->unit / (2 * r->turn), scale = p->flow_variance / r->unit;
   int i = n;
-  for (; i > 0 && end + i * by > FAR; --i)
-    speed[i - 1] = -scale * slope_far_out(end + i * by, b);
-  struct wave w = dying(b, end + i * by);
+  for (; i > 0 && (at[i - 1] - r->turn) / r->unit > FAR; --i)
+    speed[i - 1] = -scale * slope_far_out((at[i - 1] - r->turn) / r->unit, b);
+  if (i == 0) return;
+  struct wave w = dying(b, (at[i - 1] - r->turn) / r->unit);
   for (; i > 0; --i) {
-    double to = end + i * by;
-    while (w.y > to) {
-      double length = fmin(stride(w.y, b), w.y - to);
-      struct wave next = advance(w, b, -length);
-      if (length == w.y - to) next.y = to;
-      next.slope /= next.f, next.f = 1;
-      w = next;
-    }
-    speed[i - 1] = -scale * w.slope;
+    w = descend(w, b, (at[i - 1] - r->turn) / r->unit);
+    speed[i - 1] = fmax(-scale * w.slope, 0);
   }
 }
