@@ -121,7 +121,7 @@ invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struc
   write_idle(v, &a, out);
   if (!(plan->band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
-    return isfinite(a.exposure) && isfinite(out->carry) ? INVMM_OK : INVMM_E_NUMERIC;
+    return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
   }
   write_target(p, v, &a, plan->band, out);
   double y = a.exposure - a.carry.units;

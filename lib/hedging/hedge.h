@@ -50,7 +50,7 @@ struct invmm__hedge_view {
 
 extern const struct invmm__param invmm__hedge_table[];
 extern const struct invmm__value invmm__hedge_values[];
-enum { INVMM__HEDGE_PARAMS = 26, INVMM__HEDGE_VALUES = 3 };
+enum { INVMM__HEDGE_PARAMS = 27, INVMM__HEDGE_VALUES = 3 };
 
 /** Contradictions. `variance` > 0 tells whether the asset moves at all. */
 struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,

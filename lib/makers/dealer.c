@@ -51,11 +51,14 @@ static uint32_t passed_on(const struct invmm__dealer *d) {
   return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
 }
 
-/* U that rounding may leave of the hedge's account. */
+/* U that rounding may leave of the hedge's account. What inverse contracts stand for hangs on the price that
+ * they filled at, which nobody knows better beforehand than the touch tells. */
 static double dust_of(const struct invmm__maker *m) {
   const struct invmm__ledger *l = &m->ledger;
-  double per_contract = l->inverse ? l->contract_size / l->mark : l->contract_size;
-  return 1e-14 * per_contract * (fabs(l->hedge) + l->hedge_buys + l->hedge_sells);
+  double contracts = fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
+  if (!l->inverse) return 1e-14 * l->contract_size * contracts;
+  double price = l->hedge_marked ? l->hedge_mark : l->mark;
+  return (1e-14 + m->hedge_spread / price) * contracts * l->contract_size / price;
 }
 
 /* NaN and -1 where nothing is known, or where a stamp has passed of which nobody said what was paid. */

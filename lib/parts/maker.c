@@ -140,6 +140,7 @@ const struct invmm__field invmm__maker_fields[] = {
     I64(44, stamp.next_ns, ANY_TIME),
     I32(45, stamp.known, 1),
     I32(46, stamp.forecast, 1),
+    F64(47, hedge_spread),
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
 
@@ -280,7 +281,7 @@ static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock 
   if (!isfinite(pnl) || !isfinite(mid) || (m->ledger.inverse && !(mid > 0))) return INVMM_E_NUMERIC;
   m->ledger.pnl_hedge += gain, m->ledger.pnl_else += gain;
   if (!m->ledger.hedge_marked) invmm__ledger_first_price(&m->ledger, slots_of(m), m->terms.sources, mid);
-  m->ledger.hedge_mark = mid;
+  m->ledger.hedge_mark = mid, m->hedge_spread = e->price2 - e->price;
   invmm__halt_watch(&m->halt, invmm__ledger_pnl(&m->ledger));
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;

@@ -54,10 +54,11 @@ struct invmm__maker {
   struct invmm__ledger ledger;
   struct invmm__halt halt;
   struct invmm__maker_terms terms;
-  double bid, ask;    /* the touch of the reference source */
-  double variance;    /* sigma^2 now, P^2/s */
-  double exposure;    /* q: what quotes are made on, U */
-  double hedge_share; /* U of inventory that one U of the hedge offsets */
+  double bid, ask;     /* the touch of the reference source */
+  double variance;     /* sigma^2 now, P^2/s */
+  double exposure;     /* q: what quotes are made on, U */
+  double hedge_share;  /* U of inventory that one U of the hedge offsets */
+  double hedge_spread; /* P: of the last whole book of the hedge */
   int64_t book_ns, hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
   struct invmm__stamp stamp;
@@ -76,7 +77,7 @@ struct invmm__maker {
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
 extern const struct invmm__field invmm__maker_fields[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 46 };
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 47 };
 
 /** Whether a state that came from outside is one that events could have led to, as far as answers depend on
  * it. */

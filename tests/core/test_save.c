@@ -528,6 +528,26 @@ static void seal(struct saved *s) {
   seal_as_it_is(s);
 }
 
+/* Bytes of the numbers of a parameter: one, or of an array how many were given and, where that is 0, the one
+ * that all hold. */
+static uint64_t numbers_length(const unsigned char *at, int32_t id) {
+  for (uint32_t i = 0; i < invmm_param_count(kind); ++i) {
+    invmm_param_info info = param_at(kind, i);
+    if (info.id != id || !(info.flags & INVMM_PF_ARRAY)) continue;
+    uint64_t n = get(at, 4);
+    return 4 + 8 * (n ? n : 1);
+  }
+  return 8;
+}
+
+/* Row i of a set of parameters; one beyond the last is where the set ends. */
+static uint64_t row_at(const unsigned char *bytes, uint64_t set, uint64_t i) {
+  uint64_t at = set + 4;
+  for (; i > 0; --i)
+    at += 4 + numbers_length(bytes + at + 4, (int32_t)get(bytes + at, 4));
+  return at;
+}
+
 /* Where things are. */
 struct places {
   uint64_t inputs, params[3], given, fields, tail; /* of their counts, but for given */
@@ -539,7 +559,7 @@ static struct places places_of(const struct saved *s) {
   p.inputs = at, at += 4; /* none is attached */
   for (int i = 0; i < 3; ++i) {
     p.params[i] = at;
-    at += 4 + 12 * get(s->bytes + at, 4);
+    at = row_at(s->bytes, at, get(s->bytes + at, 4));
   }
   p.given = at, at += 8;
   p.fields = at, at += 4 + 12 * get(s->bytes + at, 4);
@@ -552,7 +572,7 @@ static struct places places_of(const struct saved *s) {
 static unsigned char *param_in(struct saved *s, uint64_t set, int32_t id) {
   uint64_t count = get(s->bytes + set, 4);
   for (uint64_t i = 0; i < count; ++i) {
-    unsigned char *row = s->bytes + set + 4 + 12 * i;
+    unsigned char *row = s->bytes + row_at(s->bytes, set, i);
     if ((int32_t)get(row, 4) == id) return row + 4;
   }
   ck_abort_msg("no parameter %d", id);
@@ -639,7 +659,7 @@ START_TEST(any_number_may_be_replaced_by_a_hostile_one) {
     at[n++] = i;
   for (int set = 0; set < 3; ++set)
     for (uint64_t i = 0; i < get(whole.bytes + p.params[set], 4); ++i)
-      at[n++] = p.params[set] + 4 + 12 * i + 4;
+      at[n++] = row_at(whole.bytes, p.params[set], i) + 4;
   at[n++] = p.given;
   for (uint64_t i = 0; i < get(whole.bytes + p.fields, 4); ++i)
     at[n++] = p.fields + 4 + 12 * i + 4;
@@ -668,7 +688,7 @@ START_TEST(any_count_or_id_may_be_replaced_by_a_hostile_one) {
   for (int set = 0; set < 3; ++set) {
     at[n++] = p.params[set];
     for (uint64_t i = 0; i < get(whole.bytes + p.params[set], 4); ++i)
-      at[n++] = p.params[set] + 4 + 12 * i;
+      at[n++] = row_at(whole.bytes, p.params[set], i);
   }
   at[n++] = p.fields, at[n++] = p.tail;
   for (uint64_t i = 0; i < get(whole.bytes + p.fields, 4); ++i)
@@ -870,12 +890,13 @@ START_TEST(what_a_save_lacks_keeps_its_default) {
     uint64_t count = get(whole.bytes + p.params[set], 4), kept = 0, count_at = to;
     to += 4;
     for (uint64_t i = 0; i < count; ++i) {
-      const unsigned char *row = whole.bytes + p.params[set] + 4 + 12 * i;
+      const unsigned char *row = whole.bytes + row_at(whole.bytes, p.params[set], i);
+      uint64_t length = 4 + numbers_length(row + 4, (int32_t)get(row, 4));
       int used = 0;
       for (const struct setting *r = recipe->settings; r->name; ++r)
         used |= invmm_param_id(kind, r->name) == (int32_t)get(row, 4);
       dropped += !used;
-      if (used) memcpy(s.bytes + to, row, 12), to += 12, ++kept;
+      if (used) memcpy(s.bytes + to, row, length), to += length, ++kept;
     }
     put(s.bytes + count_at, kept, 4);
   }

@@ -96,6 +96,12 @@ static const struct {
     {"requote_ticks", 3, {0, 0, 0}},
     {"hedge_ratio", 0.713, {0, 0, 0}},
     {"hedge_cost", 0.0317, {0, 0, 0}},
+    {"carry_limit", 0.317, {0, 0, 0}},
+    {"funding_forecast", 1, {0, 0, 0}},
+    {"funding_interest", 0.000317, {0, 0, 0}},
+    {"funding_cap", 0.0317, {0, 0, 0}},
+    {"financing_rate", 0.0317, {0, 0, 0}},
+    {"basis_reversion", 0.000317, {0, 0, 0}},
 };
 enum { CHANGES = sizeof changes / sizeof *changes };
 

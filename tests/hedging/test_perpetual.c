@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/** Perpetuals in a maker: inverse contracts, funding at its stamps, basis and carry. */
+#include "draw.h"
+#include "hedging/perpetual.h"
+#include "support.h"
+
+static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
+static invmm_model *maker;
+
+#define MODEL                                                                                                \
+  {"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_scale", 1.3137}, {"intensity_decay", 1.5},        \
+      {"variant", INVMM_AS_ASYMPTOTIC}, {                                                                    \
+    "hedge_policy", INVMM_HEDGE_POLICY_FULL                                                                  \
+  }
+#define INVERSE                                                                                              \
+  {"contract", INVMM_CONTRACT_INVERSE}, {                                                                    \
+    "contract_size", 100                                                                                     \
+  }
+
+static void drop(void) {
+  invmm_model_free(maker);
+  maker = NULL;
+}
+
+static void make_with(const struct setting *settings) {
+  drop();
+  maker = model_with(kind, settings);
+}
+
+static invmm_event hedged(invmm_event event) {
+  event.instrument = INVMM_HEDGE;
+  return event;
+}
+
+static void books(double seconds, double mid, double price) {
+  step_ok(maker, book_at(seconds, mid - 0.5, mid + 0.5));
+  step_ok(maker, hedged(book_at(seconds, price - 0.5, price + 0.5)));
+}
+
+static void hold(double inventory) {
+  invmm_event event = event_at(0, INVMM_EV_POSITION);
+  event.size = inventory;
+  step_ok(maker, event);
+}
+
+static void hold_hedge(double contracts) {
+  invmm_event event = hedged(event_at(0, INVMM_EV_POSITION));
+  event.size = contracts;
+  step_ok(maker, event);
+}
+
+static invmm_event funding(double seconds, double rate, double price) {
+  invmm_event event = hedged(event_at(seconds, INVMM_EV_FUNDING));
+  event.value = rate, event.price = price, event.size = 28800;
+  return event;
+}
+
+static invmm_order order_of(void) {
+  invmm_order order;
+  uint32_t n = 7;
+  ck_assert_int_ge(invmm_hedge(maker, &order, 1, &n), 0);
+  ck_assert_uint_eq(n, 1);
+  return order;
+}
+
+static double have(const char *name) {
+  return value_of(maker, name, 0);
+}
+
+/* --- inverse contracts --- */
+
+/* vectors/dealer/perp_hedge.txt: short 10,000 USD against q = N/S0 coins. */
+START_TEST(ten_thousand_short_against_their_coins_are_locked_at_any_price) {
+  const double first = 50000;
+  make_with(SETTINGS(MODEL, INVERSE));
+  books(0, first, first);
+  hold(10000 / first);
+  invmm_order order = order_of();
+  ck_assert_close(order.size, -100, 1e-13);
+  ck_assert_close(order.target, -100, 1e-13);
+  step_ok(maker, hedged(fill_at(0, first, -100, 0)));
+  struct draw draw = {17};
+  for (int i = 0; i < 1000; ++i) {
+    double price = draw_decades(&draw, 0, 9);
+    books(1 + i, price, price);
+    ck_assert_msg(fabs(have("pnl")) < 1e-9 * fmax(1, 1e-4 * price), "%g at %g", have("pnl"), price);
+    ck_assert_double_eq(order_of().size, 0);
+    ck_assert_double_lt(fabs(order_of().residual), 1e-15);
+    ck_assert_double_lt(fabs(quote_of(maker).inventory_term), 1e-11);
+  }
+}
+END_TEST
+
+/* The ledger against the plain rules: coins paid at each fill and at the end, valued at the end. */
+START_TEST(profit_of_an_inverse_contract_is_that_of_its_coins) {
+  struct draw draw = {18};
+  for (int run = 0; run < 200; ++run) {
+    make_with(SETTINGS(MODEL, INVERSE, {"hedge_policy", 0}));
+    double contracts = 0, coins = 0, fees = 0, price = 0; /* coins: sum of n C / p, and funding */
+    for (int i = 0; i < 20; ++i) {
+      price = draw_between(&draw, 100, 1000);
+      step_ok(maker, hedged(book_at(i, price - 0.25, price + 0.25)));
+      double size = draw_between(&draw, -9, 9), paid = price + draw_between(&draw, -1, 1), fee = 0.01;
+      step_ok(maker, hedged(fill_at(i, paid, size, fee)));
+      contracts += size, coins += size * 100 / paid, fees += fee;
+      double rate = draw_between(&draw, -0.001, 0.001), mark = price + draw_between(&draw, -1, 1);
+      step_ok(maker, funding(i, rate, mark));
+      coins -= contracts * 100 * rate / mark;
+    }
+    double want = (coins - contracts * 100 / price) * price - fees;
+    ck_assert_double_lt(fabs(have("pnl_hedge") - want), 1e-10);
+    ck_assert_double_lt(fabs(have("hedge_units") - coins), 1e-12);
+    ck_assert_close(have("hedge_position"), contracts, 1e-13);
+  }
+}
+END_TEST
+
+START_TEST(coins_left_by_closed_contracts_are_exposure) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  books(0, 50000, 50000);
+  step_ok(maker, hedged(fill_at(1, 50000, -100, 0)));
+  books(2, 40000, 40000);
+  step_ok(maker, hedged(fill_at(2, 40000, 100, 0)));
+  ck_assert_double_eq(have("hedge_position"), 0);
+  ck_assert_close(have("hedge_units"), 10000 * (1 / 40000.0 - 1 / 50000.0), 1e-12);
+  ck_assert_close(order_of().size, -20, 1e-12);
+}
+END_TEST
+
+START_TEST(contracts_reported_before_any_price_stand_for_what_the_first_one_says) {
+  for (int fill = 0; fill < 2; ++fill) {
+    make_with(SETTINGS(MODEL, INVERSE, {"sources", 2}));
+    hold_hedge(-80);
+    ck_assert_double_eq(have("hedge_units"), 0);
+    invmm_event other = hedged(event_at(0, INVMM_EV_POSITION));
+    other.source = 1, other.size = -20;
+    step_ok(maker, other);
+    if (fill)
+      step_ok(maker, hedged(fill_at(1, 40000, 50, 0)));
+    else
+      books(1, 40000, 40000);
+    ck_assert_close(have("hedge_units"), fill ? -0.125 : -0.25, 1e-14);
+    hold_hedge(0);
+    ck_assert_close(have("hedge_units"), fill ? 0.125 - 0.05 - 0.125 : -0.05, 1e-13);
+  }
+}
+END_TEST
+
+START_TEST(an_inverse_contract_has_no_price_at_or_below_0) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  const invmm_event events[] = {hedged(fill_at(1, 0, 1, 0)), hedged(fill_at(1, -3, 1, 0)),
+                                hedged(book_at(1, -1, 1)), hedged(book_at(1, -2, -1))};
+  for (int i = 0; i < 4; ++i) {
+    ck_assert_int_eq(invmm_step(maker, &events[i], 1, NULL), INVMM_E_NUMERIC);
+    ck_assert_double_eq(have("pnl"), 0);
+    ck_assert_double_eq(have("hedge_position"), 0);
+  }
+  hold_hedge(3);
+  invmm_event unpriced = funding(1, 0.001, 0);
+  ck_assert_int_eq(invmm_step(maker, &unpriced, 1, NULL), INVMM_E_NUMERIC);
+  hold_hedge(0);
+  step_ok(maker, unpriced); /* nothing is held: nothing is paid */
+}
+END_TEST
+
+START_TEST(a_fill_within_the_touch_asks_for_no_correction) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  books(0, 50000, 50000);
+  hold(1.2345);
+  double size = order_of().size;
+  step_ok(maker, hedged(fill_at(1, 49999.5, size, 0)));
+  ck_assert_double_eq(order_of().size, 0);
+  books(2, 50000, 50000);
+  step_ok(maker, hedged(fill_at(3, 40000, 100, 0)));
+  ck_assert_double_lt(order_of().size, 0);
+}
+END_TEST
+
+/* --- funding --- */
+
+START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
+  for (int i = 0; i < 4; ++i) {
+    double contracts = i & 1 ? -37.5 : 37.5, rate = i & 2 ? -0.000317 : 0.000317;
+    make_with(SETTINGS(MODEL, {"contract_size", 0.125}, {"hedge_policy", 0}));
+    books(0, 100, 101);
+    hold_hedge(contracts);
+    step_ok(maker, funding(1, rate, 102.5));
+    ck_assert_close(have("pnl_hedge"), -contracts * 0.125 * 102.5 * rate, 1e-13);
+    ck_assert_close(have("pnl"), have("pnl_hedge"), 1e-15);
+    ck_assert_close(have("funding_rate"), rate, 1e-15);
+    step_ok(maker, funding(2, rate, 0)); /* without a mark: at the last mid */
+    ck_assert_close(have("pnl_hedge"), -contracts * 0.125 * (102.5 + 101) * rate, 1e-13);
+  }
+}
+END_TEST
+
+START_TEST(funding_is_paid_where_the_position_is) {
+  make_with(SETTINGS(MODEL, {"sources", 2}, {"hedge_policy", 0}));
+  books(0, 100, 100);
+  hold_hedge(10);
+  invmm_event there = funding(1, 0.001, 100);
+  there.source = 1;
+  step_ok(maker, there);
+  ck_assert_double_eq(have("pnl"), 0);
+  there.source = 77; /* a venue that no state is kept of */
+  step_ok(maker, there);
+  ck_assert_double_eq(have("pnl"), 0);
+  step_ok(maker, funding(1, 0.001, 100));
+  ck_assert_close(have("pnl"), -1, 1e-14);
+  invmm_event asset = funding(1, 0.001, 100);
+  asset.instrument = 0; /* not of the hedge: it moves the clock */
+  step_ok(maker, asset);
+  ck_assert_close(have("pnl"), -1, 1e-14);
+}
+END_TEST
+
+/* --- carry --- */
+
+/* theory/dealer.md 8: q = 3, sigma_S = 2, sigma_F = 2.1, rho = 0.98, F = 100, f = 1e-4 per s, gamma = 0.1. */
+#define CARRY                                                                                                \
+  {"hedge_volatility", 2.1}, {                                                                               \
+    "hedge_correlation", 0.98                                                                                \
+  }
+
+static void known_funding(double rate) {
+  invmm_event event = funding(0, 0.000001, 100);
+  event.size = 1, event.price2 = rate, event.size2 = 1;
+  step_ok(maker, event);
+}
+
+START_TEST(the_target_with_carry_is_that_of_the_theory) {
+  make_with(SETTINGS(MODEL, CARRY, {"carry_limit", 10}));
+  books(0, 100, 100);
+  hold(3);
+  ck_assert_close(order_of().target, -2.8, 1e-14);
+  known_funding(0.0001);
+  invmm_order order = order_of();
+  ck_assert_close(order.target, -2.82267573696, 1e-11);
+  ck_assert_close(order.carry, 2.82267573696 * 0.01, 1e-11);
+  ck_assert_close(have("carry_rate"), -0.01, 1e-14);
+  ck_assert_uint_eq(order.flags, 0);
+  ck_assert_close(order.residual, -2.82267573696 + 2.8, 1e-9);
+}
+END_TEST
+
+START_TEST(the_bet_is_off_by_default_and_capped) {
+  const double limits[] = {0, 0.01, 0.03}, moved[] = {0, 0.01, 0.02267573696};
+  for (int i = 0; i < 3; ++i) {
+    make_with(SETTINGS(MODEL, CARRY, {"carry_limit", limits[i]}));
+    books(0, 100, 100);
+    hold(3);
+    known_funding(0.0001);
+    ck_assert_close(order_of().target, -2.8 - moved[i], 1e-11);
+    ck_assert_uint_eq(order_of().flags, i == 1 ? INVMM_FLAG_CAPPED : 0);
+  }
+}
+END_TEST
+
+START_TEST(a_position_that_is_closed_before_the_stamp_earns_no_funding) {
+  /* a session of 100 s; the next stamp in 60 s, then in 150 s; then two within */
+  const double to_next[] = {60, 150, 30}, stamps[] = {1, 0, 2};
+  for (int i = 0; i < 3; ++i) {
+    make_with(SETTINGS({"risk_aversion", 0.1}, {"volatility", 2}, {"intensity_decay", 1.5}, {"horizon", 100},
+                       {"hedge_policy", INVMM_HEDGE_POLICY_FULL}));
+    books(0, 100, 100);
+    invmm_event event = funding(0, 0, 100);
+    event.size = 50, event.price2 = 0.001, event.size2 = to_next[i];
+    step_ok(maker, event);
+    hold(3);
+    ck_assert_close(order_of().carry, 3 * stamps[i] * 0.001 * 100 / 100, 1e-13);
+  }
+}
+END_TEST
+
+START_TEST(a_stamp_that_nobody_reports_says_nothing_more) {
+  make_with(SETTINGS(MODEL, CARRY, {"carry_limit", 10}));
+  books(0, 100, 100);
+  hold(3);
+  step_ok(maker, funding(10, 0.0001, 100));
+  ck_assert_double_lt(have("carry_rate"), 0);
+  step_ok(maker, event_at(10 + 28800, INVMM_EV_TIME));
+  ck_assert_double_lt(have("carry_rate"), 0);
+  step_ok(maker, event_at(10.5 + 28800, INVMM_EV_TIME));
+  ck_assert_double_eq(have("carry_rate"), 0);
+  ck_assert_close(order_of().target, -2.8, 1e-14);
+  step_ok(maker, funding(28900, -0.0002, 100));
+  ck_assert_close(have("carry_rate"), 0.02 / 28800, 1e-12);
+}
+END_TEST
+
+START_TEST(absurd_funding_is_not_believed) {
+  make_with(SETTINGS(MODEL, CARRY, {"carry_limit", 10}, {"funding_cap", 0.003}));
+  books(0, 100, 100);
+  hold(3);
+  for (int sign = -1; sign <= 1; sign += 2) {
+    step_ok(maker, funding(1, sign * 1e6, 100)); /* what was paid is a fact */
+    ck_assert_close(have("carry_rate"), -sign * 0.003 * 100 / 28800, 1e-13);
+    ck_assert_uint_eq(order_of().flags, INVMM_FLAG_CAPPED);
+  }
+  invmm_event event = funding(2, 0, 100);
+  event.size = 0; /* without an interval there is no rate per second */
+  step_ok(maker, event);
+  double rate;
+  ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_FUNDING_RATE, 0, &rate), INVMM_NOT_READY);
+  ck_assert_double_eq(have("carry_rate"), 0);
+}
+END_TEST
+
+START_TEST(the_premium_may_stand_for_a_forecast) {
+  /* vectors/dealer/perp_hedge.txt */
+  const double premium[] = {0, 0.0002, 0.001, -0.001}, rate[] = {0.0001, 0.0001, 0.0005, -0.0005};
+  for (int i = 0; i < 4; ++i) {
+    ck_assert_close(invmm__funding_rate(premium[i], 0.0001, 0.0005, 0.03), rate[i], 1e-12);
+    make_with(SETTINGS(MODEL, {"funding_forecast", INVMM_FUNDING_PREMIUM}));
+    books(0, 100, 100 * (1 + premium[i]));
+    ck_assert_double_eq(have("carry_rate"), 0); /* no stamp is known */
+    step_ok(maker, funding(0, 0.0123, 100));
+    ck_assert_close(have("carry_rate"), -rate[i] * 100 * (1 + premium[i]) / 28800, 1e-9);
+    known_funding(0.0007); /* a forecast of the venue goes before it */
+    ck_assert_close(have("carry_rate"), -0.0007 * 100 * (1 + premium[i]), 1e-12);
+  }
+  ck_assert_close(invmm__funding_rate(1, 0, 0, 0.03), 0.03, 1e-15);
+}
+END_TEST
+
+START_TEST(the_basis_goes_back_to_its_fair_value) {
+  /* vectors/dealer/perp_hedge.txt: 1095 stamps a year, interest 1e-4, financing 0.05 */
+  ck_assert_close(invmm__perpetual_fair(1095, 0.0001, 0.05), 0.999945659619, 1e-12);
+  ck_assert(isnan(invmm__perpetual_fair(1095, 0.0001, 1095)));
+  make_with(SETTINGS(MODEL, {"basis_reversion", 0.25}, {"financing_rate", 0.05}));
+  books(0, 100, 100.5);
+  ck_assert_close(have("carry_rate"), 0.25 * (99.9945659619 - 100.5), 1e-10);
+  ck_assert_close(have("basis"), 0.5, 1e-12);
+  step_ok(maker, funding(0, 0, 100)); /* the same interval */
+  ck_assert_close(have("carry_rate"), 0.25 * (99.9945659619 - 100.5), 1e-10);
+}
+END_TEST
+
+START_TEST(the_basis_is_not_known_before_both_prices) {
+  double basis;
+  make_with(SETTINGS(MODEL, {"basis_reversion", 0.25}));
+  step_ok(maker, book_at(0, 99, 101));
+  ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_BASIS, 0, &basis), INVMM_NOT_READY);
+  ck_assert_double_eq(have("carry_rate"), 0);
+  step_ok(maker, hedged(book_at(0, 99, 102)));
+  ck_assert_close(have("basis"), 0.5, 1e-12);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("hedging/perpetual");
+  TCase *tcase = tcase_create("perpetual");
+  tcase_add_checked_fixture(tcase, NULL, drop);
+  const TTest *const tests[] = {ten_thousand_short_against_their_coins_are_locked_at_any_price,
+                                profit_of_an_inverse_contract_is_that_of_its_coins,
+                                coins_left_by_closed_contracts_are_exposure,
+                                contracts_reported_before_any_price_stand_for_what_the_first_one_says,
+                                an_inverse_contract_has_no_price_at_or_below_0,
+                                a_fill_within_the_touch_asks_for_no_correction,
+                                longs_pay_a_positive_rate_and_shorts_get_it,
+                                funding_is_paid_where_the_position_is,
+                                the_target_with_carry_is_that_of_the_theory,
+                                the_bet_is_off_by_default_and_capped,
+                                a_position_that_is_closed_before_the_stamp_earns_no_funding,
+                                a_stamp_that_nobody_reports_says_nothing_more,
+                                absurd_funding_is_not_believed,
+                                the_premium_may_stand_for_a_forecast,
+                                the_basis_goes_back_to_its_fair_value,
+                                the_basis_is_not_known_before_both_prices};
+  for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
+    tcase_add_test(tcase, tests[i]);
+  suite_add_tcase(suite, tcase);
+  return run_suite(suite);
+}
