@@ -1,181 +1,144 @@
 /* SPDX-License-Identifier: MIT */
-#include "calibrate.h"
+/** @file calibrate.c  A, k and sigma from a session, with their errors, and the fitted curve over the data.
+ *
+ *     calibrate [FILE.events.csv.gz]        without a file a session is simulated, whose truth is known
+ *
+ * Imagine a quote that stands at one depth from the mid for a few seconds, on both sides, then at the next
+ * depth, and round again. It fills whenever a market order reaches it. No stretch of time is used twice, so
+ * the counts of different depths are independent, which is what the errors of the fit take for granted.
+ * Writes calibrate.dat and draws calibrate.png in the current folder. */
+#include "estimates.h"
+#include "events.h"
+#include "fit.h"
+#include "plot.h"
+#include "progress.h"
+#include <invmm/ids.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { GRID_POINTS = 1200, SLOW_STEPS = 20 }; /* the slow scale is a 60th of the stretch */
-enum { ONE_ORDER_NS = 1000000 }; /* prints of one side within 1 ms are one order that walks the book */
+enum { DEPTHS = 12, ROUNDS = 120, CURVE = 60 };
+static const double true_sigma = 0.01, true_scale = 0.8, true_decay = 60; /* P/sqrt(s), 1/s, 1/P */
 
-static double seconds_of(const struct stretch *s) {
-  return 1e-9 * (double)(s->to_ns - s->from_ns);
-}
-
-static int is_book(const invmm_event *e, int32_t instrument) {
-  return e->kind == INVMM_EV_BOOK && e->instrument == instrument && e->size > 0 && e->size2 > 0;
-}
-
-/* ---- volatility ---- */
-
-/* Mids in force at the points of an even grid; returns how many points have one (the last ones). */
-static size_t sample_mids(const struct stretch *s, int32_t instrument, double mids[GRID_POINTS]) {
-  double step_ns = (double)(s->to_ns - s->from_ns) / GRID_POINTS, mid = 0;
-  size_t next = 0, filled = 0;
-  for (int point = 1; point <= GRID_POINTS; ++point) {
-    int64_t until = s->from_ns + (int64_t)(step_ns * point);
-    for (; next < s->count && s->at[next].time_ns <= until; ++next)
-      if (is_book(&s->at[next], instrument)) mid = 0.5 * (s->at[next].price + s->at[next].price2);
-    if (mid > 0) mids[filled++] = mid;
+/* Two hours of a simulated market in which nobody but the takers is. */
+static int simulate(struct events *out) {
+  invmm_config *config;
+  invmm_model *market;
+  invmm_event seen[64];
+  uint32_t n = 0;
+  *out = (struct events){0};
+  if (invmm_config_new(INVMM_KIND_SIMULATED_MARKET, &config) < 0) return -1;
+  invmm_config_set(config, INVMM_PARAM_VOLATILITY, true_sigma);
+  invmm_config_set(config, INVMM_PARAM_INTENSITY_SCALE, true_scale);
+  invmm_config_set(config, INVMM_PARAM_INTENSITY_DECAY, true_decay);
+  invmm_config_set(config, INVMM_PARAM_TIME_STEP, 0.05);
+  invmm_config_set(config, INVMM_PARAM_SEED, 2008);
+  int failed = invmm_model_new(config, &market) < 0;
+  if (failed) fprintf(stderr, "%s\n", invmm_config_errmsg(config));
+  while (!failed && (out->count == 0 || out->at[out->count - 1].time_ns < 7200000000000)) {
+    failed = invmm_emit(market, NULL, 0, NULL, 0, seen, 64, &n) < 0;
+    for (uint32_t i = 0; i < n && !failed; ++i)
+      failed = events_append(out, &seen[i]) != 0;
   }
-  return filled;
+  invmm_model_free(market);
+  invmm_config_free(config);
+  return failed ? -1 : 0;
 }
 
-/* Mean squared move over `lag` steps, per step; every grid that it can be taken on counts. */
-static double variance_at(const double *mids, size_t n, size_t lag) {
-  double sum = 0;
-  for (size_t i = lag; i < n; ++i)
-    sum += (mids[i] - mids[i - lag]) * (mids[i] - mids[i - lag]);
-  return sum / ((double)(n - lag) * (double)lag);
-}
-
-/* Noise of single quotes adds its variance once per move: in full to the fast scale, a 20th to the slow one.
- * The difference is free of it. Rounding can drive it below 0 in a dead market; then the slow scale alone
- * decides. */
-double calibrate_volatility(const struct stretch *s, int32_t instrument) {
-  double mids[GRID_POINTS];
-  size_t n = sample_mids(s, instrument, mids);
-  if (n <= SLOW_STEPS) return 0;
-  double slow = variance_at(mids, n, SLOW_STEPS), fast = variance_at(mids, n, 1);
-  double variance = (SLOW_STEPS * slow - fast) / (SLOW_STEPS - 1);
-  return sqrt(fmax(variance > 0 ? variance : slow, 0) * GRID_POINTS / seconds_of(s));
-}
-
-double calibrate_half_spread(const struct stretch *s, int32_t instrument) {
-  double area = 0, time = 0, half = 0;
-  int64_t since = 0;
-  int open = 0;
-  for (size_t i = 0; i < s->count; ++i) {
-    if (!is_book(&s->at[i], instrument)) continue;
-    double dt = open ? 1e-9 * (double)(s->at[i].time_ns - since) : 0;
-    area += half * dt;
-    time += dt;
-    half = 0.5 * (s->at[i].price2 - s->at[i].price);
-    since = s->at[i].time_ns;
-    open = 1;
-  }
-  return time > 0 ? area / time : half;
-}
-
-/* ---- trades ---- */
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
+static int by_depth(const void *a, const void *b) {
+  double x = ((const struct order_reach *)a)->depth, y = ((const struct order_reach *)b)->depth;
   return (x > y) - (x < y);
 }
 
-static int is_trade(const invmm_event *e) {
-  return e->kind == INVMM_EV_TRADE && e->instrument == 0;
+/* Depths from the mid to where one order in fifty arrives; a market with a tick has its mids, and so its
+ * depths, on half ticks. */
+static double depth_step(const struct order_reach *orders, size_t n, double tick_size) {
+  struct order_reach *sorted = malloc((n + 1) * sizeof *sorted);
+  double step = 0;
+  for (size_t i = 0; sorted && i < n; ++i)
+    sorted[i] = orders[i];
+  if (sorted && n) qsort(sorted, n, sizeof *sorted, by_depth);
+  if (sorted && n) step = fmax(sorted[n - 1 - n / 50].depth, 0) / (DEPTHS - 1);
+  free(sorted);
+  return tick_size > 0 ? 0.5 * tick_size * fmax(1, round(2 * step / tick_size)) : step;
 }
 
-double calibrate_trade_size(const struct stretch *s) {
-  size_t n = 0;
-  double *sizes = malloc((s->count + 1) * sizeof *sizes);
-  if (!sizes) return 0;
-  for (size_t i = 0; i < s->count; ++i)
-    if (is_trade(&s->at[i])) sizes[n++] = fabs(s->at[i].size);
-  qsort(sizes, n, sizeof *sizes, compare);
-  double median = n ? sizes[n / 2] : 0;
-  free(sizes);
-  return median;
-}
-
-/* Fills that quotes kept at every depth would have had: at depth 0, and summed over the deeper ones. */
-struct reach {
-  double at_mid;     /* orders */
-  double below;      /* orders * P (area under the fill curve beyond depth 0) */
-  double half_ticks; /* distance of neighbouring depths, P; 0: a continuum */
-  double share;
-  size_t orders;
-};
-
-/* Mids lie on half ticks, so the depths of quotes do. An order fills what it passes, and a share of what it
- * stops at. One that prints on the far side of the mid is a report that came late: it would have filled
- * nobody. */
-static void reach_add(struct reach *r, double depth) {
-  double h = r->half_ticks, tolerance = 1e-6 * (h > 0 ? h : 1);
-  r->orders++;
-  if (depth < -tolerance) return;
-  if (h <= 0) {
-    r->at_mid += 1;
-    r->below += depth;
-    return;
+/* Each order meets the quote of its moment. */
+static void expose(const struct stretch *s, const struct order_reach *orders, size_t n, double step,
+                   struct exposure out[DEPTHS]) {
+  const double slice = 1e-9 * (double)(s->to_ns - s->from_ns) / (DEPTHS * ROUNDS);
+  for (int i = 0; i < DEPTHS; ++i)
+    out[i] = (struct exposure){step * i, 2 * slice * ROUNDS, 0};
+  for (size_t i = 0; i < n; ++i) {
+    struct exposure *quote = &out[(int)(1e-9 * (double)(orders[i].time_ns - s->from_ns) / slice) % DEPTHS];
+    quote->fills += orders[i].depth >= quote->depth - 1e-6 * step;
   }
-  double steps = floor((depth + tolerance) / h);
-  double last = depth - steps * h < tolerance ? r->share : 1;
-  r->at_mid += steps > 0 ? 1 : last;
-  r->below += steps > 0 ? h * (steps - 1 + last) : 0;
 }
 
-/* Depth of each market order from the mid in force before it: its farthest print. */
-static void collect_orders(const struct stretch *s, struct reach *r) {
-  double mid = 0, order_mid = 0, depth = 0, side = 0;
-  int64_t since = 0;
-  for (size_t i = 0; i < s->count; ++i) {
-    const invmm_event *e = &s->at[i];
-    if (is_book(e, 0)) mid = 0.5 * (e->price + e->price2);
-    if (!is_trade(e) || mid <= 0) continue;
-    double sign = e->size > 0 ? 1 : -1;
-    if (side * sign <= 0 || e->time_ns - since > ONE_ORDER_NS) {
-      if (side != 0) reach_add(r, depth);
-      order_mid = mid;
-      since = e->time_ns;
-      side = sign;
-      depth = sign * (e->price - order_mid);
-    }
-    depth = fmax(depth, sign * (e->price - order_mid));
+static int write_data(const struct exposure at[DEPTHS], const struct fit *fit) {
+  FILE *file = fopen("calibrate.dat", "w");
+  if (!file) return perror("calibrate.dat"), -1;
+  fputs("# depth (P), fills per second and side, its error: quotes as they filled\n", file);
+  for (int i = 0; i < DEPTHS; ++i)
+    if (at[i].fills > 0)
+      fprintf(file, "%.9g %.9g %.9g\n", at[i].depth, at[i].fills / at[i].seconds,
+              sqrt(at[i].fills) / at[i].seconds);
+  fputs("\n\n# depth (P), A exp(-k depth), that less and plus one standard error\n", file);
+  for (int i = 0; i <= CURVE; ++i) {
+    const double d = at[DEPTHS - 1].depth * i / CURVE, log_error = fit->scale_error / fit->scale;
+    const double variance = log_error * log_error + d * d * fit->decay_error * fit->decay_error -
+                            2 * d * fit->correlation * log_error * fit->decay_error;
+    const double rate = fit->scale * exp(-fit->decay * d), factor = exp(sqrt(fmax(variance, 0)));
+    fprintf(file, "%.9g %.9g %.9g %.9g\n", d, rate, rate / factor, rate * factor);
   }
-  if (side != 0) reach_add(r, depth);
+  return fclose(file);
 }
 
-/* An exponential curve A exp(-k d) has A at the mid and A/k below it; on a grid of depths h apart the sum
- * beyond the first is A/(exp(kh) - 1). Matching both needs no search. One more order, one spread deep, keeps
- * both finite in any market, whatever was seen. */
-struct intensity calibrate_intensity(const struct stretch *s, double tick_size, double queue_share) {
-  struct reach r = {.half_ticks = 0.5 * tick_size, .share = queue_share};
-  collect_orders(s, &r);
-  double h = r.half_ticks, one_spread = fmax(2 * calibrate_half_spread(s, 0), 2 * h);
-  double at_mid = r.at_mid + 1, below = r.below + (one_spread > 0 ? one_spread : 1);
-  struct intensity fit = {.orders = r.orders};
-  fit.decay = h > 0 ? log1p(h * at_mid / below) / h : at_mid / below;
-  fit.scale = at_mid / (2 * seconds_of(s));
-  return fit;
+static void print(const struct stretch *s, const struct fit *fit, int simulated) {
+  const double sigma = calibrate_volatility(s, 0), error = calibrate_volatility_error(sigma);
+  const char *head = simulated ? "truth" : "";
+  printf("%-28s %12s %12s  %-9s %s\n", "", "estimate", "error", "unit", head);
+  printf("%-28s %12.6g %12.2g  %-9s", "sigma, volatility", sigma, error, "P/sqrt(s)");
+  printf(simulated ? " %g\n" : "\n", true_sigma);
+  printf("%-28s %12.6g %12.2g  %-9s", "A, intensity_scale", fit->scale, fit->scale_error, "1/s");
+  printf(simulated ? " %g\n" : "\n", true_scale);
+  printf("%-28s %12.6g %12.2g  %-9s", "k, intensity_decay", fit->decay, fit->decay_error, "1/P");
+  printf(simulated ? " %g\n" : "\n", true_decay);
+  printf("%.0f fills; the errors of ln A and k go together, with a correlation of %.2f\n", fit->fills,
+         fit->correlation);
 }
 
-/* ---- rules ---- */
+static const char script[] =
+    "set title 'Fills of a quote by its depth, and the exponential curve that makes them likeliest'\n"
+    "set xlabel 'depth from the mid (P)'\n"
+    "set ylabel 'fills per second and side (1/s)'\n"
+    "set logscale y\n"
+    "set format y '%g'\n"
+    "low(rate, error) = rate > error ? rate - error : 0.3 * rate # of a single fill\n"
+    "plot data index 1 using 1:3:4 with filledcurves fc rgb '#CFE3F1' title 'one standard error', \\\n"
+    "     data index 1 using 1:2 with lines ls 1 title 'A exp(-k depth)', \\\n"
+    "     data index 0 using 1:2:(low($2, $3)):($2+$3) with yerrorbars lc rgb '#D55E00' lw 2 pt 7 ps 1.2 "
+    "title 'fills'\n";
 
-double base_half_spread(double risk_aversion, double decay, double order_size) {
-  double x = risk_aversion * order_size / decay;
-  return (x > 1e-12 ? log1p(x) / x : 1) / decay;
-}
-
-/* Gueant (2017), Gueant, Lehalle, Fernandez-Tapia (2013): slope sqrt(gamma sigma^2 / (2 k A size C)) with C =
- * exp(-(log1p(x)
- * + log1p(x)/x)), x = gamma size / k. */
-double skew_at(const struct skew *p, double risk_aversion, double inventory) {
-  double x = risk_aversion * p->order_size / p->decay;
-  double c = exp(-(log1p(x) + (x > 1e-12 ? log1p(x) / x : 1)));
-  return inventory * p->volatility * sqrt(risk_aversion / (2 * p->decay * p->scale * p->order_size * c));
-}
-
-/* The skew grows and the base falls with risk aversion: bisect in its logarithm, around the scale k/size. */
-double risk_aversion_for_skew(const struct skew *p, double inventory, double multiple) {
-  if (!(p->volatility > 0) || !(inventory > 0)) return 0;
-  double unit = p->decay / p->order_size, low = -300, high = 30;
-  for (int i = 0; i < 100; ++i) {
-    double middle = 0.5 * (low + high), gamma = unit * exp(middle);
-    if (skew_at(p, gamma, inventory) < multiple * base_half_spread(gamma, p->decay, p->order_size))
-      low = middle;
-    else
-      high = middle;
-  }
-  return unit * exp(0.5 * (low + high));
+int main(int count, char **arguments) {
+  char error[EVENTS_ERROR_SIZE] = "the simulation failed";
+  struct events events;
+  struct exposure at[DEPTHS];
+  struct fit fit;
+  if (count > 1 ? events_read(arguments[1], progress_show, &events, error) : simulate(&events))
+    return fprintf(stderr, "calibrate: %s\n", error), 1;
+  if (events.count == 0) return fputs("calibrate: there is nothing in it\n", stderr), 1;
+  const struct stretch s = {events.at, events.count, events.at[0].time_ns,
+                            events.at[events.count - 1].time_ns + 1};
+  struct order_reach *orders = malloc((events.count + 1) * sizeof *orders);
+  const size_t n = orders ? calibrate_orders(&s, orders) : 0;
+  expose(&s, orders, n, depth_step(orders, n, events.tick_size), at);
+  const int failed = fit_intensity(at, DEPTHS, &fit);
+  if (failed)
+    fputs("calibrate: the fills do not thin out with the depth, or are too few\n", stderr);
+  else
+    print(&s, &fit, count == 1);
+  free(orders);
+  events_free(&events);
+  return failed || write_data(at, &fit) || plot("calibrate", 1100, 700, script);
 }

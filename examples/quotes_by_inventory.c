@@ -2,23 +2,19 @@
 /** Where the formula of 2008 leaves the exact one: depths of bid and ask by inventory and by time left, for
  * four variants of Avellaneda-Stoikov at the parameters of the 2008 tables.
  *
- * Writes quotes_by_inventory.dat, .gp and, where gnuplot is installed, .png into the folder given, by default
- * the current one. Each point is a question to a maker through the public interface: a POSITION event puts
- * the inventory where it is wanted, the next event moves the time. */
-#define _POSIX_C_SOURCE 200809L
+ * Writes quotes_by_inventory.dat, .gp and, where gnuplot is installed, .png into the current folder. Each
+ * point is a question to a maker through the public interface: a POSITION event puts the inventory where it
+ * is wanted, the next event moves the time. */
+#include "plot.h"
 #include <invmm/ids.h>
 #include <invmm/invmm.h>
 #include <math.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { VARIANTS = 4, LIMIT = 10, HELD = 5, POINTS = 120 };
 static const int32_t variants[VARIANTS] = {INVMM_AS_FINITE, INVMM_AS_EXACT, INVMM_AS_STATIONARY,
                                            INVMM_AS_ASYMPTOTIC};
 static const double mid = 100, horizon = 1; /* P, s */
-extern char **environ;
 
 static invmm_model *maker_of(int32_t variant) {
   const struct {
@@ -80,18 +76,12 @@ static int write_data(FILE *file, invmm_model *const makers[]) {
 }
 
 static const char script[] =
-    "set terminal pngcairo noenhanced size 1200,1400 font 'sans,15'\n"
-    "set output 'quotes_by_inventory.png'\n"
-    "set encoding utf8\n"
     "set style line 1 lc rgb '#D55E00' lw 2.4\n"
     "set style line 2 lc rgb '#9CC7E0' lw 9\n"
     "set style line 3 lc rgb '#0B3C5D' lw 1.8\n"
     "set style line 4 lc rgb '#009E73' lw 2.4 dt (12,8)\n"
-    "set grid lt 1 dt solid lc rgb '#E4E4E4' lw 0.8\n"
-    "set tics nomirror\n"
     "set xzeroaxis lt 1 dt solid lc rgb '#888888'\n"
     "set key outside right center Left reverse samplen 3 spacing 1.4\n"
-    "set datafile missing '?'\n"
     "set ylabel 'price less mid (P)'\n"
     "names = '\"finite (2008)\" exact stationary asymptotic'\n"
     "of(i) = i % 4 + 1 # the first is drawn last\n"
@@ -104,7 +94,7 @@ static const char script[] =
     "set yrange [-2.4:2.4]\n"
     "set label 1 'asks' at -9.5,1.75\n"
     "set label 2 'bids' at -9.5,-0.7\n"
-    "plot for [i=1:4] for [ask=0:1] 'quotes_by_inventory.dat' index 0 using 1:(price(of(i), ask)) \\\n"
+    "plot for [i=1:4] for [ask=0:1] data index 0 using 1:(price(of(i), ask)) \\\n"
     "  with lines ls of(i) title ask ? '' : word(names, of(i))\n"
     "set title 'Holding 5 U, as the end draws near'\n"
     "set xlabel 'time left (s)'\n"
@@ -112,26 +102,14 @@ static const char script[] =
     "set xrange [1:0.001]\n"
     "set label 1 'ask' at 0.002,0.85\n"
     "set label 2 'bid' at 0.002,-0.45\n"
-    "plot for [i=1:4] for [ask=0:1] 'quotes_by_inventory.dat' index 1 using 1:(price(of(i), ask)) \\\n"
+    "plot for [i=1:4] for [ask=0:1] data index 1 using 1:(price(of(i), ask)) \\\n"
     "  with lines ls of(i) title ask ? '' : word(names, of(i))\n"
     "unset multiplot\n";
 
-static int draw(void) {
-  char name[] = "gnuplot", argument[] = "quotes_by_inventory.gp";
-  char *const arguments[] = {name, argument, NULL};
-  pid_t child;
-  int status = -1;
-  FILE *file = fopen(argument, "w");
-  if (!file) return -1;
-  fputs(script, file);
-  if (fclose(file) || posix_spawnp(&child, name, NULL, NULL, arguments, environ)) return -1;
-  return waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
-}
-
-int main(int argc, char **argv) {
+int main(void) {
   invmm_model *makers[VARIANTS] = {NULL};
-  FILE *file = argc > 1 && chdir(argv[1]) ? NULL : fopen("quotes_by_inventory.dat", "w");
-  if (!file) return perror(argc > 1 ? argv[1] : "quotes_by_inventory.dat"), 1;
+  FILE *file = fopen("quotes_by_inventory.dat", "w");
+  if (!file) return perror("quotes_by_inventory.dat"), 1;
   int failed = 0;
   for (int i = 0; i < VARIANTS && !failed; ++i)
     failed = !(makers[i] = maker_of(variants[i]));
@@ -140,7 +118,5 @@ int main(int argc, char **argv) {
   for (int i = 0; i < VARIANTS; ++i)
     invmm_model_free(makers[i]);
   if (failed) return fputs("the makers or the file failed\n", stderr), 1;
-  puts("wrote quotes_by_inventory.dat");
-  puts(draw() ? "no picture: that needs gnuplot with the terminal pngcairo" : "drew quotes_by_inventory.png");
-  return 0;
+  return plot("quotes_by_inventory", 1200, 1400, script) ? 1 : 0;
 }

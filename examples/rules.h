@@ -3,7 +3,7 @@
  * by rule. */
 #ifndef EXAMPLES_RULES_H
 #define EXAMPLES_RULES_H
-#include "calibrate.h"
+#include "estimates.h"
 #include "settings.h"
 
 enum { MAKER = INVMM_KIND_AVELLANEDA_STOIKOV };

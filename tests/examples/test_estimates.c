@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** What a stretch of data teaches: markets whose truth is known, and closed forms worked out apart. */
-#include "examples/calibrate.h"
+#include "examples/estimates.h"
 #include "support.h"
 #include <math.h>
 #include <stdlib.h>
@@ -59,6 +59,25 @@ START_TEST(volatility_is_free_of_the_noise_of_quotes) {
   ck_assert_double_gt(sqrt(plain / 2000), 5 * sigma);
   ck_assert_double_eq_tol(calibrate_volatility(&s, 0), sigma, 0.15 * sigma);
   ck_assert(calibrate_volatility(&s, INVMM_HEDGE) == 0);
+}
+END_TEST
+
+/* The error is that of many sessions, each without noise. */
+START_TEST(the_error_of_the_volatility_is_its_spread) {
+  enum { SESSIONS = 300 };
+  double sigma = 0.0137, sum = 0, square = 0;
+  for (int session = 0; session < SESSIONS; ++session) {
+    double price = 103.7;
+    count = 0;
+    for (int i = 0; i < 1200; ++i)
+      book(i, price += sigma * normal(), 0.01);
+    struct stretch s = stretch(1200);
+    double got = calibrate_volatility(&s, 0) - sigma;
+    sum += got, square += got * got;
+  }
+  double spread = sqrt((square - sum * sum / SESSIONS) / (SESSIONS - 1));
+  /* The fourth moment of such a sum makes 4 standard errors of a spread about 4/sqrt(2 n). */
+  ck_assert_double_eq_tol(calibrate_volatility_error(sigma), spread, spread * 4 / sqrt(2.0 * SESSIONS));
 }
 END_TEST
 
@@ -160,6 +179,26 @@ START_TEST(intensity_counts_what_would_have_filled) {
 }
 END_TEST
 
+START_TEST(orders_are_found_with_how_far_they_reach) {
+  struct order_reach orders[16];
+  trade(0, 99, 1); /* no mid yet */
+  book(0.5, 100.005, 0.005);
+  trade(1, 100.01, 5);
+  trade(1.0005, 100.03, 5);     /* walks on: the same order */
+  trade(1.0009, 100.02, 5);     /* and comes back */
+  trade(1.0012, 100.02, 5);     /* a millisecond later it is another */
+  trade(1.0013, 100.0, -2.385); /* and the other side always is */
+  trade(3, 99.99, 1);           /* reported late */
+  struct stretch s = stretch(20);
+  const double depth[] = {0.025, 0.015, 0.005, -0.015}, time[] = {1, 1.0012, 1.0013, 3};
+  ck_assert_uint_eq(calibrate_orders(&s, orders), 4);
+  for (int i = 0; i < 4; ++i) {
+    ck_assert_double_eq_tol(orders[i].depth, depth[i], 1e-12);
+    ck_assert_int_eq(orders[i].time_ns, (int64_t)(time[i] * 1e9));
+  }
+}
+END_TEST
+
 START_TEST(intensity_is_finite_whatever_happens) {
   for (int variant = 0; variant < 4; ++variant) {
     count = 0;
@@ -213,10 +252,11 @@ START_TEST(risk_aversion_of_a_price_that_rests_is_zero) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("calibrate");
-  TCase *tests = tcase_create("calibrate");
+  Suite *suite = suite_create("estimates");
+  TCase *tests = tcase_create("estimates");
   tcase_add_checked_fixture(tests, setup, NULL);
   tcase_add_test(tests, volatility_is_free_of_the_noise_of_quotes);
+  tcase_add_test(tests, the_error_of_the_volatility_is_its_spread);
   tcase_add_test(tests, volatility_of_few_quotes_is_about_right);
   tcase_add_test(tests, volatility_without_moves_is_zero);
   tcase_add_test(tests, volatility_of_a_flicker_is_finite);
@@ -225,6 +265,7 @@ int main(void) {
   tcase_add_test(tests, intensity_of_exponential_depths_is_found);
   tcase_add_test(tests, intensity_on_a_grid_is_not_biased);
   tcase_add_test(tests, intensity_counts_what_would_have_filled);
+  tcase_add_test(tests, orders_are_found_with_how_far_they_reach);
   tcase_add_test(tests, intensity_is_finite_whatever_happens);
   tcase_add_test(tests, base_half_spread_has_its_limit);
   tcase_add_test(tests, skew_is_the_published_slope);

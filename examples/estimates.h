@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/** @file calibrate.h  What a stretch of market data says about a maker's parameters.
+/** @file estimates.h  What a stretch of market data says about a maker's parameters.
  *
  * Units: s seconds, P price, U units of the asset. References: Zhang, Mykland, Ait-Sahalia (2005), "A tale of
  * two time scales", for the volatility; Avellaneda, Stoikov (2008) for the intensity A exp(-k depth). */
-#ifndef EXAMPLES_CALIBRATE_H
-#define EXAMPLES_CALIBRATE_H
+#ifndef EXAMPLES_ESTIMATES_H
+#define EXAMPLES_ESTIMATES_H
 #include <invmm/invmm.h>
 #include <stddef.h>
 
@@ -19,11 +19,24 @@ struct stretch {
  * realised variance on an even grid of 1200 points. 0 when the mids never move or there are none. */
 double calibrate_volatility(const struct stretch *s, int32_t instrument);
 
+/** One standard error of that, from the number of moves that it is learnt from. */
+double calibrate_volatility_error(double volatility);
+
 /** Mean half-spread of an instrument's book, P, weighted by time; 0 when there is no book. */
 double calibrate_half_spread(const struct stretch *s, int32_t instrument);
 
 /** Median size of the public trades, U; 0 when there are none. */
 double calibrate_trade_size(const struct stretch *s);
+
+/** A market order: when it came, and how far from the mid in force before it the farthest print lay, P; below
+ * 0 it was reported late. */
+struct order_reach {
+  int64_t time_ns;
+  double depth;
+};
+
+/** Market orders of both sides, at most one for each event of the stretch. Returns how many. */
+size_t calibrate_orders(const struct stretch *s, struct order_reach *out);
 
 /** Intensity of fills at a depth from the mid: A exp(-k depth), per side. */
 struct intensity {
