@@ -81,17 +81,49 @@ enum {
   INVMM_PARAM_RUNNING_PENALTY = 213,     /**< phi, currency/(U^2 s) */
   INVMM_PARAM_TERMINAL_PENALTY = 214,    /**< alpha_T, P/U */
   INVMM_PARAM_ADVERSE_SELECTION = 215,   /**< epsilon, P */
+  /* linear demand */
+  INVMM_PARAM_DEMAND_INTERCEPT = 216, /**< alpha, 1/s */
+  INVMM_PARAM_DEMAND_SLOPE = 217,     /**< beta, 1/(P s) */
+  /* pools */
+  INVMM_PARAM_POOL_FEE = 402,     /**< fraction of what comes in */
+  INVMM_PARAM_BASE_RESERVE = 403, /**< U */
   /* markets */
-  INVMM_PARAM_LATENCY = 601,           /**< s */
-  INVMM_PARAM_QUEUE_SHARE = 602,       /**< fraction of a print at our price that is ours */
-  INVMM_PARAM_HEDGE_FEE = 603,         /**< fraction of the notional of a hedge fill */
-  INVMM_PARAM_SEED = 604,              /**< 1 */
-  INVMM_PARAM_STREAM = 605,            /**< 1 */
-  INVMM_PARAM_INITIAL_PRICE = 606,     /**< P */
-  INVMM_PARAM_TIME_STEP = 607,         /**< s */
-  INVMM_PARAM_TRADE_SIZE = 608,        /**< U */
-  INVMM_PARAM_BOOK_HALF_SPREAD = 609,  /**< P */
-  INVMM_PARAM_HEDGE_HALF_SPREAD = 610, /**< P; infinity: no hedge instrument */
+  INVMM_PARAM_LATENCY = 601,              /**< s */
+  INVMM_PARAM_QUEUE_SHARE = 602,          /**< fraction of a print at our price that is ours */
+  INVMM_PARAM_HEDGE_FEE = 603,            /**< fraction of the notional of a hedge fill */
+  INVMM_PARAM_SEED = 604,                 /**< 1 */
+  INVMM_PARAM_STREAM = 605,               /**< 1 */
+  INVMM_PARAM_INITIAL_PRICE = 606,        /**< P */
+  INVMM_PARAM_TIME_STEP = 607,            /**< s */
+  INVMM_PARAM_TRADE_SIZE = 608,           /**< U */
+  INVMM_PARAM_BOOK_HALF_SPREAD = 609,     /**< P */
+  INVMM_PARAM_HEDGE_HALF_SPREAD = 610,    /**< P; infinity: no hedge instrument */
+  INVMM_PARAM_CLOCK = 611,                /**< INVMM_CLOCK_* */
+  INVMM_PARAM_DEMAND = 612,               /**< INVMM_DEMAND_* */
+  INVMM_PARAM_INTENSITY_OFFSET = 613,     /**< a of logistic demand, 1 */
+  INVMM_PARAM_INTENSITY_EXPONENT = 614,   /**< m of power demand, 1 */
+  INVMM_PARAM_LEAST_DEPTH = 615,          /**< d0 of power demand, P */
+  INVMM_PARAM_HAWKES_SELF = 616,          /**< takers that one brings to its own side */
+  INVMM_PARAM_HAWKES_CROSS = 617,         /**< and to the other side */
+  INVMM_PARAM_HAWKES_DECAY = 618,         /**< 1/s */
+  INVMM_PARAM_INFORMED_SHARE = 619,       /**< fraction of the takers */
+  INVMM_PARAM_INFORMED_MOVE = 620,        /**< P */
+  INVMM_PARAM_INFORMED_HORIZON = 621,     /**< s */
+  INVMM_PARAM_TRADE_SIZE_LAW = 622,       /**< INVMM_TRADE_SIZE_* */
+  INVMM_PARAM_TRADE_SIZE_DEVIATION = 623, /**< of the logarithm, 1 */
+  INVMM_PARAM_MID_PROCESS = 624,          /**< INVMM_MID_* */
+  INVMM_PARAM_REVERSION_RATE = 625,       /**< kappa, 1/s */
+  INVMM_PARAM_REVERSION_TARGET = 626,     /**< P */
+  INVMM_PARAM_JUMP_RATE = 627,            /**< 1/s */
+  INVMM_PARAM_JUMP_MEAN = 628,            /**< P */
+  INVMM_PARAM_JUMP_DEVIATION = 629,       /**< P */
+  INVMM_PARAM_REGIME_VOLATILITY = 630,    /**< P/sqrt(s) in the second regime */
+  INVMM_PARAM_REGIME_ENTER = 631,         /**< 1/s, into the second regime */
+  INVMM_PARAM_REGIME_LEAVE = 632,         /**< 1/s, out of it */
+  INVMM_PARAM_HEDGE_PRICE = 633,          /**< P, at the start */
+  INVMM_PARAM_FUNDING_RATE = 634,         /**< fraction of the notional in each interval */
+  INVMM_PARAM_FUNDING_INTERVAL = 635,     /**< s */
+  INVMM_PARAM_BLOCK_RATE = 636,           /**< blocks per second; infinity: one with each turn */
   /* the paper market */
   INVMM_PARAM_DATA_LATENCY = 660,  /**< s, for each venue */
   INVMM_PARAM_QUEUE = 661,         /**< INVMM_QUEUE_* */
@@ -140,6 +172,17 @@ enum {
   INVMM_VALUE_QUALITY = 103, /**< 0 (do not use) to 1 */
   INVMM_VALUE_SAMPLES_HAVE = 104, /**< count of what it has learnt from */
   INVMM_VALUE_SAMPLES_NEED = 105, /**< count from which on it answers */
+  /* the simulated market */
+  INVMM_VALUE_PRINTS = 260,     /**< public trades so far */
+  INVMM_VALUE_CAPPED = 261,     /**< quotes that should have found more takers than the clock can bring */
+  INVMM_VALUE_REGIME = 262,     /**< 1 in the second regime of volatility */
+  INVMM_VALUE_INFORMED = 263,   /**< informed takers so far */
+  INVMM_VALUE_HEDGE_MID = 264,  /**< P */
+  INVMM_VALUE_POOL_BASE = 265,  /**< U in the pool beside the market, without fees */
+  INVMM_VALUE_POOL_QUOTE = 266, /**< currency in it */
+  INVMM_VALUE_ARBITRAGE = 267,  /**< currency that arbitrageurs took from it so far */
+  INVMM_VALUE_POOL_FEES = 268,  /**< currency, at the mid, that they paid it so far */
+  INVMM_VALUE_SWAPS = 269,      /**< how often they traded */
   /* the paper market */
   INVMM_VALUE_QUEUE_AHEAD = 290, /**< U, ahead of our best quote: 2 venue for the bid, 2 venue + 1 the ask */
   INVMM_VALUE_TRADES_OUTSIDE = 291 /**< public trades outside of the last book */
@@ -184,5 +227,25 @@ enum {
 enum { INVMM_OBJECTIVE_INVALID = -1, INVMM_OBJECTIVE_UTILITY = 0, INVMM_OBJECTIVE_RISK_ADJUSTED = 1 };
 /** Choices of INVMM_PARAM_HORIZON_MODE. */
 enum { INVMM_HORIZON_INVALID = -1, INVMM_HORIZON_SESSION = 0, INVMM_HORIZON_ROLLING = 1 };
+
+/** Choices of INVMM_PARAM_CLOCK. */
+enum { INVMM_CLOCK_INVALID = -1, INVMM_CLOCK_STEP = 0, INVMM_CLOCK_EVENT = 1 };
+/** Choices of INVMM_PARAM_DEMAND. */
+enum {
+  INVMM_DEMAND_INVALID = -1,
+  INVMM_DEMAND_EXPONENTIAL = 0,
+  INVMM_DEMAND_LOGISTIC = 1,
+  INVMM_DEMAND_POWER = 2,
+  INVMM_DEMAND_LINEAR = 3
+};
+/** Choices of INVMM_PARAM_TRADE_SIZE_LAW. */
+enum {
+  INVMM_TRADE_SIZE_INVALID = -1,
+  INVMM_TRADE_SIZE_FIXED = 0,
+  INVMM_TRADE_SIZE_EXPONENTIAL = 1,
+  INVMM_TRADE_SIZE_LOGNORMAL = 2
+};
+/** Choices of INVMM_PARAM_MID_PROCESS. */
+enum { INVMM_MID_INVALID = -1, INVMM_MID_ARITHMETIC = 0, INVMM_MID_GEOMETRIC = 1, INVMM_MID_REVERTING = 2 };
 
 #endif

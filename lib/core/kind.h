@@ -56,6 +56,7 @@ struct invmm__verdict {
   invmm_status status;
   const char *why;
   const char *variant; /* the variant that asks for it; null: all do */
+  double enough;       /* a number that ends the sentence; 0: it has none */
 };
 
 /** One field of a state that a save keeps; all else follows from these and the parameters. Numbers of fields

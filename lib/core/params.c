@@ -2,6 +2,7 @@
 /** Parameters as data: finding, checking, setting and reading them by the tables of a kind. */
 #include "core/internal.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint32_t index, size_t *offset) {
@@ -144,7 +145,10 @@ invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, c
   for (uint32_t i = 0; i < fed_count; ++i)
     *slot[i] = kept[i];
   const char *variant = verdict.variant ? verdict.variant : "";
+  char enough[32] = "";
+  if (verdict.enough != 0) snprintf(enough, sizeof enough, " %.6g", verdict.enough);
   if (verdict.status < 0)
-    invmm__say(errmsg, "%s%s%s%s", *variant ? "variant " : "", variant, *variant ? ": " : "", verdict.why);
+    invmm__say(errmsg, "%s%s%s%s%s", *variant ? "variant " : "", variant, *variant ? ": " : "", verdict.why,
+               enough);
   return verdict.status;
 }

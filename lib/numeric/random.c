@@ -32,3 +32,8 @@ double invmm__random_normal(struct invmm__random *r) {
   const gsl_rng rng = {&counted, r};
   return gsl_ran_gaussian_ziggurat(&rng, 1);
 }
+
+double invmm__random_poisson(struct invmm__random *r, double mean) {
+  const gsl_rng rng = {&counted, r};
+  return gsl_ran_poisson(&rng, mean);
+}

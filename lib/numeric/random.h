@@ -25,6 +25,9 @@ struct invmm__random invmm__random_of(uint64_t seed, uint64_t stream, uint64_t p
  * not depend on how many. */
 double invmm__random_normal(struct invmm__random *r);
 
+/** How many of something came that comes by chance, `mean` times on average, 0 <= mean <= 1e9. */
+double invmm__random_poisson(struct invmm__random *r, double mean);
+
 #define INVMM__GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* 2^64 over the golden ratio, odd */
 
 /** Two rounds of mixing: every bit that goes in moves about half of those that come out. */

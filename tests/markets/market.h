@@ -73,6 +73,10 @@ static inline double figure(const char *name) {
   return figure_at(name, 0);
 }
 
+static inline double mid_now(void) {
+  return figure("mid");
+}
+
 static inline void same_event(const invmm_event *is, const invmm_event *should) {
   ck_assert_int_eq(is->kind, should->kind);
   ck_assert_int_eq(is->time_ns, should->time_ns);

@@ -190,10 +190,28 @@ START_TEST(a_normal_seldom_takes_more_than_one_draw) {
 }
 END_TEST
 
+/* Of a few and of many, mean and variance are alike. */
+START_TEST(counts_have_their_moments) {
+  const double means[] = {0.037, 1.37, 71.3};
+  for (int k = 0; k < 3; ++k) {
+    enum { N = 200000 };
+    struct invmm__random r = invmm__random_of(19, 0, 0);
+    double sum = 0, squares = 0;
+    for (int i = 0; i < N; ++i) {
+      const double n = invmm__random_poisson(&r, means[k]), d = n - means[k];
+      if (n < 0 || n != floor(n)) ck_abort();
+      sum += d, squares += d * d;
+    }
+    ck_assert_double_eq_tol(sum / N, 0, 4 * sqrt(means[k] / N));
+    ck_assert_double_eq_tol(squares / N, means[k], 4 * sqrt((means[k] + 2 * means[k] * means[k]) / N));
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("numeric/random", bits_are_those_of_splitmix, keys_are_for_ever, no_two_keys_are_alike,
                    a_copy_goes_on_as_the_original, the_unit_interval_is_open, every_byte_is_uniform,
                    every_bit_moves_every_bit, draws_do_not_know_each_other, uniforms_have_their_moments,
                    normals_have_their_moments, normals_have_their_tails,
-                   a_normal_seldom_takes_more_than_one_draw);
+                   a_normal_seldom_takes_more_than_one_draw, counts_have_their_moments);
 }
