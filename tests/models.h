@@ -207,6 +207,7 @@ static const struct recipe recipes[] = {
       {"volatility", 0.2385},
       {"time_step", 0.731},
       {"hawkes_self", 0.1371},
+      {"hedge_half_spread", 0.0137},
       {"informed_share", 0.371},
       {"informed_move", 0.0713},
       {"trade_size_law", INVMM_TRADE_SIZE_EXPONENTIAL},
