@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Parameters as data: finding, checking, setting and reading them by the tables of a kind. */
 #include "core/internal.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,9 +126,14 @@ invmm_status invmm__param_read(const struct invmm__kind *kind, const void *param
   return INVMM_OK;
 }
 
-/* A number that is legal for this row, whatever an input will say. */
-static double stand_in(const struct invmm__param *row) {
-  return fmin(fmax(1, row->min), row->max);
+/* Where the number of a parameter stands that an input feeds, and one that is legal there, whatever the input
+ * will say. */
+static double *fed_slot(const struct invmm__kind *kind, void *params, int32_t id, double *legal) {
+  size_t offset = 0;
+  const struct invmm__param *row = invmm__param_find(kind, id, &offset);
+  assert(row);
+  *legal = fmin(fmax(1, row->min), row->max);
+  return (double *)params + offset / sizeof(double);
 }
 
 /* While the kind looks, legal numbers stand where inputs will. */
@@ -135,11 +141,9 @@ invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, c
                                  uint32_t fed_count, char *errmsg) {
   double kept[INVMM__INPUTS_MOST], *slot[INVMM__INPUTS_MOST];
   for (uint32_t i = 0; i < fed_count; ++i) {
-    size_t offset;
-    const struct invmm__param *row = invmm__param_find(kind, fed[i], &offset);
-    slot[i] = (double *)params + offset / sizeof(double);
-    kept[i] = *slot[i];
-    *slot[i] = stand_in(row);
+    slot[i] = fed_slot(kind, params, fed[i], &kept[i]);
+    const double number = *slot[i];
+    *slot[i] = kept[i], kept[i] = number;
   }
   struct invmm__verdict verdict = kind->check(params);
   for (uint32_t i = 0; i < fed_count; ++i)

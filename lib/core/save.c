@@ -374,7 +374,7 @@ static invmm_status build(struct reader *r, struct parts *p, invmm_model **out) 
   for (uint32_t i = 0; i < p->inputs; ++i)
     invmm__block_copy(invmm__model_input(model, i), p->input[i]);
   model->clock = p->clock;
-  if (solved > (model->solution_size > 0)) return INVMM_E_FORMAT;
+  if (solved && model->solution_size == 0) return INVMM_E_FORMAT;
   if (!take_fields(r, p->kind, invmm__model_state(model)) || !take_tail(r, model)) return INVMM_E_FORMAT;
   if (r->at != r->length || !renew_solution(model, solved ? p->solved : NULL, given)) return INVMM_E_FORMAT;
   invmm__model_prepare(model);
