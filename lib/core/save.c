@@ -330,9 +330,9 @@ static invmm_status take_input(struct reader *r, struct parts *p) {
   return p->configured->inputs.count > before ? INVMM_OK : INVMM_E_FORMAT;
 }
 
+/* Each feeds a parameter of its own, so that a count beyond all parameters ends by itself. */
 static invmm_status take_inputs(struct reader *r, struct parts *p) {
   uint32_t count = (uint32_t)take(r, 4);
-  if (count > INVMM__INPUTS_MOST) return INVMM_E_FORMAT;
   for (uint32_t i = 0; i < count; ++i) {
     invmm_status status = take_input(r, p);
     if (status < 0) return status;

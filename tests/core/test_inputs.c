@@ -40,9 +40,10 @@ static const struct invmm__field sensor_fields[] = {
 static const struct invmm__value sensor_values[] = {{SEEN, 1, "seen", "P", "mid"}};
 static const struct invmm__value_group sensor_value_groups[] = {{sensor_values, 1}};
 
+enum { SENSOR_TAIL = 2 }; /* doubles behind its fields, which it does not use */
 static size_t sensor_size(const void *params) {
   (void)params;
-  return sizeof(struct sensor_state);
+  return sizeof(struct sensor_state) + SENSOR_TAIL * sizeof(double);
 }
 static struct invmm__verdict sensor_check(const void *params) {
   const struct sensor_params *p = params;
@@ -595,6 +596,40 @@ START_TEST(a_save_that_ends_within_an_input_is_refused) {
 }
 END_TEST
 
+/* From the end of a sensor's save: checksum, tail, fields, what was given, and no parameters as solved. */
+enum { TAIL_AT = 8 + 8 * SENSOR_TAIL, SOLVED_AT = TAIL_AT + 4 + 4 + 12 + 8 + 4 };
+
+START_TEST(a_tail_that_is_no_number_is_refused) {
+  static const double wrong[] = {NAN, INFINITY, -INFINITY};
+  invmm_model *model = model_of(config_of(SENSOR, NULL)), *loaded;
+  for (int i = 0; i < 3 * SENSOR_TAIL; ++i) {
+    save(model);
+    memcpy(saved.bytes + saved.length - TAIL_AT + 8 * (i % SENSOR_TAIL), &wrong[i / SENSOR_TAIL], 8);
+    seal(0, saved.length);
+    ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_E_FORMAT);
+  }
+  save(model);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_OK);
+  invmm_model_free(loaded), invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_kind_that_never_solves_has_no_solution) {
+  invmm_model *model = model_of(config_of(SENSOR, NULL)), *loaded;
+  save(model);
+  const uint64_t at = saved.length - SOLVED_AT, sets = 48 + 4, size = (at - sets) / 2;
+  unsigned char *solved = saved.bytes + at;
+  memmove(solved + size, solved + 4, SOLVED_AT - 4);
+  memcpy(solved, saved.bytes + sets, size); /* the parameters as configured, once more */
+  saved.length += size - 4;
+  for (int i = 0; i < 8; ++i)
+    saved.bytes[16 + i] = (unsigned char)(saved.length >> (8 * i));
+  seal(0, saved.length);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_E_FORMAT);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* A holder whose slot has a relay with a sensor, or another input, in it. */
 static invmm_config *nested(int32_t inner, double prior) {
   invmm_config *config = config_of(HOLDER, NULL), *between = config_of(RELAY, NULL),
@@ -704,5 +739,6 @@ int main(void) {
                    what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
                    clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
                    inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells,
-                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused);
+                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused,
+                   a_tail_that_is_no_number_is_refused, a_kind_that_never_solves_has_no_solution);
 }
