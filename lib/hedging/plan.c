@@ -24,8 +24,7 @@ static int groups_of(const struct invmm__hedge_params *p, struct invmm__client *
       fmax(fmax(p->client_rate.n, p->client_size.n), fmax(p->client_intercept.n, p->client_slope.n));
   int n = most > 1 ? (int)most : 1;
   for (int i = 0; i < n; ++i)
-    out[i] = (struct invmm__client){.demand = INVMM__LOGISTIC,
-                                    .scale = of_group(&p->client_rate.n, i),
+    out[i] = (struct invmm__client){.scale = of_group(&p->client_rate.n, i),
                                     .intercept = of_group(&p->client_intercept.n, i),
                                     .slope = of_group(&p->client_slope.n, i),
                                     .size = of_group(&p->client_size.n, i)};

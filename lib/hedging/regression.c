@@ -55,13 +55,14 @@ double invmm__least_squares(struct invmm__regression *r, double asset, const dou
   return error;
 }
 
-double invmm__kalman(struct invmm__regression *r, double asset, const double *f, double walk, double noise) {
+double invmm__kalman(struct invmm__regression *r, double asset, const double *f, double walk, double noise,
+                     double most) {
   double pf[INVMM__LEGS], gain[INVMM__LEGS], half[INVMM__LEGS * INVMM__LEGS];
   const int n = r->legs;
   for (int i = 0; i < n; ++i)
     r->spread[i * n + i] += walk;
   double total = along(r, f, pf) + noise, error = surprise(r, asset, f);
-  double bound = 4 * sqrt(total), heard = fmin(fmax(error, -bound), bound);
+  double bound = most * sqrt(total), heard = fmin(fmax(error, -bound), bound);
   learn(r, pf, heard / total);
   for (int i = 0; i < n; ++i)
     gain[i] = pf[i] / total;

@@ -21,8 +21,8 @@ double invmm__least_squares(struct invmm__regression *r, double asset, const dou
                             double most);
 
 /** Kalman filter of ratios that walk with variance `walk`, observed with variance `noise`. A surprise beyond
- * four of its deviations counts as four. Returns the error of prediction. */
+ * `most` of its deviations counts as that. Returns the error of prediction. */
 double invmm__kalman(struct invmm__regression *r, double asset, const double *hedge, double walk,
-                     double noise);
+                     double noise, double most);
 
 #endif

@@ -19,26 +19,13 @@
 #include <math.h>
 #include <string.h>
 
-static struct invmm__earning logistic(const struct invmm__client *c, double p) {
+/* With u = W(exp(-1 - alpha - beta p)) the best distance is p + (1 + u)/beta, and is taken with probability
+ * u/(1 + u).
+ */
+struct invmm__earning invmm__earning_at(const struct invmm__client *c, double p) {
   double u = invmm__lambert_of_exp(-1 - c->intercept - c->slope * p), filled = u / (1 + u);
   return (struct invmm__earning){c->scale * filled, c->scale * u / c->slope,
                                  c->scale * c->slope * filled / ((1 + u) * (1 + u))};
-}
-
-static struct invmm__earning exponential(const struct invmm__client *c, double p) {
-  double rate = c->scale * exp(-1 - c->slope * p);
-  return (struct invmm__earning){rate, rate / c->slope, rate * c->slope};
-}
-
-static struct invmm__earning linear(const struct invmm__client *c, double p) {
-  double rate = 0.5 * (c->scale - c->slope * p);
-  if (!(rate > 0)) return (struct invmm__earning){0, 0, 0};
-  return (struct invmm__earning){rate, rate * rate / c->slope, 0.5 * c->slope};
-}
-
-struct invmm__earning invmm__earning_at(const struct invmm__client *c, double p) {
-  if (c->demand == INVMM__LOGISTIC) return logistic(c, p);
-  return c->demand == INVMM__EXPONENTIAL ? exponential(c, p) : linear(c, p);
 }
 
 struct invmm__flow_guess invmm__flow_guess(const struct invmm__flow_problem *p) {

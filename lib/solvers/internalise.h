@@ -5,14 +5,10 @@
 
 #include <stddef.h>
 
-/** How many trades a quote attracts at a distance d from the mid, 1/s:
- * logistic scale/(1 + exp(intercept + slope d)), exponential scale exp(-slope d), linear scale - slope d. */
-enum invmm__demand { INVMM__LOGISTIC, INVMM__EXPONENTIAL, INVMM__LINEAR };
-
-/** Clients of one kind who trade one size, on each side. */
+/** Clients of one kind who trade one size, on each side: a quote at a distance d from the mid is taken at the
+ * rate scale/(1 + exp(intercept + slope d)). */
 struct invmm__client {
-  enum invmm__demand demand;
-  double scale, intercept, slope; /* 1/s; 1; 1/P, of linear demand 1/(P s) */
+  double scale, intercept, slope; /* 1/s; 1; 1/P */
   double size;                    /* z, U */
 };
 
