@@ -75,10 +75,28 @@ static inline void make_own(struct stream *s, invmm_event *e) {
   if (e->kind != INVMM_EV_PENDING && random_below(&s->seed, 5) == 0) e->time_ns -= 700000000; /* late */
 }
 
+static inline void make_bar(struct stream *s, invmm_event *e) {
+  e->price = s->mid + random_between(&s->seed, -0.31, 0.31), e->price2 = s->mid;
+  e->size = fmax(e->price, e->price2) + random_between(&s->seed, 0, 0.13);
+  e->size2 = fmin(e->price, e->price2) - random_between(&s->seed, 0, 0.13);
+  e->value = random_between(&s->seed, 0.1, 9.7);
+}
+
+/* What an oracle says: mostly the price, sometimes something else. */
+static inline void make_reading(struct stream *s, invmm_event *e) {
+  double off = random_below(&s->seed, 9) ? 1 : random_between(&s->seed, 0.9, 1.1);
+  e->value = s->mid * off + random_between(&s->seed, -0.31, 0.31);
+  e->price2 = random_between(&s->seed, 0, 0.07), e->size = random_between(&s->seed, 0, 3.1);
+  e->source = (int32_t)random_below(&s->seed, 7);
+}
+
 static inline void make_other(struct stream *s, invmm_event *e) {
-  static const int32_t kinds[] = {INVMM_EV_TIME,   INVMM_EV_GAS,   INVMM_EV_SIGNAL, INVMM_EV_HEALTH,
-                                  INVMM_EV_HEALTH, INVMM_EV_TRADE, INVMM_EV_TRADE,  INVMM_EV_TRADE};
-  e->kind = kinds[random_below(&s->seed, 8)];
+  static const int32_t kinds[] = {INVMM_EV_TIME,  INVMM_EV_GAS,    INVMM_EV_SIGNAL, INVMM_EV_HEALTH,
+                                  INVMM_EV_TRADE, INVMM_EV_TRADE,  INVMM_EV_TRADE,  INVMM_EV_HEALTH,
+                                  INVMM_EV_BAR,   INVMM_EV_ORACLE, INVMM_EV_ORACLE};
+  e->kind = kinds[random_below(&s->seed, 11)];
+  if (e->kind == INVMM_EV_BAR) make_bar(s, e);
+  if (e->kind == INVMM_EV_ORACLE) make_reading(s, e);
   if (e->kind == INVMM_EV_GAS || e->kind == INVMM_EV_SIGNAL) e->value = random_between(&s->seed, 0.1, 3.7);
   if (e->kind == INVMM_EV_HEALTH) e->value = random_below(&s->seed, 6) ? 0 : random_below(&s->seed, 4);
   if (e->kind != INVMM_EV_TRADE) return;

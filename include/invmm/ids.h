@@ -87,6 +87,63 @@ enum {
   /* pools */
   INVMM_PARAM_POOL_FEE = 402,     /**< fraction of what comes in */
   INVMM_PARAM_BASE_RESERVE = 403, /**< U */
+  /* inputs */
+  INVMM_PARAM_INSTRUMENT = 501,            /**< 0.. what is quoted, 1000.. what hedges it */
+  INVMM_PARAM_SOURCE = 502,                /**< source number; -1: all */
+  INVMM_PARAM_WARM_SAMPLES = 503,          /**< samples */
+  INVMM_PARAM_PRIOR_WEIGHT = 504,          /**< samples */
+  INVMM_PARAM_METHOD = 505,                /**< INVMM_VOLATILITY_* for volatility */
+  INVMM_PARAM_SAMPLING = 506,              /**< INVMM_SAMPLING_* */
+  INVMM_PARAM_SAMPLING_INTERVAL = 507,     /**< s */
+  INVMM_PARAM_SAMPLING_EVENTS = 508,       /**< count */
+  INVMM_PARAM_HALF_LIFE = 509,             /**< s */
+  INVMM_PARAM_WINDOW = 510,                /**< samples */
+  INVMM_PARAM_SUBGRID = 511,               /**< K of two_scale, samples */
+  INVMM_PARAM_PRIOR_VOLATILITY = 512,      /**< P/sqrt(s) */
+  INVMM_PARAM_MAX_GAP = 513,               /**< s */
+  INVMM_PARAM_EWMA_START = 514,            /**< INVMM_EWMA_START_* */
+  INVMM_PARAM_GARCH_OMEGA = 515,           /**< P^2 */
+  INVMM_PARAM_GARCH_ALPHA = 516,           /**< 1 */
+  INVMM_PARAM_GARCH_BETA = 517,            /**< 1 */
+  INVMM_PARAM_OBSERVE_PRICE = 518,         /**< INVMM_OBSERVE_PRICE_* */
+  INVMM_PARAM_OBSERVE = 519,               /**< INVMM_OBSERVE_* */
+  INVMM_PARAM_DEPTH_STEP = 520,            /**< P */
+  INVMM_PARAM_DEPTH_CELLS = 521,           /**< count */
+  INVMM_PARAM_DEPTH_SOURCE = 522,          /**< source number of SIGNAL */
+  INVMM_PARAM_PRIOR_INTENSITY_SCALE = 523, /**< 1/s */
+  INVMM_PARAM_PRIOR_INTENSITY_DECAY = 524, /**< 1/P */
+  INVMM_PARAM_REFIT_INTERVAL = 525,        /**< s */
+  INVMM_PARAM_REGIMES = 526,               /**< count */
+  INVMM_PARAM_REGIME_VOLATILITIES = 527,   /**< array, P/sqrt(s) */
+  INVMM_PARAM_REGIME_RATES = 528,          /**< array, 1/s */
+  INVMM_PARAM_REGIME_SCALES = 529,         /**< array, fraction */
+  INVMM_PARAM_ENTER_PROBABILITY = 530,     /**< 1 */
+  INVMM_PARAM_LEAVE_PROBABILITY = 531,     /**< 1 */
+  INVMM_PARAM_CUSUM_SLACK = 532,           /**< 1 */
+  INVMM_PARAM_CUSUM_THRESHOLD = 533,       /**< 1 */
+  INVMM_PARAM_QUANTITY = 534,              /**< INVMM_QUANTITY_* */
+  INVMM_PARAM_SOURCE_WEIGHTS = 535,        /**< array, 1 */
+  INVMM_PARAM_MIN_SOURCES = 536,           /**< count */
+  INVMM_PARAM_MAX_SOURCE_DEVIATION = 537,  /**< fraction */
+  INVMM_PARAM_JUMP_LIMIT = 538,            /**< fraction */
+  INVMM_PARAM_JUMP_VOLATILITY = 539,       /**< 1/sqrt(s), relative */
+  INVMM_PARAM_CONFIRM_SOURCES = 540,       /**< count */
+  INVMM_PARAM_CONFIRM_TIME = 541,          /**< s */
+  INVMM_PARAM_PRIOR_READING = 542,         /**< in the unit of the readings */
+  INVMM_PARAM_ADVERSE_HORIZON = 543,       /**< s */
+  INVMM_PARAM_MARKOUT_HORIZONS = 544,      /**< array, s */
+  INVMM_PARAM_MEMORY_SAMPLES = 545,        /**< samples */
+  INVMM_PARAM_FLOW_SHORT = 546,            /**< s */
+  INVMM_PARAM_FLOW_LONG = 547,             /**< s */
+  INVMM_PARAM_BUCKET_VOLUME = 548,         /**< U */
+  INVMM_PARAM_BUCKETS = 549,               /**< count */
+  INVMM_PARAM_CLASSIFY = 550,              /**< INVMM_CLASSIFY_* */
+  INVMM_PARAM_BAR_VOLATILITY = 551,        /**< P */
+  INVMM_PARAM_LEARNING_RATE = 552,         /**< 1 */
+  INVMM_PARAM_SIGNAL_SOURCE = 553,         /**< source number of SIGNAL */
+  INVMM_PARAM_PRIOR_MOVE = 554,            /**< P */
+  INVMM_PARAM_PRIOR_PROBABILITY = 555,     /**< 1 */
+  INVMM_PARAM_PENDING_SAMPLES = 556,       /**< count */
   /* markets */
   INVMM_PARAM_LATENCY = 601,              /**< s */
   INVMM_PARAM_QUEUE_SHARE = 602,          /**< fraction of a print at our price that is ours */
@@ -185,7 +242,42 @@ enum {
   INVMM_VALUE_SWAPS = 269,      /**< how often they traded */
   /* the paper market */
   INVMM_VALUE_QUEUE_AHEAD = 290, /**< U, ahead of our best quote: 2 venue for the bid, 2 venue + 1 the ask */
-  INVMM_VALUE_TRADES_OUTSIDE = 291 /**< public trades outside of the last book */
+  INVMM_VALUE_TRADES_OUTSIDE = 291,        /**< public trades outside of the last book */
+  INVMM_VALUE_VOLATILITY_ANNUAL = 106,     /**< 1/sqrt(year), relative */
+  INVMM_VALUE_JUMP_STATISTIC = 107,        /**< 1 */
+  INVMM_VALUE_PRICE_NOISE = 108,           /**< P */
+  INVMM_VALUE_INTENSITY_SCALE = 109,       /**< 1/s, per side: 0 bid, 1 ask */
+  INVMM_VALUE_INTENSITY_DECAY = 110,       /**< 1/P, per side */
+  INVMM_VALUE_INTENSITY_OFFSET = 111,      /**< 1, per side */
+  INVMM_VALUE_INTENSITY_EXPONENT = 112,    /**< 1, per side */
+  INVMM_VALUE_INTENSITY_CORRELATION = 113, /**< 1, per side */
+  INVMM_VALUE_TRADE_RATE = 114,            /**< 1/s, per side */
+  INVMM_VALUE_REGRESSION_SCALE = 115,      /**< 1/s, per side */
+  INVMM_VALUE_REGRESSION_DECAY = 116,      /**< 1/P, per side */
+  INVMM_VALUE_REGIME_PROBABILITY = 117,    /**< 1, of each regime */
+  INVMM_VALUE_LIMIT_SCALE = 118,           /**< fraction of limits and sizes */
+  INVMM_VALUE_CUSUM = 119,                 /**< 1 */
+  INVMM_VALUE_ALARMS = 120,                /**< count */
+  INVMM_VALUE_LOG_LIKELIHOOD = 121,        /**< 1 */
+  INVMM_VALUE_CONFIDENCE = 122,            /**< in the unit of the readings */
+  INVMM_VALUE_SOURCES_FRESH = 123,         /**< count */
+  INVMM_VALUE_SOURCES_KEPT = 124,          /**< count */
+  INVMM_VALUE_HOLDING = 125,               /**< 1 while a jump waits for confirmation */
+  INVMM_VALUE_ADVERSE_MOVE = 126,          /**< P, per side: 0 bid, 1 ask */
+  INVMM_VALUE_ADVERSE_PROBABILITY = 127,   /**< 1, per side */
+  INVMM_VALUE_MARKOUT = 128,               /**< P, by horizon and side */
+  INVMM_VALUE_MARKOUT_ERROR = 129,         /**< P */
+  INVMM_VALUE_ORDER_FLOW_IMBALANCE = 130,  /**< U */
+  INVMM_VALUE_TRADE_IMBALANCE = 131,       /**< U */
+  INVMM_VALUE_KYLE_LAMBDA = 132,           /**< P/U */
+  INVMM_VALUE_KYLE_ERROR = 133,            /**< P/U */
+  INVMM_VALUE_VPIN = 134,                  /**< 0..1 */
+  INVMM_VALUE_VPIN_NULL = 135,             /**< 0..1 */
+  INVMM_VALUE_VPIN_EXCESS = 136,           /**< 1 */
+  INVMM_VALUE_BRIER = 137,                 /**< 1 */
+  INVMM_VALUE_BRIER_BASE = 138,            /**< 1 */
+  INVMM_VALUE_WEIGHT = 139,                /**< 1, of each feature */
+  INVMM_VALUE_LABELS = 140                 /**< count */
 };
 
 /** Choices of INVMM_PARAM_CROSSING. */
@@ -227,6 +319,50 @@ enum {
 enum { INVMM_OBJECTIVE_INVALID = -1, INVMM_OBJECTIVE_UTILITY = 0, INVMM_OBJECTIVE_RISK_ADJUSTED = 1 };
 /** Choices of INVMM_PARAM_HORIZON_MODE. */
 enum { INVMM_HORIZON_INVALID = -1, INVMM_HORIZON_SESSION = 0, INVMM_HORIZON_ROLLING = 1 };
+/** Choices of INVMM_PARAM_METHOD of volatility. */
+enum {
+  INVMM_VOLATILITY_INVALID = -1,
+  INVMM_VOLATILITY_EWMA = 0,
+  INVMM_VOLATILITY_REALIZED = 1,
+  INVMM_VOLATILITY_BIPOWER = 2,
+  INVMM_VOLATILITY_TWO_SCALE = 3,
+  INVMM_VOLATILITY_ROGERS_SATCHELL = 4,
+  INVMM_VOLATILITY_YANG_ZHANG = 5,
+  INVMM_VOLATILITY_GARCH = 6
+};
+/** Choices of INVMM_PARAM_SAMPLING. */
+enum { INVMM_SAMPLING_INVALID = -1, INVMM_SAMPLING_EVENT = 0, INVMM_SAMPLING_TIME = 1 };
+/** Choices of INVMM_PARAM_EWMA_START. */
+enum { INVMM_EWMA_START_INVALID = -1, INVMM_EWMA_START_FIRST = 0, INVMM_EWMA_START_AVERAGE = 1 };
+/** Choices of INVMM_PARAM_OBSERVE_PRICE. */
+enum {
+  INVMM_OBSERVE_PRICE_INVALID = -1,
+  INVMM_OBSERVE_PRICE_BOOK = 0,
+  INVMM_OBSERVE_PRICE_TRADE = 1,
+  INVMM_OBSERVE_PRICE_POOL = 2
+};
+/** Choices of INVMM_PARAM_METHOD of toxicity. */
+enum {
+  INVMM_TOXICITY_INVALID = -1,
+  INVMM_TOXICITY_MARKOUT = 0,
+  INVMM_TOXICITY_LOGISTIC = 1,
+  INVMM_TOXICITY_REGRESSION = 2,
+  INVMM_TOXICITY_SIGNAL = 3
+};
+/** Choices of INVMM_PARAM_CLASSIFY. */
+enum { INVMM_CLASSIFY_INVALID = -1, INVMM_CLASSIFY_SIGN = 0, INVMM_CLASSIFY_BULK = 1 };
+/** Choices of INVMM_PARAM_QUANTITY. */
+enum { INVMM_QUANTITY_INVALID = -1, INVMM_QUANTITY_PRICE = 0, INVMM_QUANTITY_VOLATILITY = 1 };
+/** Choices of INVMM_PARAM_DEMAND. */
+enum {
+  INVMM_DEMAND_INVALID = -1,
+  INVMM_DEMAND_EXPONENTIAL = 0,
+  INVMM_DEMAND_LOGISTIC = 1,
+  INVMM_DEMAND_POWER = 2,
+  INVMM_DEMAND_LINEAR = 3
+};
+/** Choices of INVMM_PARAM_OBSERVE. */
+enum { INVMM_OBSERVE_INVALID = -1, INVMM_OBSERVE_TRADES = 0, INVMM_OBSERVE_FILLS = 1 };
 
 /** Choices of INVMM_PARAM_CLOCK. */
 enum { INVMM_CLOCK_INVALID = -1, INVMM_CLOCK_STEP = 0, INVMM_CLOCK_EVENT = 1 };

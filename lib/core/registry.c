@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /** The kinds that there are. */
 #include "core/internal.h"
+#include "inputs/kinds.h"
 #include "makers/kinds.h"
 #include "markets/kinds.h"
 
 static const struct invmm__kind *const kinds[] = {
     &invmm__avellaneda_stoikov,
+    &invmm__volatility,
+    &invmm__intensity,
+    &invmm__toxicity,
+    &invmm__regime,
+    &invmm__oracle,
     &invmm__simulated_market,
     &invmm__paper_market,
 };
