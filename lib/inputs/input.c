@@ -59,9 +59,9 @@ void invmm__input_judge(const struct invmm__input_terms *t, const struct invmm__
 }
 
 invmm_status invmm__input_answer(const struct invmm__report *report, double value, double *out) {
-  int sound = fabs(value) <= DBL_MAX;
-  *out = sound ? value : 0;
-  return sound && report->quality > 0 ? INVMM_OK : INVMM_NOT_READY;
+  int known = fabs(value) <= DBL_MAX && report->quality > 0;
+  *out = known ? value : 0;
+  return known ? INVMM_OK : INVMM_NOT_READY;
 }
 
 invmm_status invmm__input_value(const struct invmm__report *report, const struct invmm__clock *clock,

@@ -64,7 +64,7 @@ static const struct invmm__param_group groups[] = {
 static const struct invmm__value own_values[] = {
     {INVMM_VALUE_VALUE, 2, "value", "own", "sigma: arithmetic, P/sqrt(s) (0); annual and relative (1)"},
     {INVMM_VALUE_ERROR, 2, "error", "own", "one standard error of value, in its unit"},
-    {INVMM_VALUE_VOLATILITY, 1, "volatility", "P/sqrt(s)", "sigma"},
+    {INVMM_VALUE_VOLATILITY, 1, "volatility", "P/sqrt(s)", "sigma, arithmetic"},
     {INVMM_VALUE_VOLATILITY_ANNUAL, 1, "volatility_annual", "1/sqrt(year)",
      "sigma * sqrt(year_seconds) / price"},
     {INVMM_VALUE_JUMP_STATISTIC, 1, "jump_statistic", "1",

@@ -425,7 +425,7 @@ START_TEST(nulls_and_markets_are_refused) {
     ck_assert_int_eq(invmm_model_save(model, NULL, 1, &length), INVMM_E_ARG);
     ck_assert_int_eq(invmm_model_save(NULL, s.bytes, ROOM, &length), INVMM_E_ARG);
     ck_assert_int_eq(invmm_model_save(model, s.bytes, ROOM, NULL), INVMM_E_ARG);
-    if (recipes[i].kind != kind) {
+    if (kind_info(recipes[i].kind).verbs & INVMM_VERB_EMIT) {
       ck_assert_int_eq(invmm_model_save(model, s.bytes, ROOM, &length), INVMM_E_UNSUPPORTED);
       ck_assert_int_eq(invmm_model_save(model, NULL, 0, &length), INVMM_E_UNSUPPORTED);
     }
