@@ -90,13 +90,37 @@ static inline void make_reading(struct stream *s, invmm_event *e) {
   e->source = (int32_t)random_below(&s->seed, 7);
 }
 
+/* A pool near the mid, swaps in it that leave it one, a range around it. */
+static inline void make_pool(struct stream *s, invmm_event *e) {
+  double price = s->mid + random_between(&s->seed, -0.31, 0.31),
+         base = random_between(&s->seed, 137.1, 1713.7);
+  e->kind = INVMM_EV_POOL + (int32_t)random_below(&s->seed, 2);
+  e->price = price;
+  if (e->kind == INVMM_EV_POOL) {
+    e->size = base, e->size2 = base * price, e->value = base * 9.71;
+    e->price2 = random_below(&s->seed, 2) ? 0 : random_between(&s->seed, 0.0001, 0.0131);
+    return;
+  }
+  e->size = random_between(&s->seed, -0.731, 0.731),
+  e->size2 = -e->size * price * random_between(&s->seed, 0.99, 1);
+  e->value = random_below(&s->seed, 2) ? 0 : base * 9.71;
+  if (random_below(&s->seed, 8)) return;
+  *e = (invmm_event){.time_ns = e->time_ns, .kind = INVMM_EV_RANGE};
+  if (random_below(&s->seed, 3) == 0) return; /* withdrawn */
+  e->price = price - random_between(&s->seed, -0.1, 1.7),
+  e->price2 = e->price + random_between(&s->seed, 0.17, 3.1);
+  e->value = base;
+}
+
 static inline void make_other(struct stream *s, invmm_event *e) {
   static const int32_t kinds[] = {INVMM_EV_TIME,  INVMM_EV_GAS,    INVMM_EV_SIGNAL, INVMM_EV_HEALTH,
                                   INVMM_EV_TRADE, INVMM_EV_TRADE,  INVMM_EV_TRADE,  INVMM_EV_HEALTH,
-                                  INVMM_EV_BAR,   INVMM_EV_ORACLE, INVMM_EV_ORACLE};
-  e->kind = kinds[random_below(&s->seed, 11)];
+                                  INVMM_EV_BAR,   INVMM_EV_ORACLE, INVMM_EV_ORACLE, INVMM_EV_POOL,
+                                  INVMM_EV_POOL,  INVMM_EV_POOL};
+  e->kind = kinds[random_below(&s->seed, 14)];
   if (e->kind == INVMM_EV_BAR) make_bar(s, e);
   if (e->kind == INVMM_EV_ORACLE) make_reading(s, e);
+  if (e->kind == INVMM_EV_POOL) make_pool(s, e);
   if (e->kind == INVMM_EV_GAS || e->kind == INVMM_EV_SIGNAL) e->value = random_between(&s->seed, 0.1, 3.7);
   if (e->kind == INVMM_EV_HEALTH) e->value = random_below(&s->seed, 6) ? 0 : random_below(&s->seed, 4);
   if (e->kind != INVMM_EV_TRADE) return;

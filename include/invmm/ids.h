@@ -84,9 +84,34 @@ enum {
   /* linear demand */
   INVMM_PARAM_DEMAND_INTERCEPT = 216, /**< alpha, 1/s */
   INVMM_PARAM_DEMAND_SLOPE = 217,     /**< beta, 1/(P s) */
-  /* pools */
-  INVMM_PARAM_POOL_FEE = 402,     /**< fraction of what comes in */
-  INVMM_PARAM_BASE_RESERVE = 403, /**< U */
+  /* AMM curve */
+  INVMM_PARAM_CURVE = 401,            /**< INVMM_CURVE_* */
+  INVMM_PARAM_POOL_FEE = 402,         /**< fraction of what a taker puts in */
+  INVMM_PARAM_BASE_RESERVE = 403,     /**< U */
+  INVMM_PARAM_QUOTE_RESERVE = 404,    /**< currency */
+  INVMM_PARAM_WEIGHT_BASE = 405,      /**< share of the value that is base */
+  INVMM_PARAM_AMPLIFICATION = 406,    /**< A as the pool reports it */
+  INVMM_PARAM_RANGE_LOW = 407,        /**< P */
+  INVMM_PARAM_RANGE_HIGH = 408,       /**< P */
+  INVMM_PARAM_LIQUIDITY = 409,        /**< sqrt(U currency) */
+  INVMM_PARAM_POOL_SHARE = 410,       /**< fraction */
+  INVMM_PARAM_TICK_ZERO_PRICE = 411,  /**< P at tick 0 of the pool */
+  INVMM_PARAM_TICK_SPACING = 412,     /**< ticks of the pool; 0: ranges may end anywhere */
+  INVMM_PARAM_VOLUME_RATE = 413,      /**< currency/s */
+  INVMM_PARAM_POLICY = 414,           /**< INVMM_POLICY_* */
+  INVMM_PARAM_FEE_POLICY = 415,       /**< INVMM_FEE_POLICY_* */
+  INVMM_PARAM_GAS_COST = 416,         /**< currency */
+  INVMM_PARAM_SWAP_COST = 417,        /**< fraction */
+  INVMM_PARAM_ORACLE_TOLERANCE = 418, /**< fraction */
+  INVMM_PARAM_MIN_PERIOD = 419,       /**< s */
+  INVMM_PARAM_MIN_MOVE = 420,         /**< fraction of the price */
+  INVMM_PARAM_FEE_YIELD = 421,        /**< 1/s */
+  INVMM_PARAM_RECENTRE_AT = 422,      /**< fraction of the half-width */
+  INVMM_PARAM_FEE_MIN = 423,          /**< fraction */
+  INVMM_PARAM_FEE_MAX = 424,          /**< fraction */
+  INVMM_PARAM_FEE_DECAY = 425,        /**< 1 */
+  INVMM_PARAM_FEE_INVENTORY = 426,    /**< 1/U */
+  INVMM_PARAM_FEE_OUTSIDE = 427,      /**< 1 */
   /* inputs */
   INVMM_PARAM_INSTRUMENT = 501,            /**< 0.. what is quoted, 1000.. what hedges it */
   INVMM_PARAM_SOURCE = 502,                /**< source number; -1: all */
@@ -240,6 +265,26 @@ enum {
   INVMM_VALUE_ARBITRAGE = 267,  /**< currency that arbitrageurs took from it so far */
   INVMM_VALUE_POOL_FEES = 268,  /**< currency, at the mid, that they paid it so far */
   INVMM_VALUE_SWAPS = 269,      /**< how often they traded */
+  /* AMM curve */
+  INVMM_VALUE_POOL_VALUE = 200,       /**< currency, of our position */
+  INVMM_VALUE_DELTA = 201,            /**< U */
+  INVMM_VALUE_GAMMA = 202,            /**< U/P */
+  INVMM_VALUE_IMPERMANENT_LOSS = 203, /**< fraction, negative or 0 */
+  INVMM_VALUE_LVR_RATE = 204,         /**< currency/s */
+  INVMM_VALUE_FEE_RATE = 205,         /**< currency/s: 0 measured, 1 break-even */
+  INVMM_VALUE_FLOW_MARKOUT = 206,     /**< currency: 0 at each swap, 1 at the outside price now */
+  INVMM_VALUE_POOL_PRICE = 207,       /**< P */
+  INVMM_VALUE_POOL_FEE = 208,         /**< fraction, per side: 0 bid, 1 ask */
+  INVMM_VALUE_POSITION_BASE = 209,    /**< U */
+  INVMM_VALUE_POSITION_QUOTE = 210,   /**< currency */
+  INVMM_VALUE_ARBITRAGE_RATE = 211,   /**< currency/s */
+  INVMM_VALUE_FEE_INCOME = 212,       /**< currency */
+  INVMM_VALUE_IN_RANGE = 213,         /**< 0 or 1 */
+  INVMM_VALUE_RANGE_LOW = 214,        /**< P */
+  INVMM_VALUE_RANGE_HIGH = 215,       /**< P */
+  INVMM_VALUE_LIQUIDITY = 216,        /**< sqrt(U currency), of our position */
+  INVMM_VALUE_BEST_WIDTH = 217,       /**< half-width in logarithms of the price */
+  INVMM_VALUE_RANGE_LIFE = 218,       /**< s */
   /* the paper market */
   INVMM_VALUE_QUEUE_AHEAD = 290, /**< U, ahead of our best quote: 2 venue for the bid, 2 venue + 1 the ask */
   INVMM_VALUE_TRADES_OUTSIDE = 291,        /**< public trades outside of the last book */
@@ -353,6 +398,29 @@ enum {
 enum { INVMM_CLASSIFY_INVALID = -1, INVMM_CLASSIFY_SIGN = 0, INVMM_CLASSIFY_BULK = 1 };
 /** Choices of INVMM_PARAM_QUANTITY. */
 enum { INVMM_QUANTITY_INVALID = -1, INVMM_QUANTITY_PRICE = 0, INVMM_QUANTITY_VOLATILITY = 1 };
+/** Choices of INVMM_PARAM_CURVE. */
+enum {
+  INVMM_CURVE_INVALID = -1,
+  INVMM_CURVE_PRODUCT = 0,
+  INVMM_CURVE_WEIGHTED = 1,
+  INVMM_CURVE_STABLE = 2,
+  INVMM_CURVE_CONCENTRATED = 3
+};
+/** Choices of INVMM_PARAM_POLICY. */
+enum {
+  INVMM_POLICY_INVALID = -1,
+  INVMM_POLICY_HOLD = 0,
+  INVMM_POLICY_RECENTRE = 1,
+  INVMM_POLICY_OPTIMAL_RANGE = 2,
+  INVMM_POLICY_THRESHOLD = 3
+};
+/** Choices of INVMM_PARAM_FEE_POLICY. */
+enum {
+  INVMM_FEE_POLICY_INVALID = -1,
+  INVMM_FEE_POLICY_FIXED = 0,
+  INVMM_FEE_POLICY_VOLATILITY = 1,
+  INVMM_FEE_POLICY_INVENTORY = 2
+};
 /** Choices of INVMM_PARAM_DEMAND. */
 enum {
   INVMM_DEMAND_INVALID = -1,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "makers/dealer.h"
 #include "hedging/carry.h"
+#include "makers/account.h"
 
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
   d->maker.ledger.contract_size = p->hedge.contract_size;
@@ -51,49 +52,23 @@ static uint32_t passed_on(const struct invmm__dealer *d) {
   return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
 }
 
-/* U that rounding may leave of the hedge's account. What inverse contracts stand for hangs on the price that
- * they filled at, which nobody knows better beforehand than the touch tells. */
-static double dust_of(const struct invmm__maker *m) {
-  const struct invmm__ledger *l = &m->ledger;
-  double contracts = fabs(l->hedge) + l->hedge_buys + l->hedge_sells;
-  if (!l->inverse) return 1e-14 * l->contract_size * contracts;
-  double price = l->hedge_marked ? l->hedge_mark : l->mark;
-  return (1e-14 + m->hedge_spread / price) * contracts * l->contract_size / price;
-}
-
-/* NaN and -1 where nothing is known, or where a stamp has passed of which nobody said what was paid. */
-static struct invmm__funding funding_of(const struct invmm__maker *m, const struct invmm__clock *clock) {
-  int due = m->stamp.known && m->stamp.next_ns >= clock->now_ns;
-  if (!due) return (struct invmm__funding){NAN, m->stamp.interval, -1};
-  return (struct invmm__funding){m->stamp.rate, m->stamp.interval,
-                                 invmm__seconds(clock->now_ns, m->stamp.next_ns)};
-}
-
 static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
                                         const struct invmm__dealer_model *model,
                                         const struct invmm__clock *clock) {
   const struct invmm__maker *m = &d->maker;
   const struct invmm__ledger *l = &m->ledger;
   int slow = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE; /* solved when a parameter changes */
-  return (struct invmm__hedge_view){
-      .inventory = l->inventory - m->terms.target,
-      .held = l->hedge,
-      .held_units = l->hedge_units,
-      .in_flight = l->hedge_buys - l->hedge_sells,
-      .dust = 1e-12 * d->maker.terms.order_size + dust_of(m),
-      .variance = m->variance,
-      .flow_variance = d->plan_stays ? d->flow_variance : flow_variance(d, model, clock),
-      .reversion = d->plan_stays ? d->reversion : reversion(d, model, clock),
-      .plan = d->plan_stays | slow ? &d->plan : NULL,
-      .mid = l->mark,
-      .price = l->hedge_marked ? l->hedge_mark : (double)NAN,
-      .funding = funding_of(m, clock),
-      .forecast = m->stamp.forecast,
-      .risk_aversion = m->terms.risk_aversion,
-      .seconds_left = time_left(d, clock),
-      .flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock),
-      .cooling = invmm__maker_cooling(m, clock, invmm__hedge_pause(&d->hedge)),
-  };
+  struct invmm__hedge_view view = invmm__account_view(m, &d->hedge, clock);
+  view.inventory = l->inventory - m->terms.target;
+  view.dust += 1e-12 * d->maker.terms.order_size;
+  view.variance = m->variance;
+  view.flow_variance = d->plan_stays ? d->flow_variance : flow_variance(d, model, clock);
+  view.reversion = d->plan_stays ? d->reversion : reversion(d, model, clock);
+  view.plan = d->plan_stays | slow ? &d->plan : NULL;
+  view.mid = l->mark;
+  view.seconds_left = time_left(d, clock);
+  view.flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock);
+  return view;
 }
 
 static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {

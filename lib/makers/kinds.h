@@ -5,6 +5,7 @@
 
 #include "core/kind.h"
 
+extern const struct invmm__kind invmm__amm_curve;
 extern const struct invmm__kind invmm__avellaneda_stoikov;
 
 #endif

@@ -174,7 +174,7 @@ static struct invmm__verdict contradiction(const char *why) {
 struct invmm__verdict invmm__maker_check(const struct invmm__maker_params *p) {
   if (!isnan(p->volatility) && !isnan(p->volatility_annual))
     return contradiction("volatility and volatility_annual are both set: set one of them");
-  if (p->order_size < p->lot_size * (1 - 1e-9))
+  if (p->order_size > 0 && p->order_size < p->lot_size * (1 - 1e-9))
     return contradiction("order_size is less than lot_size, so nothing could be quoted: raise order_size");
   if (p->requote_ticks > 0 && p->tick_size == 0)
     return contradiction("requote_ticks counts in tick_size, which is 0: set tick_size");

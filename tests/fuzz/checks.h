@@ -54,8 +54,8 @@ static inline void check_quote(const invmm_model *model, const invmm_quotes *q) 
                           q->fee_term,    q->toxicity_term};
   HOLDS(all_finite(parts, sizeof parts / sizeof *parts));
   HOLDS((q->sides & ~(uint32_t)(INVMM_SIDE_BID | INVMM_SIDE_ASK)) == 0);
-  check_side(model, q->bid, q->bid_size, q->bid_ticks, (q->sides & INVMM_SIDE_BID) != 0);
-  check_side(model, q->ask, q->ask_size, q->ask_ticks, (q->sides & INVMM_SIDE_ASK) != 0);
+  check_side(model, q->bid, q->bid_size, q->bid_ticks, (q->sides & INVMM_SIDE_BID) != 0, marginal);
+  check_side(model, q->ask, q->ask_size, q->ask_ticks, (q->sides & INVMM_SIDE_ASK) != 0, marginal);
   if (q->sides == (INVMM_SIDE_BID | INVMM_SIDE_ASK)) HOLDS(q->bid <= q->ask);
   HOLDS(q->instrument == 0 && q->reserved == 0 && q->level >= 0 && q->venue >= 0);
   HOLDS(!(q->flags & INVMM_FLAG_NOT_READY) || q->sides == 0);
