@@ -31,6 +31,24 @@ enum {
   INVMM_PARAM_DRAWDOWN_LIMIT = 19,   /**< currency */
   INVMM_PARAM_SOURCES = 20,          /**< count */
   INVMM_PARAM_REFERENCE_SOURCE = 21, /**< source number; -1: the latest */
+  /* inputs, every maker */
+  INVMM_PARAM_TOXICITY_INPUT = 22,   /**< a toxicity */
+  INVMM_PARAM_INTENSITY_INPUT = 23,  /**< an intensity */
+  INVMM_PARAM_REGIME_INPUT = 24,     /**< a regime */
+  INVMM_PARAM_ORACLE_INPUT = 25,     /**< an oracle */
+  INVMM_PARAM_TOXICITY_OFF = 26,     /**< P */
+  INVMM_PARAM_TOXICITY_ON = 27,      /**< P */
+  INVMM_PARAM_TOXICITY_MOST = 28,    /**< P */
+  INVMM_PARAM_TOXICITY_DWELL = 29,   /**< s */
+  INVMM_PARAM_TOXICITY_RAMP = 30,    /**< s */
+  INVMM_PARAM_QUALITY_LOW = 31,      /**< 1 */
+  INVMM_PARAM_QUALITY_HIGH = 32,     /**< 1 */
+  INVMM_PARAM_DEGRADED_SIZE = 33,    /**< fraction */
+  INVMM_PARAM_DEGRADED_SPREAD = 34,  /**< 1 */
+  INVMM_PARAM_HEALTH_DWELL = 35,     /**< s */
+  INVMM_PARAM_HEALTH_RAMP = 36,      /**< s */
+  INVMM_PARAM_ORACLE_DEVIATION = 37, /**< fraction */
+  INVMM_PARAM_DUE_CHANGE = 38,       /**< fraction */
   /* hedging, every maker */
   INVMM_PARAM_HEDGE_POLICY = 101,          /**< INVMM_HEDGE_POLICY_* */
   INVMM_PARAM_HEDGE_RATIO = 102,           /**< U of the hedge per U held */
@@ -247,7 +265,11 @@ enum {
   INVMM_VALUE_CARRY_RATE = 163,   /**< P/s that one U of the hedge held long is expected to earn */
   /* markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
-  INVMM_VALUE_FILLS = 31, /**< own fills of resting quotes so far */
+  INVMM_VALUE_HEALTH_LEVEL = 32,  /**< 0..2: normal, degraded, reduce only */
+  INVMM_VALUE_DEPTH_SCALE = 33,   /**< fraction of sizes */
+  INVMM_VALUE_SIZE_SCALE = 34,    /**< fraction of sizes, per side: 0 bid, 1 ask */
+  INVMM_VALUE_INPUT_QUALITY = 35, /**< of the worst input, 0..1 */
+  INVMM_VALUE_FILLS = 31,         /**< own fills of resting quotes so far */
   /* inputs */
   INVMM_VALUE_VALUE = 101,   /**< what the input estimates; the kind's page says the unit and the index */
   INVMM_VALUE_ERROR = 102,   /**< one standard error of it, in its unit */

@@ -100,8 +100,8 @@ int invmm__input_fits(const struct invmm__param *row, const struct invmm__kind *
 }
 
 static invmm_status attach(invmm_config *config, const struct invmm__param *row, const invmm_config *input) {
-  if (!invmm__input_fits(row, input->kind)) {
-    const char *accepted = accepted_by(row);
+  if (!config->kind->feed || !invmm__input_fits(row, input->kind)) {
+    const char *accepted = config->kind->feed ? accepted_by(row) : NULL;
     invmm__say(config->errmsg, "%s cannot feed %s: it takes %s", input->kind->name, row->name,
                accepted ? accepted : "no input");
     return INVMM_E_KIND;

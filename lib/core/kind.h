@@ -89,6 +89,7 @@ struct invmm__report {
   double quality;            /* 0 .. 1 */
   double samples_have, samples_need;
   int64_t at_ns; /* the last event that it learnt from */
+  int stale;     /* whether that was too long ago */
 };
 
 /** What a solution is made from. */

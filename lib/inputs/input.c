@@ -46,12 +46,10 @@ void invmm__input_judge(const struct invmm__input_terms *t, const struct invmm__
                         int64_t at_ns, struct invmm__report *out) {
   double weight = invmm__prior_weight(t, have);
   out->samples_have = have, out->samples_need = t->need, out->at_ns = at_ns;
-  if (have >= t->need)
-    out->quality = have > 0 || t->prior_weight > 0;
-  else
-    out->quality = weight > 0 ? (have + weight) / (t->need + weight) : 0;
-  if (out->quality > 1) out->quality = 1;
-  if (have > 0 && invmm__older(at_ns, clock->now_ns, t->max_age_ns)) out->quality = 0;
+  /* a prior is trusted as far as its weight goes, which the errors tell */
+  out->quality = have >= t->need ? have > 0 || t->prior_weight > 0 : weight > 0;
+  out->stale = have > 0 && invmm__older(at_ns, clock->now_ns, t->max_age_ns);
+  if (out->stale) out->quality = 0;
   for (uint32_t i = 0; i < INVMM__COUNT(out->value); ++i) {
     int sound = (fabs(out->value[i]) <= DBL_MAX) & (fabs(out->error[i]) <= DBL_MAX);
     if (!sound) out->value[i] = 0, out->error[i] = 0, out->quality = 0;

@@ -71,6 +71,11 @@ static const struct invmm__param table[] = {
         "epsilon: every market order shifts the mid by so much, filled by us or not; variant running_penalty "
         "alone",
         "Cartea, Jaimungal, Penalva 2015, chapter 10"),
+    {INVMM_PARAM_INTENSITY_INPUT, INVMM_PF_INPUT, offsetof(struct as_params, intensity_input), NAN, -INFINITY,
+     INFINITY, "intensity_input", "input", "intensity",
+     "stands for A and k of both sides; variants that know one A or one k take the mean", NULL, 0, NULL},
+    ROW(DUE_CHANGE, due_change, LIVE | INVMM_PF_MAX_OPEN, 0.01, 0, INFINITY, "fraction", NULL,
+        "a solved table is outdated once sigma, A or k of an input has moved by more", NULL),
 };
 
 struct as_state {
@@ -78,6 +83,7 @@ struct as_state {
   struct as_terms terms;
   uint32_t solution_at; /* bytes behind this: the solution of a lattice variant */
   int due;              /* whether it is that of other parameters */
+  int unknown;          /* whether an input has not yet said what a solution needs */
 };
 
 static inline const struct invmm__solution *solution_of(const struct as_state *s) {
@@ -145,18 +151,19 @@ static size_t as_solution_size(const void *params) {
 static double as_given(const void *state) {
   const struct as_state *s = state;
   const struct invmm__maker *m = &s->dealer.maker;
+  if (s->unknown) return (double)NAN;
   if (s->terms.variant == INVMM_AS_RUNNING_PENALTY) return 0;
   return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
 }
 
 static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
-  struct invmm__lattice_problem problem = invmm__as_problem(p->params, p->given);
+  const struct as_params now = invmm__as_explicit(p->params, p->inputs, p->input_count);
+  struct invmm__lattice_problem problem = invmm__as_problem(&now, p->given);
   if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
   problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
   if (problem.panels == 0) return INVMM_E_CONFIG;
-  invmm_status status =
-      invmm__solution_solve(memory, &problem, p->params, sizeof(struct as_params), p->given, progress, user);
+  invmm_status status = invmm__solution_solve(memory, &problem, &now, sizeof now, p->given, progress, user);
   return status == INVMM_OK && !invmm__solution_is_good(memory, problem.decay) ? INVMM_E_CONFIG : status;
 }
 
@@ -198,6 +205,44 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution_of(s)->used ? INVMM__OLD : INVMM__UNSOLVED;
   invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
   invmm__dealer_start(&s->dealer, &model, clock);
+}
+
+/* A and k renew what a side asks without risk, and the slope. */
+static void hear_intensities(struct as_state *s, const struct as_params *p, const double *said) {
+  invmm__as_set_intensities(&s->terms, said);
+  invmm__as_set_bases(p, &s->terms, s->dealer.intensity);
+  if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
+}
+
+static void renew_due(struct as_state *s, const struct as_params *p, const struct invmm__attachment *inputs,
+                      uint32_t n) {
+  const struct invmm__solution *solution = solution_of(s);
+  const struct as_params now = invmm__as_explicit(p, inputs, n);
+  s->due = !solution->used || invmm__as_outdated(p, &now, invmm__solution_own(solution));
+  s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution->used ? INVMM__OLD : INVMM__UNSOLVED;
+}
+
+static void as_feed(void *state, const void *params, const struct invmm__clock *clock,
+                    const struct invmm__attachment *inputs, uint32_t n) {
+  struct as_state *s = state;
+  const struct as_params *p = params;
+  struct invmm__hearing h = invmm__hearing_begin();
+  double volatility = (double)NAN;
+  s->unknown = 0;
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__report report;
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report, s->dealer.maker.ledger.mark))
+      continue;
+    if (!invmm__hearing_add(&h, &report))
+      s->unknown = 1;
+    else if (inputs[i].param == INVMM_PARAM_VOLATILITY)
+      volatility = report.value[0];
+    else
+      hear_intensities(s, p, report.value);
+  }
+  if (invmm__as_is_lattice(p) && !s->unknown) renew_due(s, p, inputs, n);
+  invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, volatility);
 }
 
 static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
@@ -255,12 +300,12 @@ static const struct invmm__param_group params[] = {
     {invmm__maker_table, INVMM__MAKER_PARAMS, offsetof(struct as_params, dealer.maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct as_params, dealer.hedge)},
     {table, INVMM__COUNT(table), 0},
+    {invmm__influence_table, INVMM__INFLUENCE_PARAMS, offsetof(struct as_params, dealer.influence)},
 };
 
 static const struct invmm__value_group values[] = {
-    {invmm__maker_values, INVMM__MAKER_VALUES},
-    {invmm__dealer_values, INVMM__DEALER_VALUES},
-    {invmm__hedge_values, INVMM__HEDGE_VALUES},
+    {invmm__maker_values, INVMM__MAKER_VALUES}, {invmm__dealer_values, INVMM__DEALER_VALUES},
+    {invmm__hedge_values, INVMM__HEDGE_VALUES}, {invmm__influence_values, INVMM__INFLUENCE_VALUES},
     {own_values, INVMM__COUNT(own_values)},
 };
 
@@ -288,6 +333,7 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .sane = invmm__maker_sane,
     .check = invmm__as_check,
     .prepare = as_prepare,
+    .feed = as_feed,
     .apply = as_apply,
     .quote = as_quote,
     .apply_quote = as_apply_quote,

@@ -75,6 +75,7 @@ struct as_params {
   double intensity_decay, intensity_decay_bid, intensity_decay_ask;
   double horizon, horizon_mode, drift, impact;
   double running_penalty, terminal_penalty, adverse_selection;
+  double intensity_input, due_change;
 };
 
 static inline int invmm__as_is_lattice(const struct as_params *p) {
@@ -107,6 +108,19 @@ double invmm__as_likely_variance(const struct as_params *p);
 
 /** Whether two sets of parameters ask for the same table. */
 int invmm__as_same_problem(const struct as_params *a, const struct as_params *b);
+
+/** The intensities as an input says them, into the terms: A of bid and ask, k of bid and ask. Variants that
+ * know one A or one k take the mean. */
+void invmm__as_set_intensities(struct as_terms *t, const double said[4]);
+
+/** The parameters with the numbers that inputs stand for now. */
+struct as_params invmm__as_explicit(const struct as_params *p, const struct invmm__attachment *inputs,
+                                    uint32_t n);
+
+/** Whether a table made for `solved` is outdated: other parameters than it was made for, or numbers of inputs
+ * that have moved by more than `due_change`. `now` are the parameters, inputs and all. */
+int invmm__as_outdated(const struct as_params *p, const struct as_params *now,
+                       const struct as_params *solved);
 
 /** Whether all that a variant uses is there and agrees. */
 struct invmm__verdict invmm__as_check(const void *params);

@@ -82,6 +82,7 @@ static const char *const variants[] = {"finite",     "infinite",   "exact",
 struct invmm__verdict invmm__as_check(const void *params) {
   const struct as_params *p = params;
   struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
+  if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
   if (verdict.status == INVMM_OK) {
     verdict = check_needs(p);
     if (verdict.status == INVMM_OK) verdict = check_variant(p);

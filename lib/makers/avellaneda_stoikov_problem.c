@@ -9,18 +9,24 @@ double invmm__as_risk_of_fills(const struct as_params *p) {
                                                                              : 0;
 }
 
+/* Before an input has spoken anything will do: nothing is quoted. */
+static double until_fed(const struct as_params *p, double number) {
+  return isnan(number) && !isnan(p->intensity_input) ? 1 : number;
+}
+
 struct as_terms invmm__as_terms(const struct as_params *p) {
   double size = p->dealer.maker.order_size;
+  double scale = until_fed(p, p->intensity_scale), decay = until_fed(p, p->intensity_decay);
   return (struct as_terms){
       .gamma = p->dealer.maker.risk_aversion,
       .size = size,
       .half_size = 0.5 * size,
       .drift = p->drift,
       .limit = p->dealer.maker.inventory_limit,
-      .scale = {invmm__as_either(p->intensity_scale_bid, p->intensity_scale),
-                invmm__as_either(p->intensity_scale_ask, p->intensity_scale)},
-      .decay = {invmm__as_either(p->intensity_decay_bid, p->intensity_decay),
-                invmm__as_either(p->intensity_decay_ask, p->intensity_decay)},
+      .scale = {invmm__as_either(p->intensity_scale_bid, scale),
+                invmm__as_either(p->intensity_scale_ask, scale)},
+      .decay = {invmm__as_either(p->intensity_decay_bid, decay),
+                invmm__as_either(p->intensity_decay_ask, decay)},
       .variant = (int)p->variant,
   };
 }
@@ -79,4 +85,60 @@ int invmm__as_same_problem(const struct as_params *a, const struct as_params *b)
   const struct invmm__lattice_problem first = invmm__as_problem(a, 1), second = invmm__as_problem(b, 1);
   if (memcmp(&first, &second, sizeof first) != 0) return 0;
   return invmm__as_is_running(a) || same_volatility(&a->dealer.maker, &b->dealer.maker);
+}
+
+/* ---- Numbers that inputs stand for */
+
+void invmm__as_set_intensities(struct as_terms *t, const double said[4]) {
+  int one_scale = t->variant == INVMM_AS_ASYMPTOTIC;
+  int one_decay = t->variant != INVMM_AS_FINITE && t->variant != INVMM_AS_INFINITE;
+  double scale = 0.5 * (said[0] + said[1]), decay = 0.5 * (said[2] + said[3]);
+  for (int side = 0; side < 2; ++side) {
+    t->scale[side] = one_scale ? scale : said[side];
+    t->decay[side] = one_decay ? decay : said[2 + side];
+  }
+}
+
+struct as_params invmm__as_explicit(const struct as_params *p, const struct invmm__attachment *inputs,
+                                    uint32_t n) {
+  struct as_params now = *p;
+  struct as_terms terms = {.variant = (int)p->variant};
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__report report;
+    int sigma = inputs[i].param == INVMM_PARAM_VOLATILITY && isnan(p->dealer.maker.volatility);
+    int arrivals = inputs[i].param == INVMM_PARAM_INTENSITY_INPUT && !isnan(p->intensity_input);
+    if (!sigma && !arrivals) continue; /* what was solved once has its numbers already */
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    if (sigma) now.dealer.maker.volatility = report.value[0];
+    if (!arrivals) continue;
+    invmm__as_set_intensities(&terms, report.value);
+    now.intensity_scale_bid = terms.scale[0], now.intensity_scale_ask = terms.scale[1];
+    now.intensity_decay_bid = terms.decay[0], now.intensity_decay_ask = terms.decay[1];
+    now.intensity_input = NAN;
+  }
+  return now;
+}
+
+static int has_moved(double now, double then, double most) {
+  return !(fabs(now - then) <= most * then);
+}
+
+int invmm__as_outdated(const struct as_params *p, const struct as_params *now,
+                       const struct as_params *solved) {
+  struct as_params same = *now;
+  const struct as_terms a = invmm__as_terms(now), b = invmm__as_terms(solved);
+  if (isnan(p->dealer.maker.volatility) && !isnan(now->dealer.maker.volatility) &&
+      !isnan(solved->dealer.maker.volatility) && !invmm__as_is_running(p)) {
+    if (has_moved(now->dealer.maker.volatility, solved->dealer.maker.volatility, p->due_change)) return 1;
+    same.dealer.maker.volatility = solved->dealer.maker.volatility;
+  }
+  if (!isnan(p->intensity_input)) {
+    for (int side = 0; side < 2; ++side)
+      if (has_moved(a.scale[side], b.scale[side], p->due_change) ||
+          has_moved(a.decay[side], b.decay[side], p->due_change))
+        return 1;
+    same.intensity_scale_bid = b.scale[0], same.intensity_scale_ask = b.scale[1];
+    same.intensity_decay_bid = b.decay[0], same.intensity_decay_ask = b.decay[1];
+  }
+  return !invmm__as_same_problem(&same, solved);
 }

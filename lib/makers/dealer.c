@@ -100,8 +100,18 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
 invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e) {
   invmm_status status = invmm__maker_apply(&d->maker, clock, e);
-  if (status >= 0) renew(d, model, clock);
+  if (status >= 0 && !d->maker.influence.fed) renew(d, model, clock); /* else when the inputs have spoken */
   return status;
+}
+
+void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                        const struct invmm__dealer_model *model, const struct invmm__clock *clock,
+                        const struct invmm__hearing *h, double volatility) {
+  d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
+  d->moved_by = INVMM__ANYTHING, d->plan_stays = 0;
+  invmm__maker_feed(&d->maker, &p->influence, clock, h, volatility);
+  renew_hedge(d, clock);
+  renew(d, model, clock);
 }
 
 invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -121,7 +131,7 @@ void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_mod
   d->flow_variance = view.flow_variance, d->reversion = view.reversion;
   d->plan = invmm__hedge_solve(&d->hedge, &view);
   d->plan_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
-  if (d->maker.standing_set) renew(d, model, clock);
+  if (d->maker.standing_set && !d->maker.influence.fed) renew(d, model, clock);
 }
 
 invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -161,6 +171,8 @@ const struct invmm__value invmm__dealer_values[] = {
      "distance of bid (0) and ask (1) from the mid before guards, with the fee"},
     {INVMM_VALUE_INTENSITY_TERM, 2, "intensity_term", "P",
      "part of depth that arrivals pay: bid (0), ask (1)"},
+    {INVMM_VALUE_TOXICITY_TERM, 2, "toxicity_term", "P",
+     "part of depth for expected adverse moves, as inputs say: bid (0), ask (1)"},
     {INVMM_VALUE_FEE_TERM, 2, "fee_term", "P", "part of depth that pays the maker fee: bid (0), ask (1)"},
 };
 _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the header says how many");
@@ -179,7 +191,7 @@ static double carry_of(const struct invmm__dealer *d, const struct invmm__dealer
 
 static double own_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                         const struct invmm__clock *clock, int32_t value, uint32_t index) {
-  struct invmm__offer o = invmm__dealer_offer(d, d->now);
+  struct invmm__offer plain = invmm__dealer_offer(d, d->now), o = invmm__ladder_influenced(&d->maker, &plain);
   switch (value) {
   case INVMM_VALUE_RESERVATION:
     return d->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
@@ -189,6 +201,8 @@ static double own_value(const struct invmm__dealer *d, const struct invmm__deale
     return o.depth[index];
   case INVMM_VALUE_INTENSITY_TERM:
     return o.intensity[index];
+  case INVMM_VALUE_TOXICITY_TERM:
+    return o.toxicity[index];
   case INVMM_VALUE_FEE_TERM:
     return o.fee;
   case INVMM_VALUE_BAND_OUTER:
@@ -204,8 +218,11 @@ invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct inv
                                  const struct invmm__clock *clock, int32_t value, uint32_t index,
                                  double *out) {
   invmm_status status = invmm__maker_value(&d->maker, clock, value, out);
+  if (status == INVMM_E_KIND) status = invmm__influence_value(&d->maker.influence, value, index, out);
   if (status != INVMM_E_KIND) return status;
-  int ready = (d->maker.book_seen && d->maker.due != INVMM__UNSOLVED) || value == INVMM_VALUE_TIME_LEFT;
+  int warm = !(d->maker.influence.flags & INVMM_FLAG_NOT_READY);
+  int ready =
+      (d->maker.book_seen && warm && d->maker.due != INVMM__UNSOLVED) || value == INVMM_VALUE_TIME_LEFT;
   double answer = ready ? own_value(d, model, clock, value, index) : 0;
   if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
   *out = answer;

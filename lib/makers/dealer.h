@@ -14,6 +14,7 @@
 struct invmm__dealer_params {
   struct invmm__maker_params maker;
   struct invmm__hedge_params hedge;
+  struct invmm__influence_params influence;
 };
 
 /** Distances of bid and ask from the mid, P, before fees; negative past it. */
@@ -54,12 +55,18 @@ struct invmm__dealer_model {
 };
 
 extern const struct invmm__value invmm__dealer_values[];
-enum { INVMM__DEALER_VALUES = 5 };
+enum { INVMM__DEALER_VALUES = 6 };
 
 /** Fills in all but the model's own terms, which must be there already, and the first depths. */
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size);
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                          const struct invmm__clock *clock);
+
+/** What inputs say takes effect, the model's own terms having been renewed: `volatility` as for
+ * invmm__maker_feed. */
+void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                        const struct invmm__dealer_model *model, const struct invmm__clock *clock,
+                        const struct invmm__hearing *h, double volatility);
 
 /** Any request, at any time; a null one asks for the standing quote of the level. */
 invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,

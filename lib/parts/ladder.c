@@ -1,14 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts/ladder.h"
 
-/* What limit, kill switch and lots leave of a side's size. `held` and `in_flight` count toward the limit of
- * this side, `excess` is the exposure that the side would bring to 0. */
-static double size_of(const struct invmm__maker *m, const struct invmm__wish *w, double held,
+struct invmm__offer invmm__ladder_influenced(const struct invmm__maker *m, const struct invmm__offer *o) {
+  const struct invmm__influence *f = &m->influence;
+  struct invmm__offer x = *o;
+  if (!f->fed) return x;
+  double wider = (f->widen - 1) * fmax(0, 0.5 * (o->depth[0] + o->depth[1]));
+  for (int side = 0; side < 2; ++side) {
+    x.toxicity[side] = f->toxicity[side];
+    x.depth[side] += wider + f->toxicity[side];
+  }
+  return x;
+}
+
+/* What inputs leave of an order's size, and of the limit. */
+static double part_of(const struct invmm__maker *m, int ask) {
+  const struct invmm__influence *f = &m->influence;
+  return f->fed && f->level < INVMM__REDUCE_ONLY ? f->depth * f->limit * f->size[ask] : 1;
+}
+
+static double limit_of(const struct invmm__maker *m) {
+  if (!m->influence.fed || m->influence.limit == 1) return m->terms.limit;
+  return m->influence.limit > 0 ? m->terms.limit * m->influence.limit : 0;
+}
+
+static int only_reduces(const struct invmm__maker *m) {
+  return m->halt.latched || m->influence.level >= INVMM__REDUCE_ONLY;
+}
+
+/* What limit, kill switch, inputs and lots leave of a side's size. `held` and `in_flight` count toward the
+ * limit of this side, `excess` is the exposure that the side would bring to 0. */
+static double size_of(const struct invmm__maker *m, const struct invmm__wish *w, int ask, double held,
                       double in_flight, double excess, uint32_t *flags) {
-  double want = w->size > 0 ? w->size : m->terms.order_size, size = want;
+  double want = (w->size > 0 ? w->size : m->terms.order_size) * part_of(m, ask), size = want;
   double before = (double)w->level * want; /* what the levels in front take */
-  double room = m->terms.limit - held - in_flight - before, cap = fmax(excess, 0) - before;
-  if (m->halt.latched) size = fmin(want, cap);
+  double room = limit_of(m) - held - in_flight - before, cap = fmax(excess, 0) - before;
+  if (only_reduces(m)) size = fmin(want, cap);
   if (room < size * (1 - 1e-9)) {
     size = room;
     *flags |= INVMM_FLAG_LIMIT;
@@ -91,7 +118,7 @@ static void finish(const struct invmm__maker *m, const struct invmm__wish *w, in
 
 /* With one side the reservation price is that side's price without its terms. */
 static struct invmm__split split_of_side(const struct invmm__offer *o, double mid, int ask) {
-  double terms = o->intensity[ask] + o->fee, inward = o->depth[ask] - terms;
+  double terms = o->intensity[ask] + o->toxicity[ask] + o->fee, inward = o->depth[ask] - terms;
   return (struct invmm__split){ask ? mid + inward : mid - inward, terms, o->intensity[ask]};
 }
 
@@ -124,8 +151,15 @@ static uint32_t floor_spread(const struct invmm__maker *m, const struct invmm__s
   return INVMM_FLAG_FLOORED;
 }
 
-invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o,
+/* Of both sides, or of the only one. */
+static double toxicity_term(const struct invmm__offer *o, uint32_t sides) {
+  if (sides == INVMM_SIDE_BID) return o->toxicity[0];
+  return sides == INVMM_SIDE_ASK ? o->toxicity[1] : 0.5 * (o->toxicity[0] + o->toxicity[1]);
+}
+
+invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *plain,
                                  const struct invmm__wish *w, invmm_quotes *out) {
+  const struct invmm__offer influenced = invmm__ladder_influenced(m, plain), *o = &influenced;
   const struct invmm__ledger *l = &m->ledger;
   const double mid = l->mark;
   struct invmm__split split = invmm__ladder_split(o, mid);
@@ -136,14 +170,15 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   if (flags & withdrawing) return note_of(m, flags);
   struct invmm__side bid = {mid - o->depth[0], 0, 0}, ask = {mid + o->depth[1], 0, 0};
   flags |= floor_spread(m, &split, &bid, &ask);
-  bid.size = size_of(m, w, l->inventory, l->buys, -m->exposure, &flags);
-  ask.size = size_of(m, w, -l->inventory, l->sells, m->exposure, &flags);
+  bid.size = size_of(m, w, 0, l->inventory, l->buys, -m->exposure, &flags);
+  ask.size = size_of(m, w, 1, -l->inventory, l->sells, m->exposure, &flags);
   finish(m, w, 0, &bid, &flags);
   finish(m, w, 1, &ask, &flags);
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);
   invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
   out->sides = (bid.size > 0) * (uint32_t)INVMM_SIDE_BID + (ask.size > 0) * (uint32_t)INVMM_SIDE_ASK;
   out->flags = flags | crosses(&bid, &ask, mid);
+  out->toxicity_term = toxicity_term(o, out->sides);
   return note_of(m, flags);
 }
 

@@ -18,6 +18,7 @@ struct invmm__offer {
   double depth[2];       /* P, fees included; may be negative */
   double intensity[2];   /* P */
   double intensity_mean; /* P, of both sides */
+  double toxicity[2];    /* P, in the depths already: what inputs added */
   double fee;            /* P */
 };
 
@@ -42,6 +43,9 @@ struct invmm__split {
 /** Fills in a whole quote. */
 invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *o,
                                  const struct invmm__wish *w, invmm_quotes *out);
+
+/** With what inputs add to it: wider, and further by the expected adverse move of each side. */
+struct invmm__offer invmm__ladder_influenced(const struct invmm__maker *m, const struct invmm__offer *o);
 
 /** What the guards say of a standing quote now: CROSSES, which it then carries; anything else says that it
  * must move. */

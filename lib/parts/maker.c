@@ -28,8 +28,10 @@ const struct invmm__param invmm__maker_table[] = {
         "inventory that quotes and hedges steer to"),
     ROW(RISK_AVERSION, risk_aversion, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/currency", NULL,
         "gamma: absolute risk aversion"),
-    ROW(VOLATILITY, volatility, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "P/sqrt(s)", NULL,
-        "sigma: arithmetic volatility of the mid; either this or volatility_annual"),
+    {INVMM_PARAM_VOLATILITY, LIVE | REQUIRED | BELOW, offsetof(struct invmm__maker_params, volatility), NAN,
+     0, INFINITY, "volatility", "P/sqrt(s)", NULL,
+     "sigma: arithmetic volatility of the mid; either this, an input for it, or volatility_annual", NULL, 0,
+     "volatility|regime"},
     ROW(VOLATILITY_ANNUAL, volatility_annual, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/sqrt(year)", NULL,
         "relative volatility: sigma = volatility_annual * mid / sqrt(year_seconds)"),
     ROW(YEAR_SECONDS, year_seconds, LIVE | ABOVE | BELOW, 31536000, 0, INFINITY, "s", NULL,
@@ -141,6 +143,19 @@ const struct invmm__field invmm__maker_fields[] = {
     I32(45, stamp.known, 1),
     I32(46, stamp.forecast, 1),
     F64(47, hedge_spread),
+    I32(48, influence.fed, 1),
+    I32(49, influence.level, 2),
+    I32(50, influence.withdrawn[0], 1),
+    I32(51, influence.withdrawn[1], 1),
+    F64(52, influence.size[0]),
+    F64(53, influence.size[1]),
+    F64(54, influence.depth),
+    F64(55, influence.relapses),
+    I64(56, influence.fed_ns, ANY_TIME),
+    I64(57, influence.calm_ns, ANY_TIME),
+    I64(58, influence.raised_ns, ANY_TIME),
+    I64(59, influence.quiet_ns[0], ANY_TIME),
+    I64(60, influence.quiet_ns[1], ANY_TIME),
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");
 
@@ -158,6 +173,7 @@ static int sane_standing(const invmm_quotes *q, double tick) {
 int invmm__maker_sane(const void *state) {
   const struct invmm__maker *m = state;
   if (m->standing_set && !sane_standing(&m->standing, m->standing_tick)) return 0;
+  if (!invmm__influence_sane(&m->influence)) return 0;
   int book = m->bid <= m->ask,
       known = m->book_seen <= m->ledger.marked && m->hedge_seen <= m->ledger.hedge_marked;
   return invmm__ledger_sane(&m->ledger) && book && known;
@@ -197,13 +213,13 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   const struct invmm__ledger *l = &m->ledger;
   int halted = m->halt.latched | (m->halt.health == 1);
   int stale = m->one_sided | invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
-  m->flags = halted ? INVMM_FLAG_HALTED : 0;
+  m->flags = (halted ? INVMM_FLAG_HALTED : 0) | m->influence.flags;
   if (!m->book_seen || m->due == INVMM__UNSOLVED) m->flags |= INVMM_FLAG_NOT_READY;
   if (m->due != INVMM__SOLVED) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
-  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy;
+  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
   m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->terms.target;
   m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
 }
@@ -248,6 +264,16 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
 
 void invmm__maker_set_ratio(struct invmm__maker *m, const struct invmm__clock *clock, double ratio) {
   m->hedge_share = 1 / ratio;
+  renew_guards(m, clock);
+}
+
+void invmm__maker_feed(struct invmm__maker *m, const struct invmm__influence_params *p,
+                       const struct invmm__clock *clock, const struct invmm__hearing *h, double volatility) {
+  if (!isnan(volatility)) {
+    m->terms.volatility = volatility;
+    m->variance = m->terms.variance = volatility * volatility;
+  }
+  invmm__influence_renew(&m->influence, p, h, clock->now_ns, m->halt.health);
   renew_guards(m, clock);
 }
 
@@ -382,7 +408,8 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
 
 /* What a book must have told first. */
 static int unknown_yet(const struct invmm__maker *m, int32_t value) {
-  if (value == INVMM_VALUE_VOLATILITY) return m->terms.relative_variance > 0 && !m->book_seen;
+  if (value == INVMM_VALUE_VOLATILITY)
+    return (m->terms.relative_variance > 0 && !m->book_seen) || m->influence.flags & INVMM_FLAG_NOT_READY;
   if (value == INVMM_VALUE_BASIS) return !m->book_seen || !m->hedge_seen;
   if (value == INVMM_VALUE_FUNDING_RATE) return !m->stamp.known;
   return (value == INVMM_VALUE_MID || value == INVMM_VALUE_INPUT_AGE) && !m->book_seen;

@@ -5,6 +5,7 @@
 
 #include "numeric/rounding.h"
 #include "parts/horizon.h"
+#include "parts/influence.h"
 #include "parts/ledger.h"
 #include "parts/limits.h"
 #include <float.h>
@@ -72,12 +73,13 @@ struct invmm__maker {
   int standing_set;
   double standing_tick;  /* P: the tick that it was rounded to */
   invmm_quotes standing; /* the quote that requote_ticks holds */
+  struct invmm__influence influence;
 };
 
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
 extern const struct invmm__field invmm__maker_fields[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 47 };
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 60 };
 
 /** Whether a state that came from outside is one that events could have led to, as far as answers depend on
  * it. */
@@ -94,6 +96,10 @@ void invmm__maker_set_ratio(struct invmm__maker *m, const struct invmm__clock *c
 
 /** Bytes of a kind's state with its slots. */
 size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state_size);
+
+/** What inputs say takes effect: the volatility, P/sqrt(s), where one feeds it (else NaN), and all else. */
+void invmm__maker_feed(struct invmm__maker *m, const struct invmm__influence_params *p,
+                       const struct invmm__clock *clock, const struct invmm__hearing *h, double volatility);
 
 /** Takes one event into the common state. */
 invmm_status invmm__maker_apply(struct invmm__maker *m, const struct invmm__clock *clock,

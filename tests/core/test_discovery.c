@@ -188,9 +188,10 @@ static void ck_row_is_sound(const invmm_param_info *p) {
   ck_assert_msg(strlen(p->unit) > 0 && strlen(p->about) > 8, "%s", p->name);
   ck_assert_msg(p->min < p->max, "%s", p->name);
   ck_assert_msg(p->flags & INVMM_PF_ARRAY ? p->max_len > 1 : p->max_len == 1, "%s", p->name);
-  ck_assert_msg(!(p->flags & INVMM_PF_REQUIRED) == !isnan(p->dflt), "%s: a default, or required", p->name);
-  ck_assert_msg(!(p->flags & INVMM_PF_CHOICE) == !p->choices, "%s", p->name);
-  if (!p->choices) return;
+  const uint32_t none = INVMM_PF_REQUIRED | INVMM_PF_INPUT, listed = INVMM_PF_CHOICE | INVMM_PF_INPUT;
+  ck_assert_msg(!(p->flags & none) == !isnan(p->dflt), "%s: a default, or required, or an input", p->name);
+  ck_assert_msg(!(p->flags & listed) == !p->choices, "%s", p->name);
+  if (!(p->flags & INVMM_PF_CHOICE)) return;
   ck_assert_msg(p->min == 0 && p->max == count_choices(p->choices) - 1, "%s: %s", p->name, p->choices);
   ck_assert_msg(p->dflt == 0, "%s: the first choice is the default", p->name);
 }

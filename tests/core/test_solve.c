@@ -102,6 +102,19 @@ static const struct {
     {"funding_cap", 0.0317, {0, 0, 0}},
     {"financing_rate", 0.0317, {0, 0, 0}},
     {"basis_reversion", 0.000317, {0, 0, 0}},
+    {"due_change", 0.0317, {0, 0, 0}},
+    {"toxicity_off", 0.317, {0, 0, 0}},
+    {"toxicity_on", 0.0317, {0, 0, 0}},
+    {"toxicity_most", 0.317, {0, 0, 0}},
+    {"toxicity_dwell", 3.17, {0, 0, 0}},
+    {"toxicity_ramp", 3.17, {0, 0, 0}},
+    {"quality_low", 0.317, {0, 0, 0}},
+    {"quality_high", 0.731, {0, 0, 0}},
+    {"degraded_size", 0.317, {0, 0, 0}},
+    {"degraded_spread", 3.17, {0, 0, 0}},
+    {"health_dwell", 3.17, {0, 0, 0}},
+    {"health_ramp", 3.17, {0, 0, 0}},
+    {"oracle_deviation", 0.0317, {0, 0, 0}},
 };
 enum { CHANGES = sizeof changes / sizeof *changes };
 
