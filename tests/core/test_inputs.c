@@ -641,6 +641,18 @@ static invmm_config *nested(int32_t inner, double prior) {
   return config;
 }
 
+START_TEST(a_saved_input_feeds_only_what_it_fits) {
+  invmm_model *model = model_of(nested(SENSOR, 0.5)), *loaded;
+  save(model);
+  ck_assert_uint_eq(saved.bytes[52] + 256u * saved.bytes[53], SLOT);
+  saved.bytes[52] = (unsigned char)NUMBER, saved.bytes[53] = (unsigned char)(NUMBER >> 8);
+  seal(0, saved.length);
+  ck_assert_int_eq(invmm_model_load(saved.bytes, saved.length, NULL, &loaded), INVMM_E_FORMAT);
+  ck_assert_ptr_null(loaded);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(inputs_may_have_inputs) {
   invmm_model *model = model_of(nested(SENSOR, 0.5)), *clone, *loaded;
   ck_assert_int_eq(invmm_step(model, &book, 1, NULL), INVMM_OK);
@@ -731,14 +743,14 @@ START_TEST(any_allocation_may_fail) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
-                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
-                   only_a_kind_that_is_listed_feeds_a_parameter,
-                   a_later_set_or_attach_replaces_and_null_detaches,
-                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
-                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
-                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
-                   inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells,
-                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused,
-                   a_tail_that_is_no_number_is_refused, a_kind_that_never_solves_has_no_solution);
+  return RUN_TESTS(
+      "core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+      a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+      only_a_kind_that_is_listed_feeds_a_parameter, a_later_set_or_attach_replaces_and_null_detaches,
+      what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
+      what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
+      clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+      inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells, any_allocation_may_fail,
+      a_save_that_ends_within_an_input_is_refused, a_saved_input_feeds_only_what_it_fits,
+      a_tail_that_is_no_number_is_refused, a_kind_that_never_solves_has_no_solution);
 }
