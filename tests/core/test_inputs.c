@@ -676,9 +676,20 @@ START_TEST(an_input_that_cannot_be_solved_or_saved_tells) {
   invmm_config_free(next);
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
   invmm_config_free(config);
-  model = model_of(nested(MUTE, 0.5));
+  config = nested(MUTE, 0.5);
+  model = model_of(config);
   ck_assert_int_eq(invmm_model_save(model, NULL, 0, &length), INVMM_E_UNSUPPORTED);
   ck_assert_uint_eq(length, 5);
+  invmm_model_free(model);
+  config = wired(NULL); /* the first can, the second cannot */
+  next = nested(MUTE, 0.5);
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, SLOT, next->inputs.config[0]), INVMM_OK);
+  invmm_config_free(next);
+  ck_assert_uint_eq(config->inputs.count, 2);
+  ck_assert_int_eq(config->inputs.param[1], SLOT);
+  model = model_of(config);
+  ck_assert_int_eq(invmm_model_save(model, NULL, 0, &length), INVMM_E_UNSUPPORTED);
   invmm_model_free(model);
 }
 END_TEST

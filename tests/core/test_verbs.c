@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** The hot verbs at the border: batches, requests, buffers, statuses. */
+#include "core/internal.h"
 #include "models.h"
 #include <stdio.h>
 
@@ -339,6 +340,23 @@ END_TEST
 
 /* -- hedge -- */
 
+/* Each level its own note, the last of them none. */
+static invmm_status note_by_level(const void *state, const struct invmm__clock *clock,
+                                  const invmm_request *request, int32_t level, invmm_quotes *out) {
+  (void)state, (void)clock, (void)request, (void)out;
+  return level == 0 ? INVMM_NOT_READY : level == 1 ? INVMM_DUE : INVMM_OK;
+}
+
+START_TEST(a_note_of_one_level_outlives_the_others) {
+  static struct invmm__kind kind;
+  invmm_quotes quotes[3];
+  kind = *maker->kind, kind.quote = note_by_level, maker->kind = &kind;
+  ck_assert_int_eq(invmm_quote(maker, NULL, 1, quotes), INVMM_NOT_READY);
+  ck_assert_int_eq(invmm_quote(maker, NULL, 2, quotes), INVMM_DUE);
+  ck_assert_int_eq(invmm_quote(maker, NULL, 3, quotes), INVMM_DUE);
+}
+END_TEST
+
 START_TEST(hedge_refuses_nulls) {
   invmm_order order;
   uint32_t n = 77;
@@ -516,6 +534,7 @@ int main(void) {
                                 the_default_request_is_the_one_that_is_all_zero,
                                 before_the_first_book_there_is_no_quote,
                                 of_several_notes_the_highest_is_returned,
+                                a_note_of_one_level_outlives_the_others,
                                 hedge_refuses_nulls,
                                 a_buffer_for_no_order_is_too_small,
                                 a_larger_buffer_gets_one_order_and_keeps_the_rest,
