@@ -59,10 +59,9 @@ struct paper {
   FIELD(ID, field, #field, flags, dflt, min, max, unit, choices, about, 0)
 #define ARRAY(ID, field, flags, dflt, min, max, unit, about)                                                 \
   FIELD(ID, field, #field, INVMM_PF_ARRAY | (flags), dflt, min, max, unit, NULL, about, INVMM__VENUES)
-#define LIVE   INVMM_PF_LIVE
-#define CHOICE (INVMM_PF_LIVE | INVMM_PF_CHOICE)
-#define ABOVE  INVMM_PF_MIN_OPEN
-#define BELOW  INVMM_PF_MAX_OPEN
+#define LIVE  INVMM_PF_LIVE
+#define ABOVE INVMM_PF_MIN_OPEN
+#define BELOW INVMM_PF_MAX_OPEN
 
 static const struct invmm__param rows[] = {
     ROW(SOURCES, sources, INVMM_PF_INTEGER, 1, 1, INVMM__VENUES, "count", NULL,
@@ -71,14 +70,14 @@ static const struct invmm__param rows[] = {
           "how long quotes and orders take to each venue, from 0 on"),
     ARRAY(DATA_LATENCY, data_latency, BELOW, 0, 0, INFINITY, "s",
           "how long market data takes from each venue to the maker; own fills are known at once"),
-    ROW(QUEUE, queue, CHOICE, 0, 0, 1, "choice", "share|ahead",
+    ROW(QUEUE, queue, INVMM_PF_CHOICE, 0, 0, 1, "choice", "share|ahead",
         "what a trade at our own price leaves us: queue_share of it, or what is left behind the size that "
         "stands ahead of us, as far as the best size of the book tells"),
     ARRAY(QUEUE_SHARE, queue_share, LIVE, 1, 0, 1, "fraction",
           "share of a trade at our own price that we get: 1, first in the queue, is optimistic"),
     ROW(CANCEL_SHARE, cancel_share, LIVE, 0, 0, 1, "fraction", NULL,
         "share of what is cancelled at our price that stood ahead of us; 0 is pessimistic"),
-    ROW(OUTSIDE_TRADES, outside_trades, CHOICE, 0, 0, 1, "choice", "fill|ignore",
+    ROW(OUTSIDE_TRADES, outside_trades, LIVE | INVMM_PF_CHOICE, 0, 0, 1, "choice", "fill|ignore",
         "what a trade does that prints outside of the last book of its venue: it swept the book and fills "
         "what it passes, or it is a late or hidden print and fills nobody"),
     ARRAY(MAKER_FEE, maker_fee, LIVE | ABOVE | BELOW, 0, -1, 1, "fraction",
@@ -204,8 +203,9 @@ static void see_book(struct paper *m, const invmm_event *e) {
     m->orders.touch[e->source] = (struct invmm__touch){e->price, e->price2, m->now_ns, whole};
     return;
   }
-  land(m, (uint32_t)e->source);
-  invmm__venue_book(venue_at(m, (uint32_t)e->source), e);
+  struct invmm__venue *v = venue_at(m, (uint32_t)e->source);
+  if (v->queueing.by_place) land(m, (uint32_t)e->source); /* places depend on when they were taken */
+  invmm__venue_book(v, e);
   if (!whole) return;
   m->desk.mid = 0.5 * e->price + 0.5 * e->price2;
   m->desk.mid_known = 1;

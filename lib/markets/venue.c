@@ -141,7 +141,7 @@ static double meet(struct invmm__venue *v, struct invmm__desk *desk, const struc
 }
 
 static void count_at_touch(struct invmm__best *best, int sign, const invmm_event *trade) {
-  if (best->seen && reach_of(trade, sign, best->price) == AT) best->traded += fabs(trade->size);
+  if (reach_of(trade, sign, best->price) == AT) best->traded += fabs(trade->size);
 }
 
 int invmm__venue_is_outside(const struct invmm__venue *v, const invmm_event *trade) {

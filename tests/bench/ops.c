@@ -93,7 +93,7 @@ struct rig *rig_new(const struct op *op) {
   rig->textbook = (struct textbook){0.01, 0.3, 0.3, horizon_of(op)};
   make_events(rig, op->fill_every, horizon_of(op));
   rig->model = make(INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
-  if (op->market) rig->market = make(op->market, market_settings, NULL);
+  if (op->market) rig->market = make(op->market, market_settings, op->changes);
   rig_reset(rig);
   invmm_quote(rig->model, NULL, 1, rig->quotes);
   if (invmm_model_clone(rig->model, &rig->other) < 0) give_up("no memory");
@@ -287,6 +287,12 @@ const struct op ops[] = {
     {"finite load and free", load},
     {"exact load and free", load, {EXACT}, .most = 4},
     {"paper step+emit", paper, .market = INVMM_KIND_PAPER_MARKET, .fill_every = 0},
+    {"paper step+emit, in the queue",
+     paper,
+     {{INVMM_PARAM_QUEUE, INVMM_QUEUE_AHEAD}},
+     .market = INVMM_KIND_PAPER_MARKET},
+    {"paper step+emit, late data", paper, {{INVMM_PARAM_DATA_LATENCY, 2}}, .market = INVMM_KIND_PAPER_MARKET},
+    {"paper step+emit, 8 venues", paper, {{INVMM_PARAM_SOURCES, 8}}, .market = INVMM_KIND_PAPER_MARKET},
     {"simulated emit", simulated, .market = INVMM_KIND_SIMULATED_MARKET},
     {"run, paper, per event", run_paper, .market = INVMM_KIND_PAPER_MARKET},
     {"run, simulated, per turn", run_simulated, .market = INVMM_KIND_SIMULATED_MARKET},

@@ -163,6 +163,34 @@ START_TEST(levels_have_places_of_their_own) {
 }
 END_TEST
 
+START_TEST(a_book_moves_every_level) {
+  QUEUE({"queue_share", 1});
+  happens(sized_book(1, 99.97, 2.5, 100.02, 3.5));
+  invmm_quotes q[] = {two_sided(99.97, 1, 100.02, 1), two_sided(99.95, 1, 100.04, 1)};
+  quote(q, 2);
+  happens(
+      sized_book(2, 99.95, 1.7, 100.04, 0.9)); /* the first stands alone now, the second is at the touch */
+  happens(print(3, 99.96, -1));
+  EXPECT(filled(3, 99.97, 1), print(3, 99.96, -1));
+  happens(print(4, 100.03, 1));
+  EXPECT(filled(4, 100.02, -1), print(4, 100.03, 1));
+  ck_ahead(1.7, 0.9);
+}
+END_TEST
+
+/* A trade at the touch before the first book is none of what the book shows. */
+START_TEST(what_traded_before_the_first_book_does_not_count) {
+  QUEUE({"cancel_share", 1});
+  happens(print(1, 0, -1));
+  happens(sized_book(2, 0, 5, 0.02, 3.5));
+  invmm_quotes q = two_sided(0, 1, 0.02, 1);
+  quote(&q, 1);
+  ck_ahead(5, 3.5);
+  happens(sized_book(3, 0, 4, 0.02, 3));
+  ck_ahead(4, 3);
+}
+END_TEST
+
 /* Two quotes at one price: what the first does not get the second does not get either, but both come
  * forward. */
 START_TEST(two_quotes_at_one_price_share_its_queue) {
@@ -350,7 +378,8 @@ int main(void) {
                 behind_the_touch_all_are_ahead_until_it_comes, before_the_first_book_no_place_is_known,
                 a_touch_that_falls_away_leaves_us_first, an_empty_side_has_nobody_ahead,
                 cancels_bring_us_forward_by_their_share, a_price_that_stays_keeps_its_place,
-                levels_have_places_of_their_own, two_quotes_at_one_price_share_its_queue,
+                levels_have_places_of_their_own, a_book_moves_every_level,
+                what_traded_before_the_first_book_does_not_count, two_quotes_at_one_price_share_its_queue,
                 a_quote_takes_its_place_when_it_arrives, without_a_queue_there_is_no_place,
                 a_trade_outside_of_the_book_fills_what_it_passes, a_trade_outside_of_the_book_may_be_ignored,
                 a_trade_fills_at_its_own_venue, venues_have_their_own_latency_share_and_fee,
