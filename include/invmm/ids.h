@@ -187,6 +187,20 @@ enum {
   INVMM_PARAM_PRIOR_MOVE = 554,            /**< P */
   INVMM_PARAM_PRIOR_PROBABILITY = 555,     /**< 1 */
   INVMM_PARAM_PENDING_SAMPLES = 556,       /**< count */
+  INVMM_PARAM_FORGETTING = 560,            /**< 1: what a sample weighs against the next */
+  INVMM_PARAM_RIDGE = 561,                 /**< P^2 */
+  INVMM_PARAM_WINDUP_LIMIT = 562,          /**< 1 */
+  INVMM_PARAM_RATIO_WALK = 563,            /**< 1/s */
+  INVMM_PARAM_NOISE_VARIANCE = 564,        /**< P^2 */
+  INVMM_PARAM_OUTLIER_LIMIT = 565,         /**< deviations */
+  INVMM_PARAM_TAIL_LEVEL = 566,            /**< 1 */
+  INVMM_PARAM_RENEW_SAMPLES = 567,         /**< samples */
+  INVMM_PARAM_RATIO_COST = 568,            /**< P */
+  INVMM_PARAM_RATIO_HOLD = 569,            /**< standard errors */
+  INVMM_PARAM_PRIOR_RATIO = 570,           /**< U/U */
+  INVMM_PARAM_STRESS_ASSET = 571,          /**< P, of each scene */
+  INVMM_PARAM_STRESS_HEDGE = 572,          /**< P */
+  INVMM_PARAM_STRESS_WEIGHT = 573,         /**< samples */
   /* markets */
   INVMM_PARAM_LATENCY = 601,              /**< s */
   INVMM_PARAM_QUEUE_SHARE = 602,          /**< fraction of a print at our price that is ours */
@@ -262,6 +276,8 @@ enum {
   INVMM_VALUE_HEDGE_UNITS = 160,  /**< U that the hedge's contracts stand for, coins they paid included */
   INVMM_VALUE_BASIS = 161,        /**< P, mid of the hedge less the mid */
   INVMM_VALUE_FUNDING_RATE = 162, /**< fraction that longs of the hedge are expected to pay next */
+  INVMM_VALUE_HEDGED_SHARE = 165, /**< share of variance that the hedges take away */
+  INVMM_VALUE_TAIL_RISK = 166,    /**< P: mean loss in the worst samples */
   INVMM_VALUE_CARRY_RATE = 163,   /**< P/s that one U of the hedge held long is expected to earn */
   /* markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
@@ -366,6 +382,13 @@ enum {
 enum { INVMM_QUEUE_INVALID = -1, INVMM_QUEUE_SHARE = 0, INVMM_QUEUE_AHEAD = 1 };
 /** Choices of INVMM_PARAM_OUTSIDE_TRADES. */
 enum { INVMM_OUTSIDE_INVALID = -1, INVMM_OUTSIDE_FILL = 0, INVMM_OUTSIDE_IGNORE = 1 };
+/** Choices of INVMM_PARAM_METHOD of a hedge ratio. */
+enum {
+  INVMM_RATIO_INVALID = -1,
+  INVMM_RATIO_LEAST_SQUARES = 0,
+  INVMM_RATIO_KALMAN = 1,
+  INVMM_RATIO_CVAR = 2
+};
 /** Choices of INVMM_PARAM_CONTRACT. */
 enum { INVMM_CONTRACT_INVALID = -1, INVMM_CONTRACT_LINEAR = 0, INVMM_CONTRACT_INVERSE = 1 };
 /** Choices of INVMM_PARAM_FUNDING_FORECAST. */

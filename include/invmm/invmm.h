@@ -90,6 +90,7 @@ enum {
   INVMM_KIND_TOXICITY = 103,         /**< input: how informed the flow is */
   INVMM_KIND_REGIME = 104,           /**< input: which state the market is in */
   INVMM_KIND_ORACLE = 105,           /**< input: one price out of several sources, P */
+  INVMM_KIND_HEDGE_RATIO = 106,      /**< input: units of a hedge against one unit of the asset, U/U */
   INVMM_KIND_SIMULATED_MARKET = 201, /**< market: arithmetic Brownian mid, Poisson arrivals, seeded */
   INVMM_KIND_PAPER_MARKET = 202      /**< market: recorded events, and the fills quotes would have had */
 };

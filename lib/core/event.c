@@ -56,7 +56,7 @@ static int known_kind(int32_t kind) {
 }
 
 static invmm_status check_meaning(const invmm_event *e) {
-  int good = 1, hedge = e->instrument == INVMM_HEDGE;
+  int good = 1, hedge = e->instrument >= INVMM_HEDGE;
   switch (e->kind) {
   case INVMM_EV_BOOK: /* a locked book is real; an empty side may say what it likes of its price */
     good = (e->size >= 0) & (e->size2 >= 0) & !((e->price > e->price2) & (e->size > 0) & (e->size2 > 0));
@@ -83,25 +83,36 @@ static invmm_status check_meaning(const invmm_event *e) {
   return good ? INVMM_OK : INVMM_E_RANGE;
 }
 
-/* Where an event comes from and what it is about. */
-static invmm_status check_origin(const invmm_event *e, int keyed, uint32_t sources) {
-  uint32_t most = keyed ? sources - 1 : (uint32_t)INT32_MAX;
-  if ((uint32_t)e->source > most) return INVMM_E_RANGE;
-  return e->instrument == 0 || e->instrument == INVMM_HEDGE ? INVMM_OK : INVMM_E_RANGE;
+/* How many hedges there are. An input sees those of whatever it is attached to. */
+static int32_t hedges_of(const struct invmm_model *model) {
+  const uint32_t answers = INVMM_VERB_QUOTE | INVMM_VERB_HEDGE | INVMM_VERB_EMIT;
+  double hedges = model->kind->verbs & answers ? 1 : 64;
+  if (model->kind->verbs & answers)
+    invmm__param_read(model->kind, invmm__model_params(model), INVMM_PARAM_HEDGE_INSTRUMENTS, &hedges);
+  return (int32_t)hedges;
 }
 
-static invmm_status check_any(const invmm_event *e, uint32_t sources) {
+/* Where an event comes from and what it is about. */
+static invmm_status check_origin(const struct invmm_model *model, const invmm_event *e) {
+  uint32_t most = rules[e->kind].keyed ? model->sources - 1 : (uint32_t)INT32_MAX;
+  if ((uint32_t)e->source > most) return INVMM_E_RANGE;
+  if (e->instrument == 0 || e->instrument == INVMM_HEDGE) return INVMM_OK;
+  int64_t hedge = (int64_t)e->instrument - INVMM_HEDGE;
+  return hedge > 0 && hedge < hedges_of(model) ? INVMM_OK : INVMM_E_RANGE;
+}
+
+static invmm_status check_any(const struct invmm_model *model, const invmm_event *e) {
   if (!known_kind(e->kind)) return INVMM_E_KIND;
   const struct rule *rule = &rules[e->kind];
   if (!all_finite(e)) return INVMM_E_RANGE;
   if (e->flags & ~rule->flags || fields_set(e) & ~used_fields(e)) return INVMM_E_ARG;
-  invmm_status status = check_origin(e, rule->keyed, sources);
+  invmm_status status = check_origin(model, e);
   return status < 0 ? status : check_meaning(e);
 }
 
 invmm_status invmm__event_check(const struct invmm_model *model, const invmm_event *e) {
   int late = model->clock.events && e->time_ns < model->clock.now_ns;
-  invmm_status status = check_any(e, model->sources);
+  invmm_status status = check_any(model, e);
   if (status < 0) return status;
   return late && e->kind != INVMM_EV_FILL && e->kind != INVMM_EV_POSITION ? INVMM_E_TIME : INVMM_OK;
 }
@@ -122,12 +133,12 @@ static int offending_field(const invmm_event *e, invmm_status status) {
 }
 
 /* Why an event of finite fields was refused, in the order of the checks. */
-static const char *reason(const invmm_event *e, invmm_status status, uint32_t sources) {
+static const char *reason(const struct invmm_model *model, const invmm_event *e, invmm_status status) {
   if (status == INVMM_E_TIME) return "older than the last event; only FILL and POSITION may come late";
   if (status == INVMM_E_NUMERIC) return "the ledger would leave the range of a double";
   if (status == INVMM_E_BUFFER) return "take what waits with invmm_emit first";
   if (status == INVMM_E_ARG) return "a flag that this event cannot carry";
-  if (check_origin(e, rules[e->kind].keyed, sources) < 0) return "unknown source or instrument";
+  if (check_origin(model, e) < 0) return "unknown source or instrument";
   if (e->kind == INVMM_EV_BOOK) return "bid above ask, or a negative size";
   if (e->kind == INVMM_EV_HEALTH) return "value must be 0, 1, 2 or 3";
   return "a size that is 0 or negative where it may not be";
@@ -142,8 +153,7 @@ void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint3
   }
   int field = status == INVMM_E_ARG || status == INVMM_E_RANGE ? offending_field(e, status) : -1;
   if (field < 0)
-    invmm__say(text, "event %u (%s): %s", (unsigned)index, kind_names[e->kind],
-               reason(e, status, model->sources));
+    invmm__say(text, "event %u (%s): %s", (unsigned)index, kind_names[e->kind], reason(model, e, status));
   else
     invmm__say(text, "event %u (%s): %s = %g: must be finite, and 0 where this event does not use it",
                (unsigned)index, kind_names[e->kind], field_names[field], *field_of(e, (uint32_t)field));

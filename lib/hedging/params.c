@@ -117,16 +117,17 @@ static const char *wrong_with_band(const struct invmm__hedge_params *p, double g
 
 /* Lists of clients that belong together; a list of one counts for all. */
 static int lists_agree(const struct invmm__hedge_params *p) {
-  double n = fmax(p->client_rate.n, 1);
-  int sizes = p->client_size.n == n || p->client_size.n <= 1;
-  int intercepts = p->client_intercept.n == n || p->client_intercept.n <= 1;
-  int slopes = p->client_slope.n == n || p->client_slope.n <= 1;
-  return sizes & intercepts & slopes;
+  const double n[] = {p->client_rate.n, p->client_size.n, p->client_intercept.n, p->client_slope.n};
+  double most = fmax(fmax(n[0], n[1]), fmax(n[2], n[3]));
+  int agree = 1;
+  for (int i = 0; i < 4; ++i)
+    agree &= n[i] <= 1 || n[i] == most;
+  return agree;
 }
 
-static const char *wrong_with_rate(const struct invmm__hedge_params *p, double gamma, double volatility) {
-  int clients = !isnan(p->client_rate.at[0]);
-  double sigma = isnan(p->hedge_volatility) ? volatility : p->hedge_volatility;
+static const char *wrong_with_rate(const struct invmm__hedge_params *p, double gamma) {
+  int clients = invmm__hedge_has_clients(p);
+  double sigma = p->hedge_volatility, ratio = isnan(p->hedge_correlation) ? p->hedge_ratio : 1;
   if (clients && !lists_agree(p))
     return "client_rate, client_size, client_intercept and client_slope describe the same groups: give each "
            "as many numbers as client_rate, or one";
@@ -136,10 +137,11 @@ static const char *wrong_with_rate(const struct invmm__hedge_params *p, double g
   if (!(p->hedge_quadratic_cost > 0))
     return "hedge_policy rate needs a hedge_quadratic_cost above 0, else its rate is infinite: raise it, or "
            "choose band";
-  if (!(gamma > 0) || !(sigma > 0))
-    return "hedge_policy rate needs a risk_aversion and a volatility above 0, else nothing is worth hedging: "
-           "raise them, or choose none";
-  if (clients && isnan(invmm__hedge_clients_zone(p, gamma * sigma * sigma)))
+  if (isnan(sigma)) return "hedge_policy rate solves for its speeds beforehand: set hedge_volatility";
+  if (!(gamma > 0))
+    return "hedge_policy rate needs a risk_aversion above 0, else nothing is worth hedging: raise it, or "
+           "choose none";
+  if (clients && isnan(invmm__hedge_clients_zone(p, ratio, gamma * sigma * sigma)))
     return "hedge_impact is so large that the model would buy when long, to push up the price of what it "
            "holds: lower hedge_impact to what the market keeps of it, or raise risk_aversion";
   return NULL;
@@ -149,7 +151,7 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
                                          double volatility) {
   int moves = volatility > 0 || !isnan(p->hedge_volatility);
   const char *why = wrong_with_band(p, risk_aversion, moves);
-  if (!why) why = wrong_with_rate(p, risk_aversion, volatility);
+  if (!why) why = wrong_with_rate(p, risk_aversion);
   if (!isnan(p->hedge_correlation) && !(volatility > 0))
     why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};

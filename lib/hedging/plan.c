@@ -41,9 +41,9 @@ static struct invmm__flow_problem problem_of(const struct invmm__hedge_params *p
                                       .impact = p->hedge_impact * ratio * ratio};
 }
 
-double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double risk) {
+double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double ratio, double risk) {
   struct invmm__client clients[INVMM__CLIENTS];
-  struct invmm__flow_problem problem = problem_of(p, 1, risk, clients);
+  struct invmm__flow_problem problem = problem_of(p, ratio, risk, clients);
   return invmm__flow_guess(&problem).zone;
 }
 
@@ -113,6 +113,8 @@ static struct invmm__hedge_plan clients_plan(const struct invmm__hedge_params *p
   double theta[POINTS], work[POINTS * INVMM__FLOW_WORK];
   struct invmm__client clients[INVMM__CLIENTS];
   struct invmm__flow_problem problem = problem_of(p, ratio, risk, clients);
+  if (!(invmm__flow_guess(&problem).zone < 1e150))
+    return never(); /* NaN, too: the ratio asks for too much impact */
   struct scale s = scale_of(&problem);
   if (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-6)) return never();
   double zone = invmm__flow_zone(&problem, s.step, s.n, theta), end = s.step * (s.n - 2);

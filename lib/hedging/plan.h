@@ -5,9 +5,9 @@
 
 #include "hedging/hedge.h"
 
-/** Where hedging would begin by the quadratic answer, U of the asset, at this risk gamma sigma_F^2 of the
- * hedge; NaN where own impact would pay for buying when long. */
-double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double risk);
+/** Where hedging would begin by the quadratic answer, U of the asset, at this ratio and risk gamma sigma_F^2
+ * of the hedge; NaN where own impact would pay for buying when long. */
+double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double ratio, double risk);
 
 /** Whether groups of clients are given. */
 int invmm__hedge_has_clients(const struct invmm__hedge_params *p);

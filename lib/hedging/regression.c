@@ -16,11 +16,12 @@ void invmm__regression_start(struct invmm__regression *r, int legs, double ratio
 
 /* P f; returns f'P f. */
 static double along(const struct invmm__regression *r, const double *f, double *pf) {
+  const int n = (int)r->legs;
   double sum = 0;
-  for (int i = 0; i < r->legs; ++i) {
+  for (int i = 0; i < n; ++i) {
     pf[i] = 0;
-    for (int j = 0; j < r->legs; ++j)
-      pf[i] += r->spread[i * r->legs + j] * f[j];
+    for (int j = 0; j < n; ++j)
+      pf[i] += r->spread[i * n + j] * f[j];
     sum += f[i] * pf[i];
   }
   return sum;
@@ -42,7 +43,7 @@ double invmm__least_squares(struct invmm__regression *r, double asset, const dou
                             double most) {
   double pf[INVMM__LEGS], moved = along(r, f, pf), total = forgetting + moved, trace = 0;
   double error = surprise(r, asset, f), grown[INVMM__LEGS * INVMM__LEGS];
-  const int n = r->legs;
+  const int n = (int)r->legs;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j)
       grown[i * n + j] = (r->spread[i * n + j] - pf[i] * pf[j] / total) / forgetting;
@@ -58,7 +59,7 @@ double invmm__least_squares(struct invmm__regression *r, double asset, const dou
 double invmm__kalman(struct invmm__regression *r, double asset, const double *f, double walk, double noise,
                      double most) {
   double pf[INVMM__LEGS], gain[INVMM__LEGS], half[INVMM__LEGS * INVMM__LEGS];
-  const int n = r->legs;
+  const int n = (int)r->legs;
   for (int i = 0; i < n; ++i)
     r->spread[i * n + i] += walk;
   double total = along(r, f, pf) + noise, error = surprise(r, asset, f);

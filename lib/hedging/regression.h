@@ -5,9 +5,10 @@
 
 enum { INVMM__LEGS = 8 };
 
-/** Ratios, and the matrix that their uncertainty is read from. */
+/** Ratios, and the matrix that their uncertainty is read from. Doubles alone, so that a save keeps it as it
+ * is. */
 struct invmm__regression {
-  int legs;
+  double legs; /* how many hedges */
   double ratio[INVMM__LEGS];
   double spread[INVMM__LEGS * INVMM__LEGS]; /* P, row by row of `legs` */
 };

@@ -6,6 +6,6 @@
 #include "core/kind.h"
 
 extern const struct invmm__kind invmm__volatility, invmm__intensity, invmm__toxicity, invmm__regime,
-    invmm__oracle;
+    invmm__oracle, invmm__hedge_ratio_input;
 
 #endif

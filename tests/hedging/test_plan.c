@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/** Policy `rate` in a maker: the zone, the speed, slices, and what is refused. */
+#include "draw.h"
+#include "hedging/plan.h"
+#include "solvers/pace.h"
+#include "support.h"
+
+static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
+static invmm_model *maker;
+
+#define MODEL                                                                                                \
+  {"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_scale", 1.3137}, {"intensity_decay", 1.5}, {      \
+    "variant", INVMM_AS_ASYMPTOTIC                                                                           \
+  }
+/* h = 0.1 * 4 / 2 = 0.2, s^2 = 2.25, psi = 0.2, eta = 0.1: theory/risk.md 1.6 */
+#define RATE                                                                                                 \
+  {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_volatility", 2}, {"hedge_flow_volatility", 1.5},        \
+      {"hedge_cost", 0.2}, {                                                                                 \
+    "hedge_quadratic_cost", 0.1                                                                              \
+  }
+
+static void drop(void) {
+  invmm_model_free(maker);
+  maker = NULL;
+}
+
+static invmm_event hedged(invmm_event event) {
+  event.instrument = INVMM_HEDGE;
+  return event;
+}
+
+static void make_with(const struct setting *settings) {
+  drop();
+  maker = model_with(kind, settings);
+  step_ok(maker, book_at(1, 99.5, 100.5));
+  step_ok(maker, hedged(book_at(1, 99.5, 100.5)));
+}
+
+static void hold(double inventory) {
+  invmm_event event = event_at(1, INVMM_EV_POSITION);
+  event.size = inventory;
+  step_ok(maker, event);
+}
+
+static invmm_order order_of(void) {
+  invmm_order order;
+  uint32_t n = 7;
+  ck_assert_int_ge(invmm_hedge(maker, &order, 1, &n), 0);
+  ck_assert_uint_eq(n, 1);
+  return order;
+}
+
+static double have(const char *name) {
+  return value_of(maker, name, 0);
+}
+
+START_TEST(the_zone_is_that_of_the_theory) {
+  make_with(SETTINGS(MODEL, RATE));
+  ck_assert_close(have("band_outer"), 0.4728110796347, 1e-11);
+  hold(0.4728);
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_double_eq(order_of().rate, 0);
+  hold(0.4729);
+  ck_assert_double_lt(order_of().rate, 0);
+}
+END_TEST
+
+START_TEST(the_speed_is_the_solution_at_every_exposure) {
+  struct draw draw = {61};
+  const struct invmm__pace_problem p = {0.2, 2.25, 0.2, 0.1};
+  struct invmm__pace pace = invmm__pace_solve(&p);
+  make_with(SETTINGS(MODEL, RATE));
+  for (int i = 0; i < 300; ++i) {
+    double q = pace.zone + draw_decades(&draw, -3, 1.2), want;
+    int side = i % 2 ? 1 : -1;
+    hold(side * q);
+    invmm__pace_speeds(&p, &pace, &q, 1, &want);
+    ck_assert_msg(fabs(order_of().rate + side * want) < 4e-3 * want + 1e-6, /* beyond the table straight on */
+                  "%g at %g, wanted %g", order_of().rate, q, want);
+  }
+}
+END_TEST
+
+START_TEST(an_order_is_a_slice_of_it_and_the_next_comes_no_earlier) {
+  make_with(SETTINGS(MODEL, RATE, {"hedge_slice", 0.25}, {"contract_size", 0.5}, {"hedge_fixed_cost", 0.01}));
+  hold(3);
+  invmm_order order = order_of();
+  ck_assert_close(order.size * 0.5, order.rate * 0.25, 1e-14);
+  ck_assert_double_eq(order.seconds, 0.25);
+  double traded = -order.size * 0.5;
+  ck_assert_close(order.cost, 0.01 + 0.2 * traded + 0.1 * traded * traded / 0.25, 1e-13);
+  ck_assert_close(order.residual, 3 - traded, 1e-14);
+  ck_assert_close(order.target, -6, 1e-14);
+  ck_assert_close(order.band_high - order.target, have("band_outer") / 0.5, 1e-13);
+  invmm_event sent = hedged(event_at(1, INVMM_EV_PENDING));
+  sent.size2 = 0.1; /* a part of it is still on the way */
+  step_ok(maker, sent);
+  ck_assert_double_eq(order_of().size, 0);
+  sent.size2 = 0;
+  step_ok(maker, sent);
+  step_ok(maker, hedged(fill_at(2, 100, order.size, 0)));
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_uint_eq(order_of().flags, INVMM_FLAG_COOLDOWN);
+  step_ok(maker, event_at(2.2499, INVMM_EV_TIME));
+  ck_assert_double_eq(order_of().size, 0);
+  step_ok(maker, event_at(2.25, INVMM_EV_TIME));
+  ck_assert_double_lt(order_of().size, 0);
+  ck_assert_double_gt(order_of().size, order.size); /* less is left, so it is slower */
+}
+END_TEST
+
+START_TEST(a_longer_cooldown_goes_before_the_slice) {
+  make_with(SETTINGS(MODEL, RATE, {"hedge_cooldown", 5}));
+  hold(3);
+  step_ok(maker, hedged(fill_at(2, 100, -0.1, 0)));
+  step_ok(maker, event_at(6.9, INVMM_EV_TIME));
+  ck_assert_double_eq(order_of().size, 0);
+  step_ok(maker, event_at(7, INVMM_EV_TIME));
+  ck_assert_double_lt(order_of().size, 0);
+}
+END_TEST
+
+START_TEST(a_slice_never_goes_past_the_edge_of_the_zone) {
+  make_with(SETTINGS(MODEL, RATE, {"hedge_slice", 1000}));
+  hold(3);
+  ck_assert_close(order_of().residual, have("band_outer"), 1e-13);
+  double saving = 0.2 * (9 - pow(have("band_outer"), 2)) * pow(have("band_outer"), 2) / 2.25;
+  ck_assert_close(order_of().saving, saving - order_of().cost, 1e-12);
+}
+END_TEST
+
+START_TEST(the_ratio_scales_the_account) {
+  make_with(SETTINGS(MODEL, RATE, {"hedge_ratio", 0.5}));
+  hold(6);
+  invmm_order half = order_of();
+  make_with(SETTINGS(MODEL, RATE));
+  hold(3);
+  ck_assert_close(half.rate, order_of().rate, 1e-13);
+}
+END_TEST
+
+/* --- clients: tests/golden/internalisation.txt in days, bp and M EUR --- */
+
+static invmm_config *published(double gamma, double ratio, double impact) {
+  static const double sizes[] = {1, 2, 5, 10, 20, 50}, shares[] = {0.4, 0.25, 0.19, 0.1, 0.05, 0.01};
+  double rate[12], size[12], intercept[12], slope[12];
+  for (int i = 0; i < 12; ++i) {
+    rate[i] = 1800 * shares[i % 6], size[i] = sizes[i % 6];
+    intercept[i] = i < 6 ? -0.3 : -1.9, slope[i] = i < 6 ? 5 : 15;
+  }
+  invmm_config *c =
+      config_with(kind, SETTINGS({"risk_aversion", gamma}, {"volatility", 50}, {"intensity_scale", 100},
+                                 {"intensity_decay", 5}, {"variant", INVMM_AS_ASYMPTOTIC},
+                                 {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_volatility", 50},
+                                 {"hedge_cost", 0.1}, {"hedge_quadratic_cost", 1e-5},
+                                 {"hedge_impact", impact}, {"hedge_ratio", ratio}, {"hedge_slice", 1e-6}));
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_RATE, rate, 12), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_SIZE, size, 12), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_INTERCEPT, intercept, 12), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_SLOPE, slope, 12), INVMM_OK);
+  return c;
+}
+
+static void make_published(double ratio) {
+  invmm_config *c = published(0.002, ratio, 0.005);
+  drop();
+  ck_assert_msg(invmm_model_new(c, &maker) == INVMM_OK, "%s", invmm_config_errmsg(c));
+  invmm_config_free(c);
+  step_ok(maker, book_at(1, 9999, 10001));
+}
+
+START_TEST(clients_leave_the_published_zone_and_speeds) {
+  make_published(1);
+  ck_assert_close(have("band_outer"), 14.49, 0.005); /* 14.455 on a grid of 1, 14.49 in the limit */
+  const double held[] = {10, 25, 50, 75, 100}, speed[] = {0, 3631, 13103, 23549, 34596};
+  for (int i = 0; i < 5; ++i) {
+    hold(held[i]);
+    ck_assert_close(-order_of().rate, speed[i], i ? 0.03 : 0);
+    hold(-held[i]);
+    ck_assert_close(order_of().rate, speed[i], i ? 0.03 : 0);
+  }
+  hold(1e4); /* far beyond the grid the last speeds go on */
+  ck_assert_double_lt(order_of().rate, -1e6);
+}
+END_TEST
+
+/* A hedge of which half a unit goes against one, twice as volatile and twice as dear by the unit, is the
+ * same. */
+START_TEST(clients_hedged_with_another_ratio) {
+  make_published(1);
+  double zone = have("band_outer");
+  hold(50);
+  double rate = order_of().rate;
+  invmm_config *c = published(0.002, 0.5, 0.02);
+  ck_assert_int_eq(invmm_config_set(c, INVMM_PARAM_HEDGE_VOLATILITY, 100), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(c, INVMM_PARAM_HEDGE_COST, 0.2), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(c, INVMM_PARAM_HEDGE_QUADRATIC_COST, 4e-5), INVMM_OK);
+  drop();
+  ck_assert_int_eq(invmm_model_new(c, &maker), INVMM_OK);
+  invmm_config_free(c);
+  step_ok(maker, book_at(1, 9999, 10001));
+  ck_assert_close(have("band_outer"), 0.5 * zone, 1e-9);
+  hold(50);
+  ck_assert_close(order_of().rate, 0.5 * rate, 1e-9);
+}
+END_TEST
+
+START_TEST(one_number_stands_for_all_groups) {
+  invmm_config *c = published(0.002, 1, 0.005);
+  ck_assert_int_eq(invmm_config_set(c, INVMM_PARAM_CLIENT_INTERCEPT, -0.3), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(c, INVMM_PARAM_CLIENT_RATE, 200), INVMM_OK);
+  const double slope = 5;
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_SLOPE, &slope, 1), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(c, &maker), INVMM_OK);
+  invmm_config_free(c);
+  step_ok(maker, book_at(1, 9999, 10001));
+  ck_assert_double_gt(have("band_outer"), 0);
+  ck_assert_double_lt(have("band_outer"), 100);
+}
+END_TEST
+
+/* --- refused --- */
+
+static void refuses_config(invmm_config *c, const char *one, const char *other) {
+  invmm_model *model = NULL;
+  ck_assert_int_eq(invmm_model_new(c, &model), INVMM_E_CONFIG);
+  const char *text = invmm_config_errmsg(c);
+  ck_assert_msg(strstr(text, one) && strstr(text, other), "must name %s and %s: %s", one, other, text);
+  invmm_config_free(c);
+}
+
+START_TEST(impact_that_would_pay_for_pushing_the_price_is_refused_and_explained) {
+  /* vectors/dealer/barzykin_smallgamma.txt: at gamma = 1e-4 the model buys when long */
+  refuses_config(published(0.0001, 1, 0.005), "hedge_impact", "buy when long");
+  refuses_config(published(0.002, 1, 0.0111), "hedge_impact", "risk_aversion");
+  invmm_config *c = published(0.0005, 1, 0.005);
+  ck_assert_int_eq(invmm_model_new(c, &maker), INVMM_OK);
+  invmm_config_free(c);
+  step_ok(maker, book_at(1, 9999, 10001));
+  for (double q = 1; q < 60; q *= 1.5) {
+    hold(q);
+    ck_assert_double_eq(order_of().rate, 0);
+  }
+  for (double q = 70; q < 300; q *= 1.1) {
+    hold(q);
+    ck_assert_double_lt(order_of().rate, 0);
+  }
+}
+END_TEST
+
+START_TEST(what_contradicts_itself_is_refused) {
+  refuses_config(config_with(kind, SETTINGS(MODEL, RATE, {"hedge_quadratic_cost", 0})), "hedge_policy",
+                 "hedge_quadratic_cost");
+  refuses_config(config_with(kind, SETTINGS(MODEL, RATE, {"hedge_impact", 0.1})), "hedge_impact",
+                 "client_rate");
+  refuses_config(config_with(kind, SETTINGS({"risk_aversion", 0}, {"volatility", 2}, {"intensity_scale", 1},
+                                            {"intensity_decay", 1.5}, {"horizon", 1}, RATE)),
+                 "hedge_policy", "risk_aversion");
+  refuses_config(config_with(kind, SETTINGS(MODEL, {"hedge_policy", INVMM_HEDGE_POLICY_RATE},
+                                            {"hedge_quadratic_cost", 0.1})),
+                 "hedge_policy", "hedge_volatility");
+  invmm_config *c = published(0.002, 1, 0);
+  const double three[] = {1, 2, 3};
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_SIZE, three, 3), INVMM_OK);
+  refuses_config(c, "client_rate", "client_size");
+}
+END_TEST
+
+START_TEST(where_nothing_flows_nothing_is_worth_a_trade) {
+  make_with(SETTINGS(MODEL, {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_volatility", 2},
+                     {"hedge_cost", 0.2}, {"hedge_quadratic_cost", 0.1}, {"hedge_flow_volatility", 0}));
+  hold(100);
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_uint_eq(order_of().flags, INVMM_FLAG_NOT_WORTH);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("hedging/plan");
+  TCase *tcase = tcase_create("plan");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, NULL, drop);
+  const TTest *const tests[] = {the_zone_is_that_of_the_theory,
+                                the_speed_is_the_solution_at_every_exposure,
+                                an_order_is_a_slice_of_it_and_the_next_comes_no_earlier,
+                                a_longer_cooldown_goes_before_the_slice,
+                                a_slice_never_goes_past_the_edge_of_the_zone,
+                                the_ratio_scales_the_account,
+                                clients_leave_the_published_zone_and_speeds,
+                                clients_hedged_with_another_ratio,
+                                one_number_stands_for_all_groups,
+                                impact_that_would_pay_for_pushing_the_price_is_refused_and_explained,
+                                what_contradicts_itself_is_refused,
+                                where_nothing_flows_nothing_is_worth_a_trade};
+  for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
+    tcase_add_test(tcase, tests[i]);
+  suite_add_tcase(suite, tcase);
+  return run_suite(suite);
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: MIT */
+/** Hedge ratio: what books of two venues teach, by three methods, and when it says nothing. */
+#include "golden.h"
+#include "inputs/inputs.h"
+
+enum { RATIO = INVMM_KIND_HEDGE_RATIO, ROWS = 500 };
+static invmm_model *model;
+static double rows[3 * ROWS];
+
+static void drop(void) {
+  invmm_model_free(model);
+  model = NULL;
+}
+
+static void make_with(const struct setting *settings) {
+  drop();
+  model = model_with(RATIO, settings);
+}
+
+static void see(int32_t instrument, double seconds, double mid) {
+  invmm_event e = book_at(seconds, mid - 0.01, mid + 0.01);
+  e.instrument = instrument;
+  step_ok(model, e);
+}
+
+/* Samples at whole seconds: books shortly before each stroke. */
+struct pair {
+  double time, asset, hedge[2];
+  int hedges;
+};
+
+static void start(struct pair *p, int hedges) {
+  *p = (struct pair){.time = 1000, .asset = 100, .hedge = {99, 55}, .hedges = hedges};
+  for (int j = 0; j < hedges; ++j)
+    see(INVMM_HEDGE + j, p->time, p->hedge[j]);
+  see(0, p->time, p->asset); /* the first stroke is when all are known */
+}
+
+static void move(struct pair *p, const double *by) {
+  p->asset += by[0];
+  see(0, p->time + 0.5, p->asset);
+  for (int j = 0; j < p->hedges; ++j)
+    see(INVMM_HEDGE + j, p->time + 0.75, p->hedge[j] += by[1 + j]);
+  p->time += 1;
+  step_ok(model, event_at(p->time, INVMM_EV_TIME));
+}
+
+static void read_returns(void) {
+  FILE *file = golden_open("hedge_returns.txt");
+  for (int i = 0; i < ROWS; ++i)
+    ck_assert(golden_row(file, rows + 3 * i, 3));
+  fclose(file);
+}
+
+static void see_all(int hedges) {
+  struct pair pair;
+  start(&pair, hedges);
+  read_returns();
+  for (int i = 0; i < ROWS; ++i)
+    move(&pair, rows + 3 * i);
+}
+
+static double ask(const char *name, uint32_t index) {
+  return value_of(model, name, index);
+}
+
+/* --- the reference values, through events (risk/o4_hedge.json) --- */
+
+START_TEST(least_squares) {
+  make_with(
+      SETTINGS({"hedge_instruments", 2}, {"forgetting", 0.97}, {"ridge", 1e-3}, {"prior_ratio", 1e-300}));
+  see_all(2);
+  ck_assert_close(ask("value", 0), 0.8232331745772, 1e-9); /* what mids of 100 leave of moves of 0.01 */
+  ck_assert_close(ask("value", 1), 0.2900460994169, 1e-9);
+  ck_assert_double_eq(ask("samples_have", 0), 500);
+  ck_assert_double_eq(ask("quality", 0), 1);
+  double error2 = 0, weight = 0, x[2] = {ask("value", 0), ask("value", 1)};
+  for (int i = 0; i < ROWS; ++i) {
+    double left = rows[3 * i] - x[0] * rows[3 * i + 1] - x[1] * rows[3 * i + 2], w = pow(0.97, ROWS - 1 - i);
+    error2 += w * left * left, weight += w;
+  }
+  ck_assert_close(ask("error", 0), sqrt(70.4641458077 * error2 / weight), 0.1);
+  ck_assert_double_gt(ask("hedged_share", 0), 0.8);
+  ck_assert_double_lt(ask("hedged_share", 0), 1);
+}
+END_TEST
+
+START_TEST(kalman) {
+  make_with(SETTINGS({"method", INVMM_RATIO_KALMAN}, {"hedge_instruments", 2}, {"ratio_walk", 1e-4},
+                     {"noise_variance", 1e-4}, {"outlier_limit", INFINITY}, {"prior_ratio", 1e-300}));
+  see_all(2);
+  ck_assert_close(ask("value", 0), 0.840753252418, 1e-9);
+  ck_assert_close(ask("value", 1), 0.2983433036971, 1e-9);
+  ck_assert_close(ask("error", 0), sqrt(0.004833164616386), 1e-9);
+  ck_assert_close(ask("error", 1), sqrt(0.007285917642217), 1e-9);
+}
+END_TEST
+
+START_TEST(cvar_of_one_hedge) {
+  double row[9];
+  FILE *file = golden_open("tail_ratios.txt");
+  while (golden_row(file, row, 9)) {
+    if (row[1] > 0 || row[0] > 0.98)
+      continue; /* that one's cost is from a ratio of 0, this one's tail is too thin */
+    make_with(SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", row[0]}, {"window", ROWS},
+                       {"renew_samples", 1}));
+    see_all(1);
+    ck_assert_close(ask("value", 0), row[2], 1e-9);
+    ck_assert_close(ask("tail_risk", 0), row[3], 1e-9);
+    ck_assert_double_gt(ask("error", 0), 0);
+  }
+}
+END_TEST
+
+START_TEST(cvar_of_two_hedges) {
+  make_with(SETTINGS({"method", INVMM_RATIO_CVAR}, {"hedge_instruments", 2}, {"tail_level", 0.9},
+                     {"window", ROWS}, {"renew_samples", 100}));
+  see_all(2);
+  ck_assert_close(ask("value", 0), 0.9574425785461, 1e-6);
+  ck_assert_close(ask("value", 1), 0.3161025670753, 2e-6);
+  ck_assert_close(ask("tail_risk", 0), 0.01316450153382, 1e-8);
+}
+END_TEST
+
+/* --- cvar --- */
+
+START_TEST(a_scene_of_stress_counts_as_samples_do) {
+  for (int listed = 0; listed < 2; ++listed) {
+    invmm_config *c = config_with(RATIO, SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.9},
+                                                  {"window", 200}, {"renew_samples", 100}));
+    const double asset[] = {-0.5, 0.3}, hedge[] = {-0.3, 0.25}, weight[] = {4, 7};
+    for (int i = 0; i < 3; ++i) {
+      const int32_t ids[] = {INVMM_PARAM_STRESS_ASSET, INVMM_PARAM_STRESS_HEDGE, INVMM_PARAM_STRESS_WEIGHT};
+      const double *lists[] = {asset, hedge, weight};
+      if (listed) ck_assert_int_eq(invmm_config_set_array(c, ids[i], lists[i], 2), INVMM_OK);
+    }
+    drop();
+    ck_assert_int_eq(invmm_model_new(c, &model), INVMM_OK);
+    invmm_config_free(c);
+    struct pair pair;
+    start(&pair, 1);
+    read_returns();
+    for (int i = 0; i < 200; ++i)
+      move(&pair, rows + 3 * i);
+    /* by hand: the same scenes, each as often as it weighs */
+    static double loss[220];
+    double best = INFINITY, at = 0;
+    for (double x = 0.5; x < 2; x += 0.001) {
+      int n = 0;
+      for (int i = 0; i < 200; ++i)
+        loss[n++] = x * rows[3 * i + 1] - rows[3 * i];
+      for (int k = 0; k < 2 && listed; ++k)
+        for (int i = 0; i < (int)weight[k]; ++i)
+          loss[n++] = x * hedge[k] - asset[k];
+      double left = 0.1 * n, sum = 0;
+      for (int i = 0; left > 0; ++i, left -= 1) {
+        for (int k = i + 1; k < n; ++k)
+          if (loss[k] > loss[i]) {
+            double was = loss[i];
+            loss[i] = loss[k], loss[k] = was;
+          }
+        sum += fmin(left, 1) * loss[i];
+      }
+      if (sum / (0.1 * n) < best) best = sum / (0.1 * n), at = x;
+    }
+    ck_assert_double_lt(fabs(ask("value", 0) - at), 0.002);
+    ck_assert_double_le(ask("tail_risk", 0), best + 1e-9);
+  }
+}
+END_TEST
+
+START_TEST(the_window_forgets_what_is_older) {
+  make_with(
+      SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.8}, {"window", 60}, {"renew_samples", 1}));
+  struct draw draw = {71};
+  struct pair pair;
+  start(&pair, 1);
+  for (int i = 0; i < 200; ++i) {
+    double hedge = 0.01 * draw_normal(&draw), noise = 0.001 * draw_normal(&draw);
+    double ratio = i < 130 ? 0.4 : 1.3;
+    move(&pair, (const double[]){ratio * hedge + noise, hedge});
+  }
+  ck_assert_double_lt(fabs(ask("value", 0) - 1.3), 0.1);
+  ck_assert_double_eq(ask("samples_have", 0), 60);
+}
+END_TEST
+
+START_TEST(a_cost_keeps_the_ratio) {
+  make_with(SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.8}, {"window", 100},
+                     {"renew_samples", 10}, {"ratio_cost", 10}));
+  struct pair pair;
+  start(&pair, 1);
+  read_returns();
+  double first = 0;
+  for (int i = 0; i < 200; ++i) {
+    move(&pair, rows + 3 * i);
+    if (i == 60) first = ask("value", 0);
+    if (i > 60) ck_assert_double_eq(ask("value", 0), first);
+  }
+}
+END_TEST
+
+START_TEST(a_tail_that_the_sample_cannot_support_is_refused) {
+  const struct setting *const thin[] = {
+      SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.99}, {"window", 999}),
+      SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.5}, {"window", 19})};
+  for (int i = 0; i < 2; ++i) {
+    invmm_config *c = config_with(RATIO, thin[i]);
+    ck_assert_int_eq(invmm_model_new(c, &model), INVMM_E_CONFIG);
+    ck_assert(strstr(invmm_config_errmsg(c), "tail_level") && strstr(invmm_config_errmsg(c), "window"));
+    invmm_config_free(c);
+  }
+  make_with(
+      SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.99}, {"window", 1000}, {"warm_samples", 5}));
+  ck_assert_double_eq(ask("samples_need", 0), 1000);
+}
+END_TEST
+
+START_TEST(what_contradicts_itself_is_refused) {
+  const double two[] = {1, 2};
+  invmm_config *c = config_with(RATIO, SETTINGS({"stress_asset", -3}, {"hedge_instruments", 2}));
+  ck_assert_int_eq(invmm_model_new(c, &model), INVMM_E_CONFIG);
+  ck_assert(strstr(invmm_config_errmsg(c), "stress_asset"));
+  invmm_config_free(c);
+  for (int k = 0; k < 2; ++k) {
+    c = config_with(RATIO, SETTINGS({"stress_asset", -3}));
+    ck_assert_int_eq(
+        invmm_config_set_array(c, k ? INVMM_PARAM_STRESS_HEDGE : INVMM_PARAM_STRESS_WEIGHT, two, 2),
+        INVMM_OK);
+    ck_assert_int_eq(invmm_model_new(c, &model), INVMM_E_CONFIG);
+    invmm_config_free(c);
+  }
+  c = config_with(RATIO, SETTINGS({"method", INVMM_RATIO_CVAR}, {"window", 300}, {"warm_samples", 301}));
+  ck_assert_int_eq(invmm_model_new(c, &model), INVMM_E_CONFIG);
+  ck_assert(strstr(invmm_config_errmsg(c), "warm_samples"));
+  invmm_config_free(c);
+}
+END_TEST
+
+/* --- when it says nothing --- */
+
+START_TEST(a_hedge_that_never_moves_teaches_nothing) {
+  for (int method = 0; method < 2; ++method) {
+    double value;
+    make_with(SETTINGS({"method", method}, {"warm_samples", 2}));
+    struct pair pair;
+    start(&pair, 1);
+    for (int i = 0; i < 100; ++i)
+      move(&pair, (const double[]){i % 2 ? 0.3 : -0.3, 0});
+    ck_assert_int_eq(ask_value(model, "value", 0, &value), INVMM_NOT_READY);
+    ck_assert_double_eq(ask("quality", 0), 0);
+  }
+}
+END_TEST
+
+START_TEST(when_the_hedge_stops_moving_the_ratio_stays) {
+  for (int method = 0; method < 2; ++method) {
+    struct draw draw = {72};
+    make_with(SETTINGS({"method", method}, {"warm_samples", 2}, {"windup_limit", 0.01}));
+    struct pair pair;
+    start(&pair, 1);
+    for (int i = 0; i < 300; ++i) {
+      double hedge = 0.1 * draw_normal(&draw);
+      move(&pair, (const double[]){0.8 * hedge + 0.001 * draw_normal(&draw), hedge});
+    }
+    double before = ask("value", 0);
+    ck_assert_double_lt(fabs(before - 0.8), 0.01);
+    for (int i = 0; i < 20000; ++i)
+      move(&pair, (const double[]){0.001 * draw_normal(&draw), 0});
+    ck_assert_double_eq(ask("value", 0), before);
+    ck_assert(isfinite(ask("error", 0)));
+    for (int i = 0; i < 300; ++i) {
+      double hedge = 0.1 * draw_normal(&draw);
+      move(&pair, (const double[]){0.8 * hedge + 0.001 * draw_normal(&draw), hedge});
+    }
+    ck_assert_double_lt(fabs(ask("value", 0) - 0.8), 0.01);
+  }
+}
+END_TEST
+
+START_TEST(perfect_correlation_has_no_error_and_against_it_no_ratio) {
+  for (int method = 0; method < 3; ++method)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      struct draw draw = {73};
+      double value;
+      make_with(SETTINGS({"method", method}, {"warm_samples", 5}, {"tail_level", 0.8}, {"window", 100},
+                         {"renew_samples", 1}));
+      struct pair pair;
+      start(&pair, 1);
+      for (int i = 0; i < 200; ++i) {
+        double hedge = 0.1 * draw_normal(&draw);
+        move(&pair, (const double[]){sign * 0.8 * hedge, hedge});
+      }
+      invmm_status status = ask_value(model, "value", 0, &value);
+      ck_assert_int_eq(status, sign > 0 ? INVMM_OK : INVMM_NOT_READY);
+      if (sign > 0) ck_assert_double_lt(fabs(value - 0.8), 1e-3);
+      if (sign > 0) ck_assert_double_lt(ask("error", 0), 0.02);
+    }
+}
+END_TEST
+
+START_TEST(twice_the_same_hedge_is_shared) {
+  for (int method = 0; method < 3; ++method) {
+    struct draw draw = {74};
+    make_with(SETTINGS({"method", method}, {"hedge_instruments", 2}, {"warm_samples", 5}, {"tail_level", 0.8},
+                       {"window", 100}));
+    struct pair pair;
+    start(&pair, 2);
+    for (int i = 0; i < 500; ++i) {
+      double hedge = 0.1 * draw_normal(&draw);
+      move(&pair, (const double[]){0.8 * hedge + 0.001 * draw_normal(&draw), hedge, hedge});
+    }
+    ck_assert_double_lt(fabs(ask("value", 0) + ask("value", 1) - 0.8), 0.02);
+  }
+}
+END_TEST
+
+START_TEST(before_it_is_warm_there_is_the_prior_or_nothing) {
+  double value;
+  make_with(SETTINGS({"warm_samples", 10}));
+  ck_assert_int_eq(ask_value(model, "value", 0, &value), INVMM_NOT_READY);
+  make_with(SETTINGS({"warm_samples", 10}, {"prior_weight", 10}, {"prior_ratio", 0.6}));
+  ck_assert_close(ask("value", 0), 0.6, 1e-15);
+  ck_assert_close(ask("error", 0), 0.6, 1e-15);
+  struct pair pair;
+  start(&pair, 1);
+  struct draw draw = {75};
+  for (int i = 0; i < 30; ++i) {
+    double hedge = draw_normal(&draw);
+    move(&pair, (const double[]){1.2 * hedge, hedge});
+    double have = i + 1, weight = have < 10 ? 10 * (1 - have / 10) : 0;
+    double want = (have * 1.2 + weight * 0.6) / (have + weight);
+    if (i > 0) ck_assert_double_lt(fabs(ask("value", 0) - want), 1e-4);
+  }
+}
+END_TEST
+
+/* --- samples --- */
+
+START_TEST(a_pause_is_no_sample_and_half_a_book_no_price) {
+  make_with(SETTINGS({"max_gap", 2.5}, {"warm_samples", 1}));
+  struct pair pair;
+  start(&pair, 1);
+  move(&pair, (const double[]){0.8, 1});
+  ck_assert_double_eq(ask("samples_have", 0), 1);
+  pair.time += 10; /* a pause, and another price behind it */
+  see(INVMM_HEDGE, pair.time, pair.hedge[0]);
+  see(0, pair.time, pair.asset += 5);
+  ck_assert_double_eq(ask("samples_have", 0), 1);
+  invmm_event half = book_at(pair.time + 0.1, 1, 3);
+  half.size = 0;
+  step_ok(model, half);
+  move(&pair, (const double[]){0.8, 1});
+  ck_assert_double_eq(ask("samples_have", 0), 2);
+  ck_assert_double_lt(fabs(ask("value", 0) - 0.8), 1e-5);
+  see(0, pair.time + 0.1, 1e200); /* nor is what no price can be */
+  see(0, pair.time + 1.1, pair.asset);
+  ck_assert_double_eq(ask("samples_have", 0), 2);
+}
+END_TEST
+
+START_TEST(it_listens_to_its_own_source_alone) {
+  make_with(SETTINGS({"source", 3}, {"warm_samples", 1}));
+  for (int i = 0; i < 100; ++i)
+    for (int j = 0; j < 2; ++j) {
+      invmm_event e = book_at(i, 100 + i % 3, 100 + i % 3);
+      e.instrument = j ? INVMM_HEDGE : 0, e.source = i % 3;
+      step_ok(model, e);
+    }
+  ck_assert_double_eq(ask("samples_have", 0), 0);
+  invmm_event other = book_at(100, 1, 2);
+  other.instrument = INVMM_HEDGE + 7;
+  step_ok(model, other);
+}
+END_TEST
+
+START_TEST(a_held_ratio_moves_when_it_is_surely_off) {
+  make_with(SETTINGS({"ratio_hold", 3}, {"warm_samples", 2}, {"forgetting", 0.95}));
+  struct draw draw = {76};
+  struct pair pair;
+  start(&pair, 1);
+  int changes = 0;
+  double before = 0;
+  for (int i = 0; i < 600; ++i) {
+    double hedge = 0.1 * draw_normal(&draw), ratio = i < 300 ? 0.8 : 1.4;
+    move(&pair, (const double[]){ratio * hedge + 0.02 * draw_normal(&draw), hedge});
+    if (i > 50) changes += ask("value", 0) != before;
+    before = i > 2 ? ask("value", 0) : 0;
+  }
+  ck_assert_int_ge(changes, 1);
+  ck_assert_int_lt(changes, 60);
+  ck_assert_double_lt(fabs(before - 1.4), 0.15);
+}
+END_TEST
+
+START_TEST(wild_prices_leave_it_sound) {
+  for (int method = 0; method < 3; ++method) {
+    struct draw draw = {77};
+    make_with(SETTINGS({"method", method}, {"warm_samples", 2}, {"tail_level", 0.5}, {"window", 40},
+                       {"renew_samples", 1}));
+    double value;
+    for (int i = 0; i < 4000; ++i) {
+      double mid = draw_between(&draw, -1, 1) * draw_decades(&draw, -300, 300);
+      see(i % 2 ? 0 : INVMM_HEDGE, i, mid);
+      invmm_status status = ask_value(model, "value", 0, &value);
+      ck_assert(status == INVMM_OK || status == INVMM_NOT_READY);
+      ck_assert(isfinite(value) && value >= 0);
+    }
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("inputs/hedge_ratio");
+  TCase *tcase = tcase_create("hedge_ratio");
+  tcase_set_timeout(tcase, 60);
+  tcase_add_checked_fixture(tcase, NULL, drop);
+  const TTest *const tests[] = {least_squares,
+                                kalman,
+                                cvar_of_one_hedge,
+                                cvar_of_two_hedges,
+                                a_scene_of_stress_counts_as_samples_do,
+                                the_window_forgets_what_is_older,
+                                a_cost_keeps_the_ratio,
+                                a_tail_that_the_sample_cannot_support_is_refused,
+                                what_contradicts_itself_is_refused,
+                                a_hedge_that_never_moves_teaches_nothing,
+                                when_the_hedge_stops_moving_the_ratio_stays,
+                                perfect_correlation_has_no_error_and_against_it_no_ratio,
+                                twice_the_same_hedge_is_shared,
+                                before_it_is_warm_there_is_the_prior_or_nothing,
+                                a_pause_is_no_sample_and_half_a_book_no_price,
+                                it_listens_to_its_own_source_alone,
+                                a_held_ratio_moves_when_it_is_surely_off,
+                                wild_prices_leave_it_sound};
+  for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
+    tcase_add_test(tcase, tests[i]);
+  suite_add_tcase(suite, tcase);
+  return run_suite(suite);
+}
