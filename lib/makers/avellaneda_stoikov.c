@@ -238,6 +238,8 @@ static void as_feed(void *state, const void *params, const struct invmm__clock *
       s->unknown = 1;
     else if (inputs[i].param == INVMM_PARAM_VOLATILITY)
       volatility = report.value[0];
+    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
+      s->dealer.hedge.hedge_ratio = report.value[0];
     else
       hear_intensities(s, p, report.value);
   }

@@ -7,7 +7,9 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   d->maker.ledger.contract_size = p->hedge.contract_size;
   d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
   invmm__maker_prepare(&d->maker, &p->maker, state_size);
+  const double fed = d->hedge.hedge_ratio > 0 ? d->hedge.hedge_ratio : 1; /* the last that an input said */
   d->hedge = p->hedge;
+  if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
 }

@@ -410,6 +410,47 @@ START_TEST(wild_prices_leave_it_sound) {
 }
 END_TEST
 
+/* --- attached --- */
+
+START_TEST(a_maker_hedges_by_the_ratio_that_it_says) {
+  invmm_config *input = config_with(RATIO, SETTINGS({"warm_samples", 5}));
+  invmm_config *c = config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                                SETTINGS({"risk_aversion", 0.1}, {"volatility", 2}, {"intensity_scale", 1},
+                                         {"intensity_decay", 1.5}, {"variant", INVMM_AS_ASYMPTOTIC},
+                                         {"hedge_policy", INVMM_HEDGE_POLICY_FULL}));
+  ck_assert_int_eq(invmm_config_attach(c, INVMM_PARAM_HEDGE_RATIO, input), INVMM_OK);
+  invmm_config_free(input);
+  drop();
+  ck_assert_msg(invmm_model_new(c, &model) == INVMM_OK, "%s", invmm_config_errmsg(c));
+  invmm_config_free(c);
+  struct pair pair;
+  struct draw draw = {78};
+  invmm_order order;
+  uint32_t n;
+  start(&pair, 1);
+  invmm_event held = event_at(pair.time, INVMM_EV_POSITION);
+  held.size = 3;
+  step_ok(model, held);
+  for (int i = 0; i < 40; ++i) {
+    ck_assert_int_eq(invmm_hedge(model, &order, 1, &n), i < 5 ? INVMM_NOT_READY : INVMM_OK);
+    if (i < 5) ck_assert_double_eq(order.size, 0);
+    double hedge = 0.1 * draw_normal(&draw);
+    move(&pair, (const double[]){0.7 * hedge + 0.001 * draw_normal(&draw), hedge});
+    const invmm_model *said;
+    ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_HEDGE_RATIO, &said), INVMM_OK);
+    double ratio;
+    if (ask_value(said, "value", 0, &ratio) != INVMM_OK) continue;
+    ck_assert_int_eq(invmm_hedge(model, &order, 1, &n), INVMM_OK);
+    ck_assert_close(order.size, -3 * ratio, 1e-13);
+    ck_assert_double_lt(fabs(ratio - 0.7), 0.05);
+  }
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_HEDGE_LOT, 0.5),
+                   INVMM_OK); /* prepared anew, it still knows */
+  ck_assert_int_eq(invmm_hedge(model, &order, 1, &n), INVMM_OK);
+  ck_assert_double_eq(order.size, -2);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("inputs/hedge_ratio");
   TCase *tcase = tcase_create("hedge_ratio");
@@ -432,7 +473,8 @@ int main(void) {
                                 a_pause_is_no_sample_and_half_a_book_no_price,
                                 it_listens_to_its_own_source_alone,
                                 a_held_ratio_moves_when_it_is_surely_off,
-                                wild_prices_leave_it_sound};
+                                wild_prices_leave_it_sound,
+                                a_maker_hedges_by_the_ratio_that_it_says};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
