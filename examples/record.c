@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum { SAMPLES = 2000 };
-static const int64_t markout_ns = 10000000000;
+static const int64_t ten_seconds = 10000000000;
 
 /* The array with room for one more, doubled when it is full; a null pointer when memory is short. */
 static void *with_room(void *array, size_t count, size_t *room, size_t size) {
@@ -45,13 +45,14 @@ double average_deviation(const struct average *a) {
 
 /* ---- events ---- */
 
-void record_begin(struct record *r, int64_t start_ns, int64_t trade_ns, int64_t end_ns, double hedge_unit,
-                  int keep_track) {
+void record_begin(struct record *r, int64_t start_ns, int64_t trade_ns, int64_t end_ns,
+                  struct hedge_contract contract, int keep_track) {
   *r = (struct record){.start_ns = start_ns,
                        .trade_ns = trade_ns,
                        .end_ns = end_ns,
                        .next_sample_ns = start_ns,
-                       .hedge_unit = hedge_unit,
+                       .contract = contract,
+                       .swings.next_ns = trade_ns + ten_seconds,
                        .keep_track = keep_track};
   r->inventory.since_ns = r->net.since_ns = trade_ns;
 }
@@ -69,28 +70,54 @@ static int record_fill(struct record *r, const invmm_event *e) {
 }
 
 static void record_hedge(struct record *r, const invmm_event *e) {
-  double units = e->size * r->hedge_unit;
+  double units = e->size * r->contract.size / (r->contract.inverse ? e->price : 1);
   r->hedge_trades++;
+  r->hedge_units += units;
   r->hedge_traded += fabs(e->size);
   r->hedge_cost += e->value + units * (e->price - r->hedge_mid);
-  average_change(&r->net, e->time_ns, units);
+  average_change(&r->net, e->time_ns, units / r->contract.ratio);
 }
 
 /* Fills wait in order of time for the mid of 10 s later: the last one known before this event. */
 static void record_markouts(struct record *r, int64_t time_ns) {
   for (; r->next_markout < r->fill_count; ++r->next_markout) {
     struct fill *fill = &r->fills[r->next_markout];
-    if (time_ns - fill->time_ns < markout_ns) return;
+    if (time_ns - fill->time_ns < ten_seconds) return;
     fill->mid_later = r->now.mid;
   }
+}
+
+/* Ten seconds are over as soon as an event is later than that. */
+static void record_swing(struct record *r, int64_t time_ns) {
+  struct swings *s = &r->swings;
+  for (; time_ns >= s->next_ns; s->next_ns += ten_seconds) {
+    double change[2] = {s->alone - s->alone_before, s->with - s->with_before};
+    s->alone_before = s->alone, s->with_before = s->with, s->count += 1;
+    for (int i = 0; i < 2; ++i)
+      s->sum[i] += change[i], s->square[i] += change[i] * change[i];
+  }
+}
+
+double record_variance(const struct record *r, int with_hedge) {
+  const struct swings *s = &r->swings;
+  double mean = s->sum[with_hedge] / s->count;
+  return s->count > 1 ? fmax(s->square[with_hedge] / s->count - mean * mean, 0) : NAN;
+}
+
+static void record_book(struct record *r, const invmm_event *e, int ours) {
+  double mid = 0.5 * (e->price + e->price2), *known = ours ? &r->now.mid : &r->hedge_mid;
+  double gain = (ours ? r->inventory.now : r->hedge_units) * (mid - *known);
+  if (ours) r->swings.alone += gain;
+  r->swings.with += gain;
+  *known = mid;
 }
 
 static int record_event(struct record *r, const invmm_event *e) {
   int ours = e->instrument < INVMM_HEDGE;
   record_markouts(r, e->time_ns);
+  record_swing(r, e->time_ns);
   r->now.time_ns = e->time_ns;
-  if (e->kind == INVMM_EV_BOOK && e->size > 0 && e->size2 > 0)
-    *(ours ? &r->now.mid : &r->hedge_mid) = 0.5 * (e->price + e->price2);
+  if (e->kind == INVMM_EV_BOOK && e->size > 0 && e->size2 > 0) record_book(r, e, ours);
   if (e->kind != INVMM_EV_FILL) return 0;
   if (ours) return record_fill(r, e);
   record_hedge(r, e);
@@ -114,7 +141,7 @@ static double value_of(const invmm_model *maker, int32_t id) {
 static struct sample take_sample(const struct record *r, const invmm_model *maker) {
   return (struct sample){.quote = r->now,
                          .inventory = r->inventory.now,
-                         .hedge = value_of(maker, INVMM_VALUE_HEDGE_POSITION) * r->hedge_unit,
+                         .hedge = value_of(maker, INVMM_VALUE_HEDGE_UNITS) / r->contract.ratio,
                          .pnl = value_of(maker, INVMM_VALUE_PNL),
                          .spread = value_of(maker, INVMM_VALUE_PNL_SPREAD),
                          .gain = value_of(maker, INVMM_VALUE_PNL_INVENTORY),

@@ -27,6 +27,21 @@ struct sample {
   double pnl, spread, gain, hedging, fees; /**< currency */
 };
 
+/** What a contract of the hedge stands for: `size` U, or that much currency where it is inverse; and how many
+ * U of the hedge go against one U of the asset. */
+struct hedge_contract {
+  double size, ratio;
+  int inverse;
+};
+
+/** What the inventory, and the inventory with its hedge, gained by moves of the mids alone; and its changes
+ * over ten seconds. */
+struct swings {
+  int64_t next_ns;
+  double alone, with, alone_before, with_before; /**< currency */
+  double count, sum[2], square[2];
+};
+
 /** A quantity that stays the same between changes. */
 struct average {
   int64_t since_ns;
@@ -43,18 +58,18 @@ struct record {
   struct sample *samples;    /**< about 2000, evenly spaced */
   size_t fill_count, track_count, sample_count;
 
-  double hedge_unit; /* the rest is the recorder's own */
-  double hedge_mid, track_mid;
+  struct swings swings;
+  struct hedge_contract contract; /* the rest is the recorder's own */
+  double hedge_units, hedge_mid, track_mid;
   int64_t start_ns, trade_ns, end_ns, next_sample_ns;
   struct quote_point now;
   size_t fill_room, track_room, sample_room, next_markout;
   int keep_track;
 };
 
-/** Starts an empty record. Averages count from trade_ns; one contract of the hedge stands for `hedge_unit` U.
- */
-void record_begin(struct record *r, int64_t start_ns, int64_t trade_ns, int64_t end_ns, double hedge_unit,
-                  int keep_track);
+/** Starts an empty record. Averages count from trade_ns. */
+void record_begin(struct record *r, int64_t start_ns, int64_t trade_ns, int64_t end_ns,
+                  struct hedge_contract contract, int keep_track);
 
 /** Takes events that the maker is about to see, then the maker after it answered. Return 0, or -1 when memory
  * is short. */
@@ -67,6 +82,10 @@ void record_free(struct record *r);
 
 double average_mean(const struct average *a);      /**< weighted by time; NaN when no time passed */
 double average_deviation(const struct average *a); /**< around the mean */
+
+/** Variance of the changes over 10 s, currency^2, of the inventory alone and with its hedge, marked to the
+ * mids without spreads and fees; NaN where there were not two. */
+double record_variance(const struct record *r, int with_hedge);
 
 /** Per unit traded, over the fills whose mid of 10 s later is known; NaN when there are none. */
 struct markout {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /** @file replay.c  A market maker goes through a session, simulated or real, and says how it went.
  *
- *     replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] [out=FOLDER]
+ *     replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] [funding=FILE]
+ * [out=FOLDER]
  *
  * FILE is a session in the format of `.events.csv.gz` files; HEDGE_FILE, merged with it by time, is what the
- * maker hedges with. Without a file the session is simulated. `name=value` gives a parameter of the maker
- * (and of the market where that has one of the same name), `market.name=value` one of the market alone. What
- * is not given is learnt from the first tenth of the session, or follows a rule; all of it is printed. */
+ * maker hedges with, a linear contract unless contract=inverse contract_size=100 or the like is given;
+ * funding=FILE has the rates that it settled. Without a file the session is simulated. `name=value` gives a
+ * parameter of the maker (and of the market where that has one of the same name), `market.name=value` one of
+ * the market alone. What is not given is learnt from the first tenth of the session, or follows a rule; all
+ * of it is printed. */
 #define _POSIX_C_SOURCE 200809L
 #include "events.h"
+#include "funding.h"
 #include "picture.h"
 #include "progress.h"
 #include "rules.h"
@@ -23,23 +27,26 @@
 #include <time.h>
 
 static const char usage[] =
-    "usage: replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] [out=FOLDER]\n"
+    "usage: replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] "
+    "[funding=FILE] [out=FOLDER]\n"
     "  FILE, HEDGE_FILE   sessions in files named *.events.csv.gz; without them one is simulated\n"
     "  name=value         a parameter of the maker, or of the market where only that has it\n"
     "  market.name=value  a parameter of the market\n"
     "  seconds=3600       length of a simulated session\n"
+    "  funding=FILE       settled funding rates of the hedge, *.csv.gz\n"
     "  out=FOLDER         where picture and data go (examples/out)\n";
 
 /* Everything that the command line says, and what becomes of it. */
 struct replay {
   const char *file[2];
   int files;
-  const char *out;
+  const char *out, *funding; /* the file of the hedge's funding rates, or null */
   double seconds;
   int32_t market; /* kind */
   struct settings settings;
   struct events events; /* of the files; of a simulated session its first tenth */
   double hedge_lot;
+  int stamps; /* of funding within the session */
   int64_t start_ns, end_ns;
 };
 
@@ -57,7 +64,8 @@ static int give(struct replay *r, const char *name, const char *value) {
   const char *bare = own ? name + 7 : name;
   int maker_has = !own && invmm_param_id(MAKER, bare) >= 0;
   int market_has = invmm_param_id(r->market, bare) >= 0;
-  int shared = !strcmp(bare, "maker_fee") || !strcmp(bare, "contract_size") || !strcmp(bare, "levels");
+  int shared = !strcmp(bare, "maker_fee") || !strcmp(bare, "contract_size") || !strcmp(bare, "contract") ||
+               !strcmp(bare, "levels");
   if (maker_has && settings_give(&r->settings, MAKER, bare, value, error)) return complain(error);
   if (market_has && (!maker_has || shared) && settings_give(&r->settings, r->market, bare, value, error))
     return complain(error);
@@ -73,6 +81,10 @@ static int option(struct replay *r, char *argument) {
   if (!strcmp(argument, "out")) {
     r->out = value;
     return *value ? 0 : complain("out= needs a folder");
+  }
+  if (!strcmp(argument, "funding")) {
+    r->funding = value;
+    return *value && r->files == 2 ? 0 : complain("funding= needs a file, and a HEDGE_FILE that pays it");
   }
   if (strcmp(argument, "seconds") != 0) return give(r, argument, value);
   r->seconds = strtod(value, &end);
@@ -112,6 +124,7 @@ static int load_files(struct replay *r) {
   r->hedge_lot = hedge.lot_size;
   events_free(&quoted);
   events_free(&hedge);
+  if (!status && r->funding) status = (r->stamps = funding_merge(r->funding, &r->events, error)) < 0;
   return status ? complain(error) : 0;
 }
 
@@ -189,8 +202,9 @@ static int run(const struct replay *r, const struct settings *s, int keep_track,
                       .trade_ns = rules_nothing_to_learn(s) ? r->start_ns : end_of_tenth(r),
                       .end_ns = r->end_ns,
                       .levels = (uint32_t)settings_value(s, MAKER, INVMM_PARAM_LEVELS),
-                      .hedge_unit = settings_value(s, MAKER, INVMM_PARAM_CONTRACT_SIZE) /
-                                    settings_value(s, MAKER, INVMM_PARAM_HEDGE_RATIO),
+                      .contract = {settings_value(s, MAKER, INVMM_PARAM_CONTRACT_SIZE),
+                                   settings_value(s, MAKER, INVMM_PARAM_HEDGE_RATIO),
+                                   settings_value(s, MAKER, INVMM_PARAM_CONTRACT) == INVMM_CONTRACT_INVERSE},
                       .keep_track = keep_track,
                       .progress = progress_show};
   int status = plan.market && plan.maker ? session_run(&plan, record, seconds, error) : -1;
@@ -225,6 +239,7 @@ static void print_session(const struct replay *r) {
            r->files == 2 ? file_name(r->file[1]) : "");
     printf("Span      %s to %s UTC, %.6g s, %s events\n", from, to, r->seconds,
            with_commas((double)r->events.count, count));
+    if (r->funding) printf("Funding   %s, %d stamps within the span\n", file_name(r->funding), r->stamps);
   }
   printf("Units     s seconds, P price, U units of the asset, currency = P U\n");
 }

@@ -107,7 +107,7 @@ static int create(struct session *s, invmm_config *config, invmm_model **out) {
 int session_run(const struct plan *plan, struct record *out, double *seconds,
                 char error[SESSION_ERROR_SIZE]) {
   struct session s = {.plan = plan, .record = out, .now_ns = plan->start_ns, .error = error};
-  record_begin(out, plan->start_ns, plan->trade_ns, plan->end_ns, plan->hedge_unit, plan->keep_track);
+  record_begin(out, plan->start_ns, plan->trade_ns, plan->end_ns, plan->contract, plan->keep_track);
   int status = plan->levels <= SESSION_LEVELS_MAX ? 0 : fail(&s, NULL, "levels", INVMM_E_RANGE);
   if (!status) status = create(&s, plan->market, &s.market);
   if (!status) status = create(&s, plan->maker, &s.maker);

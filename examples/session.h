@@ -16,8 +16,8 @@ struct plan {
   size_t count;
   int64_t start_ns, trade_ns, end_ns; /**< before trade_ns the maker only watches */
   uint32_t levels;
-  double hedge_unit; /**< U that one contract of the hedge stands for */
-  int keep_track;    /**< remember every move of the quotes */
+  struct hedge_contract contract;
+  int keep_track; /**< remember every move of the quotes */
   void (*progress)(double done);
 };
 

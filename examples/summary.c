@@ -41,6 +41,15 @@ static void print_activity(const struct summary *s, FILE *file) {
   row(file, "traded", m->traded, o->traded, "U");
 }
 
+/* By moves of the mids alone, without spreads and fees. */
+static void print_swings(const struct summary *s, FILE *file) {
+  double m[2] = {record_variance(s->maker, 0), record_variance(s->maker, 1)};
+  double o[2] = {record_variance(s->symmetric, 0), record_variance(s->symmetric, 1)};
+  row(file, "gain or loss in 10 s, deviation", sqrt(m[0]), sqrt(o[0]), "currency, inventory alone");
+  row(file, "  with the hedge", sqrt(m[1]), sqrt(o[1]), "currency");
+  row(file, "  share of the variance left", m[1] / m[0], o[1] / o[0], "");
+}
+
 static void print_inventory(const struct summary *s, FILE *file) {
   const struct average *m = &s->maker->inventory, *o = &s->symmetric->inventory;
   row(file, "inventory, mean over time", average_mean(m), average_mean(o), "U");
@@ -52,6 +61,7 @@ static void print_inventory(const struct summary *s, FILE *file) {
   o = &s->symmetric->net;
   row(file, "with the hedge, mean over time", average_mean(m), average_mean(o), "U");
   row(file, "  deviation", average_deviation(m), average_deviation(o), "U");
+  print_swings(s, file);
 }
 
 static void print_profit(const struct summary *s, FILE *file) {

@@ -19,9 +19,14 @@ const struct invmm__param invmm__desk_table[] = {
     ROW(MAKER_FEE, maker_fee, LIVE | ABOVE | BELOW, 0, -1, 1, "fraction",
         "fee of an own fill as a fraction of its notional; negative is a rebate"),
     ROW(HEDGE_FEE, hedge_fee, LIVE | ABOVE | BELOW, 0, -1, 1, "fraction",
-        "fee of a fill of the hedge as a fraction of its notional, price * contract_size * size"),
+        "fee of a fill of the hedge as a fraction of its notional, price * contract_size * size, without the "
+        "price "
+        "where contracts are inverse"),
     ROW(CONTRACT_SIZE, contract_size, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "U/contract",
-        "size of one contract of the hedge instrument, for its fee"),
+        "size of one contract of the hedge instrument, for its fee; of an inverse one its worth in currency"),
+    {INVMM_PARAM_CONTRACT, INVMM_PF_CHOICE, offsetof(struct invmm__desk_params, contract), 0, 0, 1,
+     "contract", "choice", "linear|inverse",
+     "whether contracts of the hedge are sums of the asset or of currency", NULL, 0, NULL},
 };
 _Static_assert(INVMM__COUNT(invmm__desk_table) == INVMM__DESK_PARAMS, "the header says how many");
 
@@ -35,6 +40,7 @@ _Static_assert(INVMM__COUNT(invmm__desk_values) == INVMM__DESK_VALUES, "the head
 void invmm__desk_prepare(struct invmm__desk *d, const struct invmm__desk_params *p) {
   d->maker_fee = p->maker_fee;
   d->hedge_fee = p->hedge_fee * p->contract_size;
+  d->inverse = p->contract == INVMM_CONTRACT_INVERSE;
 }
 
 invmm_status invmm__desk_value(const struct invmm__desk *d, const struct invmm__clock *clock, int32_t value,
@@ -117,7 +123,7 @@ double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emi
 }
 
 static double hedge_fee(const struct invmm__desk *d, double size, double touch) {
-  return d->hedge_fee * fabs(touch) * fabs(size);
+  return d->hedge_fee * (d->inverse ? 1 : fabs(touch)) * fabs(size);
 }
 
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch) {

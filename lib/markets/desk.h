@@ -6,11 +6,11 @@
 
 #include "core/kind.h"
 
-enum { INVMM__DESK_LEVELS = 64, INVMM__DESK_PARAMS = 4, INVMM__DESK_VALUES = 3, INVMM__QUEUE = 256 };
+enum { INVMM__DESK_LEVELS = 64, INVMM__DESK_PARAMS = 5, INVMM__DESK_VALUES = 3, INVMM__QUEUE = 256 };
 
 /** The parameters of the desk, as the caller sets them. */
 struct invmm__desk_params {
-  double levels, maker_fee, hedge_fee, contract_size;
+  double levels, maker_fee, hedge_fee, contract_size, contract;
 };
 
 extern const struct invmm__param invmm__desk_table[];
@@ -40,6 +40,7 @@ struct invmm__queue {
 
 struct invmm__desk {
   double maker_fee; /* fraction of the notional */
+  int inverse;      /* whether contracts of the hedge are worth a sum of currency */
   double hedge_fee; /* U per contract: the fraction times the contract's size */
   double mid;       /* P, where it is known */
   int mid_known;

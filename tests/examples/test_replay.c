@@ -197,6 +197,45 @@ START_TEST(real_sessions_end_with_a_summary) {
 }
 END_TEST
 
+static int reference_file(char *to, const char *name) {
+  const char *reference = getenv("INVMM_REFERENCE_DIR");
+  snprintf(to, 700, "%.600s/data/%s.csv.gz", reference ? reference : "", name);
+  if (reference && access(to, R_OK) == 0) return 1;
+  printf("skipped: no %s (INVMM_REFERENCE_DIR)\n", name);
+  return 0;
+}
+
+/* The real spot session with both real perpetuals, linear and inverse, and the real funding: hedged in full,
+ * what is left of the variance of 10 s gains, marked to the mids, is at most a fifth; a band costs less and
+ * leaves more. Sizes of 0.02 coins, twenty times the lot of the linear contract. */
+START_TEST(real_perpetuals_take_away_four_fifths_of_the_variance) {
+  static const char *const hedges[] = {"binance_usdm_btcusdt_20240808.events",
+                                       "binance_coinm_btcusd_perp_20240808.events"};
+  static const char *const rates[] = {"funding_binance_btcusdt_to_20240809",
+                                      "funding_binance_btcusd_perp_to_20240809"};
+  static const char *const contracts[] = {"", "contract=inverse contract_size=100"};
+  char spot[700], hedge[700], rate[700], arguments[2600];
+  double left[2][2], cost[2][2];
+  if (!reference_file(spot, "binance_spot_btcusdt_20240808.events") || !reference_file(hedge, hedges[_i]) ||
+      !reference_file(rate, rates[_i]))
+    return;
+  for (int band = 0; band < 2; ++band) {
+    snprintf(arguments, sizeof arguments, "'%s' '%s' funding='%s' %s order_size=0.02 hedge_policy=%s", spot,
+             hedge, rate, contracts[_i], band ? "band" : "full");
+    ck_assert_msg(run(arguments) == 0, "%.3000s", output);
+    must_be_sound();
+    row("share of the variance left", left[band]);
+    row("\n    cost", cost[band]);
+    ck_assert_msg(strstr(output, _i ? "1 stamps" : "0 stamps") != NULL, "%.3000s", output);
+  }
+  for (int maker = 0; maker < 2; ++maker) {
+    ck_assert_msg(left[0][maker] <= 0.2, "%g of the variance is left", left[0][maker]);
+    ck_assert_double_lt(left[0][maker], left[1][maker]);
+    ck_assert_double_gt(cost[0][maker], cost[1][maker]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("replay");
   TCase *tests = tcase_create("replay");
@@ -209,6 +248,7 @@ int main(void) {
   tcase_add_test(tests, damaged_file_leaves_no_picture);
   tcase_add_test(tests, session_without_trades_says_what_to_give);
   tcase_add_loop_test(tests, real_sessions_end_with_a_summary, 0, 5);
+  tcase_add_loop_test(tests, real_perpetuals_take_away_four_fifths_of_the_variance, 0, 2);
   suite_add_tcase(suite, tests);
   return run_suite(suite);
 }
