@@ -245,13 +245,13 @@ static int is_of_pools(int32_t kind) {
 
 static invmm_status amm_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct invmm__amm *a = state;
-  int was_inside = a->now.position.gamma < 0;
+  int known = a->now.price > 0, was_inside = a->now.position.gamma < 0;
   invmm_status status =
       is_of_pools(e->kind) ? invmm__amm_take(a, clock, e) : invmm__maker_apply(&a->maker, clock, e);
   if (status < 0) return status;
   if (e->kind == INVMM_EV_BOOK) see_outside(a, clock, e);
   if (is_of_pools(e->kind) || a->maker.terms.relative_variance > 0) renew_hedge(a, clock);
-  invmm__amm_watch(a, clock, was_inside, e);
+  invmm__amm_watch(a, clock, known ? was_inside : a->now.position.gamma < 0, e);
   if (a->own.fee_policy != INVMM_FEE_POLICY_FIXED || e->kind == INVMM_EV_POOL) invmm__amm_set_fees(a);
   return INVMM_OK;
 }

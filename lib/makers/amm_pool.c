@@ -78,8 +78,8 @@ static struct invmm__reserves held_at(const struct invmm__amm *a, double price) 
     r = invmm__product_at(r, price);
   else if (own->curve == INVMM_CURVE_WEIGHTED)
     r = invmm__weighted_at(r, own->weight_base, price);
-  else if (invmm__stable_at(&a->now.stable, price, &r) < 0)
-    return a->now.held;
+  else
+    invmm__stable_at(&a->now.stable, price, &r); /* where it cannot be told, r stays */
   return (struct invmm__reserves){r.base * own->pool_share, r.quote * own->pool_share};
 }
 
