@@ -151,6 +151,21 @@ static inline int invmm__event_is_whole_book(const struct invmm_model *model, co
          invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */
 }
 
+/** Whether this is a trade of others in the asset that the model may take, and not its first event: what else
+ * comes every day. */
+static inline int invmm__event_is_plain_trade(const struct invmm_model *model, const invmm_event *e) {
+  uint64_t instrument_and_flags;
+  memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
+  return e->kind == INVMM_EV_TRADE && (uint32_t)e->source < model->everyday && instrument_and_flags == 0 &&
+         e->time_ns >= model->clock.now_ns && model->clock.events != 0 && e->size != 0 &&
+         invmm__is_finite(e->price) && invmm__is_finite(e->size) &&
+         (invmm__bits(e->price2) | invmm__bits(e->size2) | invmm__bits(e->value)) == 0;
+}
+
+/* verbs.c */
+/** invmm_step for what a market hands out. */
+invmm_status invmm__model_take(struct invmm_model *model, const invmm_event *events, uint32_t n);
+
 /* memory.c */
 extern const invmm_allocator invmm__default_allocator;
 

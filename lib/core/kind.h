@@ -163,6 +163,8 @@ struct invmm__kind {
   /** Answers one valid request; a null request asks for the standing quote of this level. */
   invmm_status (*quote)(const void *state, const struct invmm__clock *clock, const invmm_request *request,
                         int32_t level, invmm_quotes *out);
+  /** Whether hedge may have something to order before a parameter changes. Null: it may. */
+  int (*hedges)(const void *state);
   /** Takes one valid event and answers the default request: apply and quote in one. */
   invmm_status (*apply_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
                               invmm_quotes *out);

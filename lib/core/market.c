@@ -64,18 +64,25 @@ invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_
 /* A maker in a market: what it answered last, and how it answers. */
 struct table {
   invmm_model *market, *maker;
+  int hedges; /* whether it may have orders */
   uint32_t quotes, orders;
   invmm_quotes quote[LEVELS_MOST];
   invmm_order order[ORDERS_MOST];
 };
+
+/* Whether the maker may order anything while parameters stay. */
+static int hedges(const invmm_model *maker) {
+  const struct invmm__kind *kind = maker->kind;
+  if (!(kind->verbs & INVMM_VERB_HEDGE)) return 0;
+  return !kind->hedges || kind->hedges(invmm__model_state(maker));
+}
 
 /* The maker's answers to all it has seen. */
 static invmm_status answer(struct table *t) {
   uint32_t orders = 0;
   t->quotes = t->maker->levels;
   invmm_status status = invmm_quote(t->maker, NULL, t->quotes, t->quote);
-  if (status >= 0 && t->maker->kind->verbs & INVMM_VERB_HEDGE)
-    status = invmm_hedge(t->maker, t->order, ORDERS_MOST, &orders);
+  if (status >= 0 && t->hedges) status = invmm_hedge(t->maker, t->order, ORDERS_MOST, &orders);
   t->orders = 0;
   for (uint32_t i = 0; i < orders; ++i)
     if (t->order[i].size != 0) t->order[t->orders++] = t->order[i];
@@ -92,7 +99,7 @@ static invmm_status turn(struct table *t) {
     const struct invmm__emission emission = {t->quote, t->quotes,   t->order, t->orders,
                                              seen,     EVENTS_MOST, &count};
     status = emit(t->market, &emission);
-    stepped = status < 0 ? status : invmm_step(t->maker, seen, count, NULL);
+    stepped = status < 0 ? status : invmm__model_take(t->maker, seen, count);
     t->quotes = t->orders = 0; /* taken */
     if (stepped >= 0 && (status != INVMM_MORE || count < EVENTS_MOST)) stepped = answer(t);
   } while (status == INVMM_MORE && stepped >= 0);
@@ -152,7 +159,7 @@ invmm_status invmm_run(invmm_model *market, invmm_model *maker, const invmm_even
   uint32_t count = 0;
   invmm_status status = check_run(market, maker, events, n);
   if (status >= 0) {
-    t.market = market, t.maker = maker;
+    t.market = market, t.maker = maker, t.hedges = hedges(maker);
     status = answer(&t);
   }
   if (status >= 0 && market->kind->verbs & INVMM_VERB_STEP)

@@ -65,8 +65,8 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
 }
 
 HOT invmm_status take(invmm_model *model, const invmm_event *event) {
-  if (!invmm__event_is_whole_book(model, event)) return take_any(model, event, NULL);
-  return apply(model, event, event->time_ns);
+  int everyday = invmm__event_is_whole_book(model, event) || invmm__event_is_plain_trade(model, event);
+  return everyday ? apply(model, event, event->time_ns) : take_any(model, event, NULL);
 }
 
 HOT invmm_status take_quote(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
@@ -85,6 +85,18 @@ COLD invmm_status stop(invmm_model *model, const invmm_event *events, uint32_t t
 COLD invmm_status refuse(invmm_status status, uint32_t *done) {
   if (done) *done = 0;
   return status;
+}
+
+/* What a market hands out has been checked, or was made to be right: only its order in time is looked at. */
+invmm_status invmm__model_take(invmm_model *model, const invmm_event *events, uint32_t n) {
+  for (uint32_t i = 0; i < n; ++i) {
+    const invmm_event *e = &events[i];
+    int ready = (model->clock.events != 0) & (e->time_ns >= model->clock.now_ns);
+    int everyday = ready & ((uint32_t)e->source < model->everyday);
+    invmm_status status = everyday ? apply(model, e, e->time_ns) : take_any(model, e, NULL);
+    if (status < 0) return stop(model, events, i, status, NULL);
+  }
+  return INVMM_OK;
 }
 
 static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const invmm_event *events,

@@ -340,5 +340,6 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .quote = as_quote,
     .apply_quote = as_apply_quote,
     .hedge = as_hedge,
+    .hedges = invmm__dealer_hedges,
     .value = as_value,
 };

@@ -150,6 +150,10 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
   return note;
 }
 
+int invmm__dealer_hedges(const void *state) {
+  return ((const struct invmm__dealer *)state)->hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
+}
+
 invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, invmm_order *out, uint32_t *n) {
   uint32_t capacity = *n;

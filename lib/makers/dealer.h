@@ -85,6 +85,9 @@ invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                               const struct invmm__clock *clock, double inventory, double rate[2]);
 
+/** Whether the policy may order anything. */
+int invmm__dealer_hedges(const void *state);
+
 invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
 
@@ -113,10 +116,26 @@ INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invm
   return 1;
 }
 
+/* Takes an everyday fill, or a trade of others where nothing but the clock hangs on it. 0, and nothing
+ * changed, where there is more to do: an age that counts, say. */
+INVMM__HOT int invmm__dealer_passing(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                     const struct invmm__clock *clock, const invmm_event *e) {
+  const struct invmm__maker *m = &d->maker;
+  if ((d->moved_by == INVMM__ANYTHING) | m->news | (m->terms.max_age_ns != UINT64_MAX)) return 0;
+  const int filled = e->kind != INVMM_EV_TRADE;
+  if (filled && !invmm__maker_everyday_fill(&d->maker, e)) return 0;
+  if (d->moved_by == INVMM__TIME)
+    d->now = model->timed(d, clock, clock->now_ns, m->exposure);
+  else if (filled)
+    d->now = model->depths(d, clock, clock->now_ns, m->exposure);
+  return 1;
+}
+
 /** Takes one event. */
 INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_event *e) {
   if (invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  if (invmm__dealer_passing(d, model, clock, e)) return INVMM_OK;
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 

@@ -67,6 +67,7 @@ static invmm_status emit(void *state, struct invmm__clock *clock, const struct i
   struct invmm__turn next;
   const uint32_t orders = invmm__desk_count(emission), before = m->desk.waiting.count;
   const int due = before == 0;
+  if (invmm__simulated_quick(m, clock, emission)) return INVMM_OK;
   if (orders && !has_hedge(m)) return INVMM_E_UNSUPPORTED;
   if (orders > invmm__queue_room(&m->desk.waiting) - (due ? INVMM__TURN_EVENTS : 0)) return INVMM_E_BUFFER;
   if (!invmm__desk_can_bear(emission->quotes, emission->n)) return INVMM_E_NUMERIC;
@@ -106,6 +107,13 @@ static void prepare_times(struct invmm__simulated *m, const struct invmm__simula
   m->funding_ns = p->funding_rate != 0 && has_hedge(m) ? p->funding_interval * 1e9 : 0;
 }
 
+static int is_plain(const struct invmm__simulated *m, const struct invmm__simulated_params *p) {
+  const int of_2008 = (m->clock == INVMM_CLOCK_STEP) & (p->demand == INVMM_DEMAND_EXPONENTIAL) &
+                      m->moves.brownian & !m->moves.turns;
+  const int alike = (m->takers.size_law == INVMM_TRADE_SIZE_FIXED) & !m->takers.stirs;
+  return of_2008 & alike & !has_hedge(m) & (p->base_reserve == 0);
+}
+
 static void begin(struct invmm__simulated *m, const struct invmm__simulated_params *p) {
   m->mid = (struct invmm__mid){p->initial_price, m->moves.hedge_start, 0};
   if (p->base_reserve > 0) m->pool = invmm__pool_of(p->base_reserve, p->initial_price);
@@ -125,6 +133,9 @@ static void prepare(void *state, const void *params, const struct invmm__clock *
                 fmax(m->takers.side[0].furthest, m->takers.side[1].furthest);
   m->pool_terms = (struct invmm__pool_terms){p->base_reserve, p->pool_fee, p->block_rate};
   prepare_times(m, p);
+  m->trend = m->moves.drift * m->step;
+  m->deviation = m->moves.volatility[0] * m->root_step;
+  m->plain = is_plain(m, p);
   invmm__desk_prepare(&m->desk, &p->desk);
   begin_streams(m, p, clock->events == 0);
   if (clock->events == 0) begin(m, p);
@@ -137,7 +148,7 @@ static double own_value(const struct invmm__simulated *m, int32_t id) {
   case INVMM_VALUE_CAPPED:
     return (double)m->capped;
   case INVMM_VALUE_REGIME:
-    return m->mid.regime;
+    return (double)m->mid.regime;
   case INVMM_VALUE_INFORMED:
     return (double)m->flow.informed;
   case INVMM_VALUE_HEDGE_MID:

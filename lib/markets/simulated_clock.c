@@ -14,7 +14,6 @@
 #include "markets/simulated.h"
 #include "parts/horizon.h"
 #include <float.h>
-#include <string.h>
 
 /* The bound is so many times the rate at our best quote: quotes may move by ln 2/k from turn to turn before
  * it is too low. No bound is more than so many times the rate at the mid. */
@@ -122,42 +121,67 @@ static inline int meet(struct invmm__simulated *m, const struct invmm__emission 
   return filled;
 }
 
+/* -- time -- */
+
+/* What news do to the mid, P. */
+static inline double push_of(const struct invmm__simulated *m, int64_t from_ns, int64_t to_ns) {
+  if (invmm__flow_still(&m->flow, from_ns)) return 0;
+  return invmm__flow_push(&m->flow, &m->takers, from_ns, to_ns);
+}
+
+static inline void pass(struct invmm__simulated *m, int64_t from_ns, int64_t to_ns) {
+  if (!invmm__flow_still(&m->flow, from_ns)) invmm__flow_pass(&m->flow, &m->takers, from_ns, to_ns);
+}
+
+/* Generators differ from what they were in their counters alone. */
+static inline void remember(const struct invmm__simulated *m, uint64_t *before) {
+  for (int i = 0; i < INVMM__PARTS; ++i)
+    before[i] = m->luck[i].at;
+}
+
+static void go_back(struct invmm__simulated *m, const uint64_t *before) {
+  for (int i = 0; i < INVMM__PARTS; ++i)
+    m->luck[i].at = before[i];
+}
+
 /* -- the clock of steps -- */
 
 static inline int fits(const struct invmm__simulated *m, const struct invmm__mid *mid) {
   return (fabs(mid->price) + m->furthest <= DBL_MAX) & (fabs(mid->hedge) + m->furthest <= DBL_MAX);
 }
 
-/* Draws one step ahead; nothing of the market changes. 0 where a price or the time would leave its range. */
-static inline int plan_step(const struct invmm__simulated *m, int64_t now_ns, struct invmm__turn *next) {
+/* Draws one step ahead. 0 where a price or the time would leave its range: then the generators go back. */
+static inline int plan_step(struct invmm__simulated *m, int64_t now_ns, struct invmm__turn *next) {
   const double ns = (m->steps + 1) * m->step_ns + 0.5;
-  memcpy(next->luck, m->luck, sizeof next->luck);
   if (!(ns < m->end_ns) || !fits(m, &m->mid)) return 0;
+  remember(m, next->before);
   next->time_ns = (int64_t)ns;
   for (int side = 0; side < 2; ++side) {
-    const double u = invmm__random_uniform(&next->luck[INVMM__TAKERS]);
-    next->level[side] = u * m->per_step / invmm__flow_gain(&m->flow, &m->takers, side);
-    next->size[side] = invmm__flow_size(&m->takers, next->luck);
+    const double u = invmm__random_uniform(&m->luck[INVMM__TAKERS]);
+    next->level[side] = u * m->per_step;
+    if (m->takers.stirs) next->level[side] /= invmm__flow_gain(&m->flow, &m->takers, side);
+    next->size[side] = invmm__flow_size(&m->takers, m->luck);
   }
+  const double push = push_of(m, now_ns, next->time_ns);
   struct invmm__mid from = m->mid;
-  from.regime = invmm__mid_regime(&from, &m->moves, next->luck, m->step);
-  const double push = invmm__flow_push(&m->flow, &m->takers, now_ns, next->time_ns);
-  next->mid = invmm__mid_move(&from, &m->moves, next->luck, m->step, m->root_step, push);
-  return fits(m, &next->mid);
+  if (m->moves.turns) from.regime = invmm__mid_regime(&from, &m->moves, m->luck, m->step);
+  next->mid = invmm__mid_next(&from, &m->moves, m->luck, m->step, m->root_step, push);
+  if (fits(m, &next->mid)) return 1;
+  go_back(m, next->before);
+  return 0;
 }
 
 /* Whether our best quote would find more takers than one in each step. */
 static int beyond_step(const struct invmm__simulated *m, int side) {
   const double gain = invmm__flow_gain(&m->flow, &m->takers, side), depth = depth_of(m, side);
-  if (depth >= 0 && gain * m->takers.side[side].at_mid <= m->per_step) return 0;
   return gain * invmm__demand_rate(&m->takers.side[side], depth) > m->per_step * (1 + 1e-12);
 }
 
 static inline void take_step(struct invmm__simulated *m, struct invmm__clock *clock,
                              const struct invmm__emission *emission, const struct invmm__turn *next) {
-  m->capped += (uint64_t)(beyond_step(m, 0) + beyond_step(m, 1));
-  memcpy(m->luck, next->luck, sizeof m->luck);
-  invmm__flow_pass(&m->flow, &m->takers, clock->now_ns, next->time_ns);
+  for (int side = 0; side < 2; ++side) /* before anybody comes: at the mid the parameters see to it */
+    m->capped += (m->takers.stirs || depth_of(m, side) < 0) && beyond_step(m, side);
+  pass(m, clock->now_ns, next->time_ns);
   for (int side = 0; side < 2; ++side)
     meet(m, emission, side, next->level[side], next->size[side], next->time_ns);
   m->mid = next->mid;
@@ -229,19 +253,21 @@ static int go_on(struct invmm__simulated *m, struct invmm__clock *clock,
                  const struct invmm__emission *emission) {
   enum { NOTHING = 4 };
   const struct rates r = rates_of(m);
-  struct invmm__random luck[INVMM__PARTS];
-  memcpy(luck, m->luck, sizeof luck);
+  uint64_t before[INVMM__PARTS];
+  remember(m, before);
+  struct invmm__random *luck = &m->luck[INVMM__TAKERS];
   const double grid_ns = (m->steps + 1) * m->step_ns + 0.5;
-  const double ns = (double)clock->now_ns - 1e9 * log(invmm__random_uniform(&luck[INVMM__TAKERS])) / r.sum;
-  double at = r.sum * invmm__random_uniform(&luck[INVMM__TAKERS]);
+  const double ns = (double)clock->now_ns + 0.5 - 1e9 * log(invmm__random_uniform(luck)) / r.sum;
+  double at = r.sum * invmm__random_uniform(luck);
   const int on_grid = !(ns < grid_ns), what = on_grid ? NOTHING : which(&r, &at);
   const int64_t time_ns = (int64_t)(on_grid ? grid_ns : ns);
-  const double dt = invmm__seconds(clock->now_ns, time_ns);
-  const double push = invmm__flow_push(&m->flow, &m->takers, clock->now_ns, time_ns);
-  const struct invmm__mid next = invmm__mid_move(&m->mid, &m->moves, luck, dt, sqrt(dt), push);
-  if (!fits(m, &next)) return 0;
-  memcpy(m->luck, luck, sizeof luck);
-  invmm__flow_pass(&m->flow, &m->takers, clock->now_ns, time_ns);
+  const double dt = invmm__seconds(clock->now_ns, time_ns), push = push_of(m, clock->now_ns, time_ns);
+  const struct invmm__mid next = invmm__mid_next(&m->mid, &m->moves, m->luck, dt, sqrt(dt), push);
+  if (!fits(m, &next)) {
+    go_back(m, before);
+    return 0;
+  }
+  pass(m, clock->now_ns, time_ns);
   m->mid = next;
   m->steps += on_grid;
   clock->now_ns = time_ns;
@@ -270,9 +296,13 @@ static void take_event(struct invmm__simulated *m, struct invmm__clock *clock,
 
 /* -- both -- */
 
-int invmm__simulated_plan(const struct invmm__simulated *m, const struct invmm__clock *clock,
+int invmm__simulated_plan(struct invmm__simulated *m, const struct invmm__clock *clock,
                           struct invmm__turn *next) {
-  if (m->clock == INVMM_CLOCK_STEP) return plan_step(m, clock->now_ns, next);
+  if (m->clock == INVMM_CLOCK_STEP) {
+    const int there = plan_step(m, clock->now_ns, next);
+    if (there && clock->events == 0) go_back(m, next->before); /* the first turn only shows */
+    return there;
+  }
   return !m->ended && fits(m, &m->mid) && (m->steps + 1) * m->step_ns + 0.5 < m->end_ns;
 }
 

@@ -38,7 +38,7 @@ double invmm__demand_inverse(const struct invmm__demand *d, double rate) {
   case INVMM_DEMAND_POWER:
     return rate < d->scale ? d->least * pow(d->scale / rate, d->inverse) : -(double)INFINITY;
   default:
-    return -log(rate / d->scale) * d->inverse;
+    return -log(rate * d->per_scale) * d->inverse;
   }
 }
 
@@ -69,6 +69,7 @@ void invmm__demand_prepare(struct invmm__demand *d, const struct invmm__simulate
     d->inverse = 1 / p->intensity_exponent;
     d->least = p->least_depth;
   }
+  d->per_scale = 1 / d->scale;
   d->at_mid = invmm__demand_rate(d, 0);
   d->per_rate = d->at_mid > 0 ? 1 / d->at_mid : 0;
   d->near = invmm__demand_inverse(d, 0.5 * d->at_mid);

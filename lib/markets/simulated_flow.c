@@ -10,13 +10,11 @@
  * that is the same as a taker who knows of a move that would have come anyway. */
 #include "markets/simulated.h"
 
-double invmm__flow_size(const struct invmm__flow_terms *t, struct invmm__random *luck) {
+double invmm__flow_draw_size(const struct invmm__flow_terms *t, struct invmm__random *luck) {
   const double s = t->size_deviation;
   struct invmm__random *r = &luck[INVMM__SIZES];
   if (t->size_law == INVMM_TRADE_SIZE_EXPONENTIAL) return -t->size * log(invmm__random_uniform(r));
-  if (t->size_law == INVMM_TRADE_SIZE_LOGNORMAL)
-    return t->size * exp(s * invmm__random_normal(r) - 0.5 * s * s);
-  return t->size;
+  return t->size * exp(s * invmm__random_normal(r) - 0.5 * s * s);
 }
 
 /* The slot that ends first after a piece of news has lasted its time. */
@@ -37,9 +35,8 @@ static void tell(struct invmm__flow *f, const struct invmm__flow_terms *t, doubl
   f->news_until_ns = until_ns;
 }
 
-void invmm__flow_print(struct invmm__flow *f, const struct invmm__flow_terms *t, struct invmm__random *luck,
-                       int side, int64_t now_ns) {
-  ++f->prints;
+void invmm__flow_stir(struct invmm__flow *f, const struct invmm__flow_terms *t, struct invmm__random *luck,
+                      int side, int64_t now_ns) {
   f->excitation[side] += t->kick_self;
   f->excitation[!side] += t->kick_cross;
   if (t->informed_share > 0 && invmm__random_uniform(&luck[INVMM__INFORMED]) < t->informed_share)
@@ -79,10 +76,8 @@ void invmm__flow_pass(struct invmm__flow *f, const struct invmm__flow_terms *t, 
                       int64_t to_ns) {
   f->sudden = 0;
   if (from_ns < f->news_until_ns) end_news(f, t, from_ns, to_ns);
-  if (t->excites) {
-    const double faded = exp(-t->fade * 1e-9 * (double)(to_ns - from_ns));
-    f->excitation[0] *= faded, f->excitation[1] *= faded;
-  }
+  const double faded = exp(-t->fade * 1e-9 * (double)(to_ns - from_ns));
+  f->excitation[0] *= faded, f->excitation[1] *= faded;
 }
 
 void invmm__flow_prepare(struct invmm__flow_terms *t, const struct invmm__simulated_params *p) {
@@ -90,7 +85,7 @@ void invmm__flow_prepare(struct invmm__flow_terms *t, const struct invmm__simula
       .size_law = (int)p->trade_size_law,
       .size = p->trade_size,
       .size_deviation = p->trade_size_deviation,
-      .excites = p->hawkes_self + p->hawkes_cross > 0,
+      .stirs = p->hawkes_self + p->hawkes_cross + p->informed_share > 0,
       .kick_self = p->hawkes_self * p->hawkes_decay,
       .kick_cross = p->hawkes_cross * p->hawkes_decay,
       .fade = p->hawkes_decay,

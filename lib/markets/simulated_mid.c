@@ -56,12 +56,11 @@ struct invmm__mid invmm__mid_move(const struct invmm__mid *m, const struct invmm
   return moved;
 }
 
-uint32_t invmm__mid_regime(const struct invmm__mid *m, const struct invmm__mid_terms *t,
+uint64_t invmm__mid_regime(const struct invmm__mid *m, const struct invmm__mid_terms *t,
                            struct invmm__random *luck, double dt) {
   const double both = t->leave[0] + t->leave[1];
-  if (!t->turns) return m->regime;
   const double turns = t->leave[m->regime] / both * -expm1(-both * dt);
-  return m->regime ^ (invmm__random_uniform(&luck[INVMM__REGIMES]) < turns);
+  return m->regime ^ (uint64_t)(invmm__random_uniform(&luck[INVMM__REGIMES]) < turns);
 }
 
 static double or_else(double x, double other) {
@@ -97,4 +96,5 @@ void invmm__mid_prepare(struct invmm__mid_terms *t, const struct invmm__simulate
       .jump_deviation = p->jump_deviation,
   };
   prepare_hedge(t, p);
+  t->brownian = t->process == INVMM_MID_ARITHMETIC && t->jump_rate == 0 && !t->hedge_alone;
 }

@@ -45,7 +45,7 @@ static inline uint64_t invmm__random_bits(struct invmm__random *r) {
 /** Bits as a number strictly between 0 and 1, so that its logarithm exists: the middles of 2^52 equal cells.
  */
 static inline double invmm__open_unit(uint64_t bits) {
-  return ((double)(bits >> 12) + 0.5) * 0x1p-52;
+  return ((double)(int64_t)(bits >> 12) + 0.5) * 0x1p-52; /* signed: one instruction */
 }
 
 /** Uniform on (0, 1). */

@@ -93,9 +93,13 @@ INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct
   double bid_steps = bid.price * tick.per_step, ask_steps = ask.price * tick.per_step;
   if (m->special) return 0;
   if (!(split.half_spread >= m->terms.min_half_spread)) return 0;
-  if (!(bid_steps > -INVMM__STEPS_MOST) || !(ask_steps < INVMM__STEPS_MOST)) return 0;
-  invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
-  invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
+  int counted = (bid_steps > -INVMM__STEPS_MOST) & (ask_steps < INVMM__STEPS_MOST);
+  int priced = fabs(split.reservation) + fabs(split.half_spread) < m->terms.price_most;
+  if (!(counted & (priced | (tick.step > 0)))) return 0;
+  if (tick.step > 0) {
+    invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
+    invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
+  }
   invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
   out->time_ns = now_ns, out->instrument = 0, out->level = 0, out->venue = 0, out->reserved = 0;
   out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK;

@@ -19,6 +19,8 @@
 #define INVMM_PARTS_LEDGER_H
 
 #include "core/kind.h"
+#include <float.h>
+#include <math.h>
 
 /** What is known of one source. */
 struct invmm__slot {
@@ -52,6 +54,21 @@ static inline double invmm__ledger_gain(const struct invmm__ledger *l, double mi
 /** And what the hedge gains. */
 static inline double invmm__ledger_hedge_gain(const struct invmm__ledger *l, double mid) {
   return l->hedge_marked ? l->hedge_units * (mid - l->hedge_mark) : 0;
+}
+
+/** A fill of a resting quote where there is one source and a mark: what a maker gets every day. The same sums
+ * as those of invmm__ledger_apply, in the same order; 0, and nothing changed, where one of them is no double.
+ */
+static inline int invmm__ledger_everyday_fill(struct invmm__ledger *l, struct invmm__slot *slot,
+                                              const invmm_event *e) {
+  const double spread = l->pnl_spread + e->size * (l->mark - e->price), fees = l->fees + e->value;
+  const double cash = l->cash - (e->size * e->price + e->value), inventory = slot->inventory + e->size;
+  const double other = spread + l->pnl_hedge - fees;
+  const double sum = fabs(cash) + fabs(fees) + fabs(spread) + fabs(inventory) + fabs(other);
+  if (!(sum + fabs(l->pnl_inventory) <= DBL_MAX)) return 0;
+  l->pnl_spread = spread, l->fees = fees, l->cash = cash, l->pnl_else = other;
+  l->inventory = slot->inventory = inventory;
+  return 1;
 }
 
 /** Sums the slots up: totals are made afresh, so that they never drift away from their parts. */

@@ -210,17 +210,13 @@ size_t invmm__maker_state_size(const struct invmm__maker_params *p, size_t state
 /* What quotes are made on, and what stands in the way of an ordinary one at the time of the last event:
  * inventory, less what the hedge offsets, around the target; limits, guards, news. */
 static void renew_guards(struct invmm__maker *m, const struct invmm__clock *clock) {
-  const struct invmm__ledger *l = &m->ledger;
   int halted = m->halt.latched | (m->halt.health == 1);
   int stale = m->one_sided | invmm__older(m->book_ns, clock->now_ns, m->terms.max_age_ns);
   m->flags = (halted ? INVMM_FLAG_HALTED : 0) | m->influence.flags;
   if (!m->book_seen || m->due == INVMM__UNSOLVED) m->flags |= INVMM_FLAG_NOT_READY;
   if (m->due != INVMM__SOLVED) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
-  int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
-              (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
-  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
-  m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->terms.target;
+  invmm__maker_renew_exposure(m);
   m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
 }
 
@@ -250,8 +246,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .reference_source = (int32_t)p->reference_source,
       .sources = (uint32_t)p->sources,
       .crossing = (int)p->crossing,
-      .unusual = p->tick_size == 0 || p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) ||
-                 p->min_notional > 0 || p->requote_ticks > 0,
+      .unusual = p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) || p->min_notional > 0 ||
+                 p->requote_ticks > 0,
   };
   if (m->standing_set && (p->requote_ticks == 0 || m->standing_tick != p->tick_size)) m->standing_set = 0;
   m->standing_tick = p->tick_size;

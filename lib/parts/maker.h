@@ -131,17 +131,40 @@ static inline int invmm__has_size(double size) {
  * changed, if the event is anything else: then it is for invmm__maker_apply. */
 INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                           const invmm_event *e) {
+  if (e->kind != INVMM_EV_BOOK || e->instrument != 0 || m->news) return 0;
   const double mid = 0.5 * (e->price + e->price2);
   struct invmm__ledger *l = &m->ledger;
   double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
   double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
-  if (e->kind != INVMM_EV_BOOK || e->instrument != 0 || m->news) return 0;
   if (!invmm__has_size(e->size) || !invmm__has_size(e->size2)) return 0;
   if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
   l->pnl_inventory = gained, l->mark = mid;
   m->halt.peak = peak;
   m->bid = e->price, m->ask = e->price2;
   m->book_ns = clock->now_ns;
+  return 1;
+}
+
+/** What quotes are made on, and whether the limit or a guard stands in the way of an ordinary one. */
+INVMM__HOT void invmm__maker_renew_exposure(struct invmm__maker *m) {
+  const struct invmm__ledger *l = &m->ledger;
+  int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
+              (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
+  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
+  m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->terms.target;
+}
+
+/** Takes an everyday fill: of a resting quote, by the only source, without news. 0, and nothing changed, if
+ * the event is anything else, or where it might trip the kill switch. */
+INVMM__HOT int invmm__maker_everyday_fill(struct invmm__maker *m, const invmm_event *e) {
+  struct invmm__ledger *l = &m->ledger;
+  struct invmm__slot *slot = (struct invmm__slot *)((char *)m + m->slots_at);
+  int resting = (e->kind == INVMM_EV_FILL) & (e->instrument == 0) & (e->flags == INVMM_EVF_RESTING);
+  if (!resting || m->terms.sources != 1 || m->halt.drawdown_limit < INFINITY) return 0;
+  if (!invmm__ledger_everyday_fill(l, slot, e)) return 0;
+  double pnl = invmm__ledger_pnl(l);
+  if (pnl > m->halt.peak) m->halt.peak = pnl;
+  invmm__maker_renew_exposure(m);
   return 1;
 }
 

@@ -621,6 +621,63 @@ START_TEST(the_volatility_is_read_back_as_it_was_set) {
 }
 END_TEST
 
+/* Books, trades and fills of resting quotes take a short way where no age and no drawdown counts and there is
+ * one source; limits that nothing reaches send a twin the long way, with the same bits. */
+static void ways_agree(const struct setting *own) {
+  struct setting all[24];
+  int n = 0;
+  for (; own[n].name; ++n)
+    all[n] = own[n];
+  all[n] = (struct setting){NULL, 0};
+  invmm_model *quick = model_with(INVMM_KIND_AVELLANEDA_STOIKOV, all);
+  all[n] = (struct setting){"max_input_age", 1e9}, all[n + 1] = (struct setting){"drawdown_limit", 1e300};
+  all[n + 2] = (struct setting){NULL, 0};
+  invmm_model *slow = model_with(INVMM_KIND_AVELLANEDA_STOIKOV, all);
+  struct draw d = {29};
+  double mid = 99.31, t = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const double what = draw_between(&d, 0, 1), size = draw_between(&d, -1, 1);
+    t += draw_between(&d, 0, 0.003), mid += draw_between(&d, -0.1, 0.1);
+    invmm_event e = book_at(t, mid - 0.01, mid + 0.01);
+    if (what < 0.3) e = fill_at(t, mid - 0.3 * size, size, 0.0013), e.flags = INVMM_EVF_RESTING;
+    if (what < 0.05) e.flags = 0;
+    if (what > 0.3 && what < 0.6) e = event_at(t, INVMM_EV_TRADE), e.price = mid + size, e.size = size;
+    if (what > 0.58 && what < 0.6) e.flags = INVMM_EVF_SIDE_UNKNOWN, e.size = fabs(size);
+    step_ok(quick, e), step_ok(slow, e);
+    invmm_quotes a = quote_of(quick), b = quote_of(slow);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+  }
+  static const char *const names[] = {"inventory",     "cash",   "fees",     "pnl",  "pnl_spread",
+                                      "pnl_inventory", "events", "drawdown", "depth"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    ck_assert_double_eq(value_of(quick, names[i], 0), value_of(slow, names[i], 0));
+  invmm_model_free(quick), invmm_model_free(slow);
+}
+
+START_TEST(short_ways_have_the_bits_of_the_long_ones) {
+  ways_agree(SETTINGS(MODEL, RISK));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"horizon", 5}, {"tick_size", 0.01}));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"horizon", 5}, {"inventory_limit", 7.1}));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"horizon", 5}, {"sources", 2}));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"horizon", 5}, {"reference_source", 0}));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"intensity_scale", 1.3},
+                      {"variant", INVMM_AS_ASYMPTOTIC}));
+  ways_agree(SETTINGS(RISK, {"intensity_decay", 1.7319}, {"intensity_scale", 1.3},
+                      {"variant", INVMM_AS_EXACT}, {"inventory_limit", 30}, {"horizon", 5}));
+}
+END_TEST
+
+START_TEST(an_everyday_fill_that_no_double_holds_is_refused) {
+  make_with(SETTINGS(MODEL, RISK));
+  step_ok(maker, book_at(1, 99.9, 100.1));
+  invmm_event e = fill_at(1, 1e300, 1e300, 0);
+  e.flags = INVMM_EVF_RESTING;
+  ck_assert_int_eq(invmm_step(maker, &e, 1, NULL), INVMM_E_NUMERIC);
+  ck_assert_double_eq(have("inventory"), 0);
+  ck_assert_double_eq(have("cash"), 0);
+}
+END_TEST
+
 START_TEST(events_without_a_use_move_the_clock_and_nothing_else) {
   make_with(SETTINGS(MODEL, RISK));
   step_ok(maker, book_at(1, 100, 100.1));
@@ -680,6 +737,8 @@ int main(void) {
   tcase_add_test(tcase, no_value_is_ever_infinite);
   tcase_add_test(tcase, the_volatility_is_read_back_as_it_was_set);
   tcase_add_test(tcase, events_without_a_use_move_the_clock_and_nothing_else);
+  tcase_add_test(tcase, short_ways_have_the_bits_of_the_long_ones);
+  tcase_add_test(tcase, an_everyday_fill_that_no_double_holds_is_refused);
   suite_add_tcase(suite, tcase);
   return run_suite(suite);
 }
