@@ -102,6 +102,10 @@ enum {
   /* linear demand */
   INVMM_PARAM_DEMAND_INTERCEPT = 216, /**< alpha, 1/s */
   INVMM_PARAM_DEMAND_SLOPE = 217,     /**< beta, 1/(P s) */
+  /* Ho-Stoll */
+  INVMM_PARAM_RIVAL_INVENTORIES = 218, /**< U, of each other dealer */
+  INVMM_PARAM_COVARIANCE = 219,        /**< P^2/s, the asset first, row by row */
+  INVMM_PARAM_OTHER_INVENTORIES = 220, /**< U, of each other asset */
   /* AMM curve */
   INVMM_PARAM_CURVE = 401,            /**< INVMM_CURVE_* */
   INVMM_PARAM_POOL_FEE = 402,         /**< fraction of what a taker puts in */
@@ -286,6 +290,15 @@ enum {
   INVMM_VALUE_SIZE_SCALE = 34,    /**< fraction of sizes, per side: 0 bid, 1 ask */
   INVMM_VALUE_INPUT_QUALITY = 35, /**< of the worst input, 0..1 */
   INVMM_VALUE_FILLS = 31,         /**< own fills of resting quotes so far */
+  /* Ho-Stoll */
+  INVMM_VALUE_HOLDING_COST = 40,          /**< currency, of buying (0) or selling (1) one order */
+  INVMM_VALUE_HOLDING_COST_FRACTION = 41, /**< of the notional, the same */
+  INVMM_VALUE_EFFECTIVE_INVENTORY = 42,   /**< U, with what other assets add to its risk */
+  INVMM_VALUE_MARKET_BID = 43,            /**< P, second-highest reservation bid of all dealers */
+  INVMM_VALUE_MARKET_ASK = 44,            /**< P, second-lowest reservation ask */
+  INVMM_VALUE_MARKET_SPREAD = 45,         /**< P; negative: dealers would rather trade with each other */
+  INVMM_VALUE_MARKET_RANK = 46,           /**< 1 is best, of our reservation bid (0) and ask (1) */
+  INVMM_VALUE_INTERDEALER_TRADE = 47,     /**< 1 where the market spread is negative */
   /* inputs */
   INVMM_VALUE_VALUE = 101,   /**< what the input estimates; the kind's page says the unit and the index */
   INVMM_VALUE_ERROR = 102,   /**< one standard error of it, in its unit */
@@ -404,6 +417,15 @@ enum {
   INVMM_AS_STATIONARY = 3,
   INVMM_AS_ASYMPTOTIC = 4,
   INVMM_AS_RUNNING_PENALTY = 5
+};
+/** Choices of INVMM_PARAM_VARIANT of Ho-Stoll. */
+enum {
+  INVMM_HO_STOLL_INVALID = -1,
+  INVMM_HO_STOLL_FIRST_ORDER = 0,
+  INVMM_HO_STOLL_FINITE = 1,
+  INVMM_HO_STOLL_STATIONARY = 2,
+  INVMM_HO_STOLL_EXACT = 3,
+  INVMM_HO_STOLL_COMPETITION = 4
 };
 /** Choices of INVMM_PARAM_OBJECTIVE. */
 enum { INVMM_OBJECTIVE_INVALID = -1, INVMM_OBJECTIVE_UTILITY = 0, INVMM_OBJECTIVE_RISK_ADJUSTED = 1 };

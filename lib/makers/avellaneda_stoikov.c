@@ -130,7 +130,7 @@ static double as_flow_variance(const void *state, struct invmm__depths d) {
   return t->size * t->size * (rate[0] + rate[1]);
 }
 
-static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance, as_rates_at};
+static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance, as_rates_at, 0};
 
 static void set_slope(const struct as_params *p, struct as_terms *t) {
   double thinning = log_thinning(invmm__as_risk_of_fills(p), t->size, t->decay[0]);
@@ -143,7 +143,9 @@ static size_t as_state_size(const void *params) {
 
 static size_t as_solution_size(const void *params) {
   if (!invmm__as_is_lattice(params)) return 0;
-  const struct invmm__lattice_problem problem = invmm__as_problem(params, invmm__as_likely_variance(params));
+  const struct as_params *p = params;
+  const struct invmm__general_problem problem =
+      invmm__as_problem(p, invmm__likely_variance(&p->dealer.maker));
   return invmm__solution_size(&problem, sizeof(struct as_params));
 }
 
@@ -159,12 +161,12 @@ static double as_given(const void *state) {
 static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
   const struct as_params now = invmm__as_explicit(p->params, p->inputs, p->input_count);
-  struct invmm__lattice_problem problem = invmm__as_problem(&now, p->given);
+  struct invmm__general_problem problem = invmm__as_problem(&now, p->given);
   if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
   problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
   if (problem.panels == 0) return INVMM_E_CONFIG;
   invmm_status status = invmm__solution_solve(memory, &problem, &now, sizeof now, p->given, progress, user);
-  return status == INVMM_OK && !invmm__solution_is_good(memory, problem.decay) ? INVMM_E_CONFIG : status;
+  return status == INVMM_OK && !invmm__solution_is_good(memory, &problem) ? INVMM_E_CONFIG : status;
 }
 
 static int as_due(const void *state) {
@@ -283,8 +285,9 @@ static invmm_status theta_of(const struct as_state *s, const struct invmm__clock
     double q = solution->q_low + index * lattice->step;
     double tau = invmm__time_left(&s->dealer.horizon, clock, clock->now_ns);
     if (index >= lattice->states) return INVMM_E_NUMERIC; /* beyond the limit */
-    theta =
-        invmm__solution_theta(solution, tau, index) + 0.5 * own->impact * q * q; /* GLFT 2013: u has both */
+    const struct invmm__general_problem problem = invmm__as_problem(own, solution->given);
+    theta = invmm__solution_theta(solution, &problem, tau, index) +
+            0.5 * own->impact * q * q; /* GLFT 2013: u has both */
   }
   if (!(fabs(theta) <= DBL_MAX)) return INVMM_E_NUMERIC;
   *out = theta;

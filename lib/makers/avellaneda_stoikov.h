@@ -101,10 +101,7 @@ struct as_terms invmm__as_terms(const struct as_params *p);
 void invmm__as_set_bases(const struct as_params *p, struct as_terms *t, double *intensity);
 
 /** The lattice of the variants that need one, for sigma^2 = `variance`. */
-struct invmm__lattice_problem invmm__as_problem(const struct as_params *p, double variance);
-
-/** sigma^2 as far as it is known without a price, for which 100 then stands. */
-double invmm__as_likely_variance(const struct as_params *p);
+struct invmm__general_problem invmm__as_problem(const struct as_params *p, double variance);
 
 /** Whether two sets of parameters ask for the same table. */
 int invmm__as_same_problem(const struct as_params *a, const struct as_params *b);

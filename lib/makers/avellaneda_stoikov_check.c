@@ -44,12 +44,11 @@ static struct invmm__verdict check_infinite(const struct as_params *p, const str
 }
 
 static struct invmm__verdict check_lattice(const struct as_params *p, const struct as_terms *t) {
-  if (t->decay[0] != t->decay[1])
-    return contradiction("needs intensity_decay_bid = intensity_decay_ask: make them equal");
   if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
   if (invmm__lattice_states(t->limit, t->size) == 0)
     return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
-  const struct invmm__lattice_problem problem = invmm__as_problem(p, invmm__as_likely_variance(p));
+  const struct invmm__general_problem problem =
+      invmm__as_problem(p, invmm__likely_variance(&p->dealer.maker));
   if (!invmm__solution_in_range(&problem))
     return contradiction(
         "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "

@@ -40,51 +40,36 @@ void invmm__as_set_bases(const struct as_params *p, struct as_terms *t, double *
   }
 }
 
-/* The linear system of GLFT 2013, with order size, impact and drift, in v = exp(k theta/Delta); Cartea,
- * Jaimungal and Penalva 2015, chapter 10, when a running penalty takes the place of gamma sigma^2/2. */
-struct invmm__lattice_problem invmm__as_problem(const struct as_params *p, double variance) {
-  struct as_terms t = invmm__as_terms(p);
-  double intensity[2], k = t.decay[0], per_unit = k / t.size;
+static struct invmm__arrivals arrivals_of(const struct as_params *p, const struct as_terms *t, int side) {
+  double risk = invmm__as_risk_of_fills(p) * t->size;
+  return invmm__arrivals_of(INVMM__ARRIVALS_EXPONENTIAL, t->scale[side], t->decay[side], 0, risk);
+}
+
+/* The lattice of Gueant 2017, with order size, impact and drift; Cartea, Jaimungal and Penalva 2015, chapter
+ * 10, when a running penalty takes the place of gamma sigma^2/2. */
+struct invmm__general_problem invmm__as_problem(const struct as_params *p, double variance) {
+  const struct as_terms t = invmm__as_terms(p);
   int running = invmm__as_is_running(p);
-  invmm__as_set_bases(p, &t, intensity);
   double epsilon = running ? p->adverse_selection : 0;
-  double thinning =
-      exp(log_thinning(invmm__as_risk_of_fills(p), t.size, k) - k * (0.5 * p->impact * t.size + epsilon));
-  return (struct invmm__lattice_problem){
+  return (struct invmm__general_problem){
       .states = invmm__lattice_states(t.limit, t.size),
       .q_low = -t.limit - p->dealer.maker.inventory_target,
       .step = t.size,
-      .decay = k,
-      .rate_bid = t.scale[0] * thinning,
-      .rate_ask = t.scale[1] * thinning,
-      .diagonal_square = per_unit * (running ? p->running_penalty : 0.5 * t.gamma * variance),
-      .diagonal_linear = -per_unit * (t.drift + epsilon * (t.scale[1] - t.scale[0])),
-      .terminal_square = per_unit * (0.5 * p->impact + (running ? p->terminal_penalty : 0)),
-      .const_bid = t.least[0],
-      .const_ask = t.least[1],
+      .bid = arrivals_of(p, &t, 0),
+      .ask = arrivals_of(p, &t, 1),
+      .offset = 0.5 * p->impact * t.size + epsilon,
+      .cost_square = running ? p->running_penalty : 0.5 * t.gamma * variance,
+      .cost_linear = -(t.drift + epsilon * (t.scale[1] - t.scale[0])),
+      .terminal_square = 0.5 * p->impact + (running ? p->terminal_penalty : 0),
       .horizon = p->variant == INVMM_AS_STATIONARY ? INFINITY : p->horizon,
   };
 }
 
-/* sigma^2 as far as it is known without a price, for which 100 then stands. */
-double invmm__as_likely_variance(const struct as_params *p) {
-  const struct invmm__maker_params *m = &p->dealer.maker;
-  if (!isnan(m->volatility)) return m->volatility * m->volatility;
-  return isnan(m->volatility_annual) ? 0
-                                     : 1e4 * m->volatility_annual * m->volatility_annual / m->year_seconds;
-}
-
-/* Whether the volatility is given by the same numbers. */
-static int same_volatility(const struct invmm__maker_params *a, const struct invmm__maker_params *b) {
-  if (!isnan(a->volatility) || !isnan(b->volatility)) return a->volatility == b->volatility;
-  return a->volatility_annual == b->volatility_annual && a->year_seconds == b->year_seconds;
-}
-
 /* Whether two sets of parameters ask for the same table. */
 int invmm__as_same_problem(const struct as_params *a, const struct as_params *b) {
-  const struct invmm__lattice_problem first = invmm__as_problem(a, 1), second = invmm__as_problem(b, 1);
+  const struct invmm__general_problem first = invmm__as_problem(a, 1), second = invmm__as_problem(b, 1);
   if (memcmp(&first, &second, sizeof first) != 0) return 0;
-  return invmm__as_is_running(a) || same_volatility(&a->dealer.maker, &b->dealer.maker);
+  return invmm__as_is_running(a) || invmm__same_volatility(&a->dealer.maker, &b->dealer.maker);
 }
 
 /* ---- Numbers that inputs stand for */

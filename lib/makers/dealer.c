@@ -84,6 +84,7 @@ static invmm_status answer(const struct invmm__dealer *d, const struct invmm__de
   struct invmm__depths depths = d->now;
   if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
+  invmm__dealer_exhaust(d, model, &offer);
   return invmm__ladder_quote(&d->maker, &offer, wish, out);
 }
 

@@ -38,6 +38,10 @@ struct invmm__dealer {
   double flow_variance;          /* U^2/s */
   double reversion;              /* 1/s */
   int plan_stays;
+  /* of models whose demand ends */
+  double demand_end;    /* P: nothing is demanded at this depth, or deeper */
+  int shows_exhausted;  /* quotes there all the same */
+  int ends_of_validity; /* depths past it say that a closed form does not hold */
 };
 
 /** A model's own part. */
@@ -52,6 +56,8 @@ struct invmm__dealer_model {
   double (*flow_variance)(const void *state, struct invmm__depths depths);
   /** Fills per second of bid and ask at these depths; null where they are not known. */
   void (*fill_rates)(const void *state, struct invmm__depths depths, double rate[2]);
+  /** Whether demand ends at some depth. */
+  int demand_ends;
 };
 
 extern const struct invmm__value invmm__dealer_values[];
@@ -107,6 +113,20 @@ INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d
   };
 }
 
+/** What the end of demand takes from an offer: a side is absent where nothing is demanded of it. Whether
+ * anything is to be said. */
+INVMM__HOT int invmm__dealer_exhaust(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                     struct invmm__offer *o) {
+  if (!model->demand_ends || fmax(o->depth[0], o->depth[1]) < d->demand_end) return 0;
+  o->withheld = (o->depth[0] >= d->demand_end ? (uint32_t)INVMM_SIDE_BID : 0) |
+                (o->depth[1] >= d->demand_end ? (uint32_t)INVMM_SIDE_ASK : 0);
+  o->flags = INVMM_FLAG_EXHAUSTED;
+  if (d->ends_of_validity && fmax(o->depth[0], o->depth[1]) - o->fee > d->demand_end)
+    o->flags |= INVMM_FLAG_OUT_OF_DOMAIN;
+  if (d->shows_exhausted) o->withheld = 0;
+  return 1;
+}
+
 /* Takes a book that nothing but the mid and the clock hang on; 0, and nothing changed, for any other event.
  */
 INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -144,7 +164,9 @@ INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *
                                                     const struct invmm__dealer_model *model,
                                                     const struct invmm__clock *clock, invmm_quotes *out) {
   struct invmm__offer offer = invmm__dealer_offer(d, d->now);
-  if (invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out)) return INVMM_OK;
+  if (!invmm__dealer_exhaust(d, model, &offer) &&
+      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out))
+    return INVMM_OK;
   return invmm__dealer_answer(d, model, clock, NULL, 0, out);
 }
 

@@ -11,12 +11,42 @@ uint32_t invmm__lattice_states(double limit, double size) {
   return 2 * (uint32_t)whole + 1;
 }
 
-size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own) {
-  return round_up(sizeof(struct invmm__solution) + own) + round_up(invmm__lattice_size(p));
+/* Exponential demand with one decay makes the equation linear in v = exp(k theta/Delta): GLFT 2013. */
+static int is_linear(const struct invmm__general_problem *p) {
+  return p->bid.form == INVMM__ARRIVALS_EXPONENTIAL && p->bid.decay == p->ask.decay;
 }
 
-uint32_t invmm__solution_panels(const struct invmm__lattice_problem *p, size_t own, size_t size) {
-  struct invmm__lattice_problem fit = *p;
+static struct invmm__lattice_problem linear_of(const struct invmm__general_problem *p) {
+  double k = p->bid.decay, per_unit = k / p->step, thinning = exp(-k * p->offset);
+  return (struct invmm__lattice_problem){
+      .states = p->states,
+      .panels = p->panels,
+      .q_low = p->q_low,
+      .step = p->step,
+      .decay = k,
+      .rate_bid = p->bid.flow * thinning,
+      .rate_ask = p->ask.flow * thinning,
+      .diagonal_square = per_unit * p->cost_square,
+      .diagonal_linear = per_unit * p->cost_linear,
+      .terminal_square = per_unit * p->terminal_square,
+      .const_bid = p->bid.base + p->offset,
+      .const_ask = p->ask.base + p->offset,
+      .horizon = isfinite(p->horizon) ? p->horizon : 0,
+  };
+}
+
+static size_t table_size(const struct invmm__general_problem *p) {
+  if (!is_linear(p)) return invmm__general_lattice_size(p);
+  const struct invmm__lattice_problem linear = linear_of(p);
+  return invmm__lattice_size(&linear);
+}
+
+size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own) {
+  return round_up(sizeof(struct invmm__solution) + own) + round_up(table_size(p));
+}
+
+uint32_t invmm__solution_panels(const struct invmm__general_problem *p, size_t own, size_t size) {
+  struct invmm__general_problem fit = *p;
   uint32_t low = 1, high = 1024; /* low fits, or is none; high does not, or is more than any table wants */
   while (high - low > 1) {
     fit.panels = (low + high) / 2;
@@ -28,12 +58,12 @@ uint32_t invmm__solution_panels(const struct invmm__lattice_problem *p, size_t o
   return low < 2 ? 0 : low;
 }
 
-int invmm__solution_is_good(const struct invmm__solution *s, double decay) {
+int invmm__solution_is_good(const struct invmm__solution *s, const struct invmm__general_problem *p) {
   double error = invmm__solution_table(s)->error; /* P */
-  return error <= 1e-9 || error * decay <= 1e-9;
+  return error <= 1e-9 || error * fmax(p->bid.decay, p->ask.decay) <= 1e-9;
 }
 
-int invmm__solution_in_range(const struct invmm__lattice_problem *p) {
+static int linear_in_range(const struct invmm__lattice_problem *p) {
   double q = fabs(p->q_low) + p->states * p->step;
   double diagonal = p->diagonal_square * q * q + fabs(p->diagonal_linear) * q;
   int rates = p->rate_bid > 1e-90 && p->rate_bid < 1e90 && p->rate_ask > 1e-90 && p->rate_ask < 1e90;
@@ -41,19 +71,44 @@ int invmm__solution_in_range(const struct invmm__lattice_problem *p) {
   return rates && diagonal < 1e90 && p->terminal_square * q * q < 1e90 && depths < 1e90;
 }
 
-invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
+static int arrivals_in_range(const struct invmm__arrivals *d, double steepest) {
+  int steep = d->form == INVMM__ARRIVALS_EXPONENTIAL && !(d->decay * steepest < 200);
+  return d->scale > 1e-90 && d->scale < 1e90 && d->decay > 1e-90 && d->decay < 1e90 && d->risk < 1e90 &&
+         !steep;
+}
+
+int invmm__solution_in_range(const struct invmm__general_problem *p) {
+  double q = fabs(p->q_low) + p->states * p->step;
+  if (is_linear(p)) {
+    const struct invmm__lattice_problem linear = linear_of(p);
+    return linear_in_range(&linear);
+  }
+  double cost = (p->cost_square * q + fabs(p->cost_linear)) * q;
+  double steepest = 2 * p->terminal_square * q; /* P: the largest gap at the end */
+  return arrivals_in_range(&p->bid, steepest) && arrivals_in_range(&p->ask, steepest) && cost < 1e90 &&
+         steepest < 1e90 && p->offset < 1e90;
+}
+
+/* The table alone; an infinite horizon asks for the stationary one. */
+static invmm_status solve_table(const struct invmm__general_problem *p, void *table, invmm_progress progress,
+                                void *user) {
+  int endless = !isfinite(p->horizon);
+  if (!is_linear(p))
+    return endless ? invmm__general_lattice_stationary(p, table)
+                   : invmm__general_lattice_solve(p, table, progress, user);
+  const struct invmm__lattice_problem linear = linear_of(p);
+  if (!endless) return invmm__lattice_solve(&linear, table, progress, user);
+  invmm__lattice_stationary(&linear, table);
+  return INVMM_OK;
+}
+
+invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__general_problem *p,
                                    const void *own, size_t own_size, double given, invmm_progress progress,
                                    void *user) {
-  struct invmm__lattice_problem endless = *p;
-  invmm_status status = INVMM_OK;
   *solution = (struct invmm__solution){
       .table_at = round_up(sizeof *solution + own_size), .given = given, .q_low = p->q_low};
   memcpy(solution + 1, own, own_size);
-  endless.horizon = 0;
-  if (isfinite(p->horizon))
-    status = invmm__lattice_solve(p, (char *)solution + solution->table_at, progress, user);
-  else
-    invmm__lattice_stationary(&endless, (char *)solution + solution->table_at);
+  invmm_status status = solve_table(p, (char *)solution + solution->table_at, progress, user);
   if (status == INVMM_OK)
     solution->used = solution->table_at + invmm__lattice_used(invmm__solution_table(solution));
   return status;
@@ -88,8 +143,20 @@ struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, dou
   return d;
 }
 
-double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state) {
+double invmm__solution_theta(const struct invmm__solution *s, const struct invmm__general_problem *p,
+                             double tau, uint32_t state) {
   const struct invmm__lattice *t = invmm__solution_table(s);
   const struct invmm__lattice_point at = invmm__lattice_locate(t, tau, 0);
-  return invmm__lattice_theta(t, &at, state);
+  return invmm__general_lattice_theta(p, t, &at, state);
+}
+
+double invmm__likely_variance(const struct invmm__maker_params *m) {
+  if (!isnan(m->volatility)) return m->volatility * m->volatility;
+  return isnan(m->volatility_annual) ? 0
+                                     : 1e4 * m->volatility_annual * m->volatility_annual / m->year_seconds;
+}
+
+int invmm__same_volatility(const struct invmm__maker_params *a, const struct invmm__maker_params *b) {
+  if (!isnan(a->volatility) || !isnan(b->volatility)) return a->volatility == b->volatility;
+  return a->volatility_annual == b->volatility_annual && a->year_seconds == b->year_seconds;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** Dealers whose depths come from a solved lattice: the table that lies behind their state, and how it is
+/** Dealers whose depths come from a solved lattice, by the linear solver where demand is exponential with one
+ * decay, else by the general one: the table that lies behind their state, and how it is
  * read. */
 #ifndef INVMM_MAKERS_LATTICE_H
 #define INVMM_MAKERS_LATTICE_H
 
 #include "makers/dealer.h"
-#include "solvers/inventory_lattice.h"
+#include "solvers/general_lattice.h"
 
 /** The head of a solution, which the model's own numbers and then the table follow. */
 struct invmm__solution {
@@ -21,19 +22,19 @@ uint32_t invmm__lattice_states(double limit, double size);
 enum { INVMM__STATES_MOST = 4001 };
 
 /** Bytes of a solution with `own` bytes of the model's between head and table. */
-size_t invmm__solution_size(const struct invmm__lattice_problem *p, size_t own);
+size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own);
 
 /** The panels of a table that so many bytes of a solution hold; 0: not even the least. */
-uint32_t invmm__solution_panels(const struct invmm__lattice_problem *p, size_t own, size_t size);
+uint32_t invmm__solution_panels(const struct invmm__general_problem *p, size_t own, size_t size);
 
 /** Whether all readings of the table are as good as they should be: not so where it had too few panels. */
-int invmm__solution_is_good(const struct invmm__solution *s, double decay);
+int invmm__solution_is_good(const struct invmm__solution *s, const struct invmm__general_problem *p);
 
 /** Whether the solver can take these numbers. */
-int invmm__solution_in_range(const struct invmm__lattice_problem *p);
+int invmm__solution_in_range(const struct invmm__general_problem *p);
 
 /** Solves; an infinite horizon asks for the stationary table. `own` are the model's numbers to be kept. */
-invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__lattice_problem *p,
+invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__general_problem *p,
                                    const void *own, size_t own_size, double given, invmm_progress progress,
                                    void *user);
 
@@ -48,7 +49,14 @@ static inline const struct invmm__lattice *invmm__solution_table(const struct in
 /** Depths for exposure q at tau: linear between points of the lattice, the nearest beyond them. */
 struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, double tau, double q);
 
-/** The value function at a state, currency. */
-double invmm__solution_theta(const struct invmm__solution *s, double tau, uint32_t state);
+/** The value function at a state, currency, of the problem that was solved. */
+double invmm__solution_theta(const struct invmm__solution *s, const struct invmm__general_problem *p,
+                             double tau, uint32_t state);
+
+/** sigma^2 as far as it is known without a price, for which 100 then stands. */
+double invmm__likely_variance(const struct invmm__maker_params *m);
+
+/** Whether the volatility is given by the same numbers. */
+int invmm__same_volatility(const struct invmm__maker_params *a, const struct invmm__maker_params *b);
 
 #endif

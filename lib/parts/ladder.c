@@ -162,7 +162,9 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   const struct invmm__offer influenced = invmm__ladder_influenced(m, plain), *o = &influenced;
   const struct invmm__ledger *l = &m->ledger;
   const double mid = l->mark;
-  struct invmm__split split = invmm__ladder_split(o, mid);
+  const int one_side = o->withheld == INVMM_SIDE_BID || o->withheld == INVMM_SIDE_ASK;
+  struct invmm__split split =
+      one_side ? split_of_side(o, mid, o->withheld == INVMM_SIDE_BID) : invmm__ladder_split(o, mid);
   uint32_t flags = m->flags;
   if (m->book_seen && invmm__older(m->book_ns, w->time_ns, m->terms.max_age_ns)) flags |= INVMM_FLAG_STALE;
   if (!is_sane(m, &split)) flags |= INVMM_FLAG_OUT_OF_DOMAIN;
@@ -172,12 +174,14 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   flags |= floor_spread(m, &split, &bid, &ask);
   bid.size = size_of(m, w, 0, l->inventory, l->buys, -m->exposure, &flags);
   ask.size = size_of(m, w, 1, -l->inventory, l->sells, m->exposure, &flags);
+  if (o->withheld & INVMM_SIDE_BID) bid.size = 0;
+  if (o->withheld & INVMM_SIDE_ASK) ask.size = 0;
   finish(m, w, 0, &bid, &flags);
   finish(m, w, 1, &ask, &flags);
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);
   invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
   out->sides = (bid.size > 0) * (uint32_t)INVMM_SIDE_BID + (ask.size > 0) * (uint32_t)INVMM_SIDE_ASK;
-  out->flags = flags | crosses(&bid, &ask, mid);
+  out->flags = flags | o->flags | crosses(&bid, &ask, mid);
   out->toxicity_term = toxicity_term(o, out->sides);
   return note_of(m, flags);
 }

@@ -20,6 +20,8 @@ struct invmm__offer {
   double intensity_mean; /* P, of both sides */
   double toxicity[2];    /* P, in the depths already: what inputs added */
   double fee;            /* P */
+  uint32_t withheld;     /* INVMM_SIDE_* that the model takes away */
+  uint32_t flags;        /* INVMM_FLAG_* of the model's own */
 };
 
 /** Which quote is asked for. */

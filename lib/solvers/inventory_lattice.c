@@ -49,7 +49,7 @@ static uint32_t capacity_of(const struct invmm__lattice_problem *p) {
 }
 
 size_t invmm__lattice_size(const struct invmm__lattice_problem *p) {
-  struct invmm__lattice shape = {.states = p->states, .capacity = capacity_of(p)};
+  struct invmm__lattice shape = {.columns = p->states, .capacity = capacity_of(p)};
   return invmm__lattice_column_at(&shape, shape.capacity, 0) + work_doubles(p->states) * sizeof(double);
 }
 
@@ -81,9 +81,11 @@ static double distance_of(const struct invmm__lattice_work *w) {
 static struct invmm__lattice *open_table(const struct invmm__lattice_problem *p, void *memory) {
   struct invmm__lattice *t = memory;
   *t = (struct invmm__lattice){.states = p->states,
+                               .columns = p->states,
                                .capacity = capacity_of(p),
                                .horizon = p->horizon,
                                .step = p->step,
+                               .pass = 1,
                                .const_bid = p->const_bid,
                                .const_ask = p->const_ask};
   return t;
@@ -238,25 +240,24 @@ double invmm__lattice_bid(const struct invmm__lattice *t, const struct invmm__la
 
 double invmm__lattice_ask(const struct invmm__lattice *t, const struct invmm__lattice_point *at, uint32_t n) {
   assert(n > 0 && n < t->states);
-  return t->const_ask + read_column(t, at, n - 1);
+  return t->const_ask + read_column(t, at, t->ask_at + n - 1);
 }
 
 void invmm__lattice_row(const struct invmm__lattice *t, const struct invmm__lattice_point *at, double *bid,
                         double *ask) {
   bid[t->states - 1] = ask[0] = HUGE_VAL;
   for (uint32_t n = 0; n + 1 < t->states; ++n) {
-    double gap = read_column(t, at, n);
-    bid[n] = t->const_bid - gap;
-    ask[n + 1] = t->const_ask + gap;
+    bid[n] = invmm__lattice_bid(t, at, n);
+    ask[n + 1] = invmm__lattice_ask(t, at, n + 1);
   }
 }
 
 double invmm__lattice_theta(const struct invmm__lattice *t, const struct invmm__lattice_point *at,
                             uint32_t n) {
-  double sum = read_column(t, at, t->states - 1);
+  double sum = 0;
   for (uint32_t i = t->peak; i < n; ++i)
     sum += read_column(t, at, i);
   for (uint32_t i = n; i < t->peak; ++i)
     sum -= read_column(t, at, i);
-  return t->step * sum + t->theta_slope * at->tau;
+  return t->step * (read_column(t, at, t->states - 1) + sum / t->pass) + t->theta_slope * at->tau;
 }

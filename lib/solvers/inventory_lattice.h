@@ -50,10 +50,13 @@ struct invmm__lattice {
   uint32_t panels;    /* in use */
   uint32_t capacity;  /* of the memory, panels */
   uint32_t peak;      /* the state whose value is stored; the others are sums of gaps */
+  uint32_t columns;   /* of a panel: one for each state, or for each bid and each ask and the value */
+  uint32_t ask_at;    /* column of the ask of state 1: 0 where both sides follow from one gap, else states */
   double horizon;     /* s */
   double step;        /* U */
   double const_bid;   /* P */
   double const_ask;   /* P */
+  double pass;        /* how much of a gap is passed on to the depths; 1 for exponential demand */
   double theta_slope; /* currency/s: d theta/d tau in the long run, -lambda_0 Delta/k */
   double error; /* P: bound of what the panels cost; more than said above only where they were too few */
 };

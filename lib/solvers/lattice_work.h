@@ -70,7 +70,7 @@ static inline size_t invmm__lattice_coefficients_at(uint32_t capacity) {
 
 static inline size_t invmm__lattice_column_at(const struct invmm__lattice *t, uint32_t panel, uint32_t n) {
   return invmm__lattice_coefficients_at(t->capacity) +
-         ((size_t)panel * t->states + n) * INVMM__NODES * sizeof(double);
+         ((size_t)panel * t->columns + n) * INVMM__NODES * sizeof(double);
 }
 
 static inline double *invmm__lattice_column(struct invmm__lattice *t, uint32_t panel, uint32_t n) {

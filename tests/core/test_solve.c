@@ -607,7 +607,7 @@ START_TEST(closed_forms_have_nothing_to_solve_and_markets_never_do) {
     invmm_config_free(config);
   }
   for (int i = 0; i < RECIPES; ++i) {
-    if (recipes[i].kind == kind) continue;
+    if (kind_info(recipes[i].kind).verbs & INVMM_VERB_SOLVE) continue;
     invmm_model *market = model_of(&recipes[i]);
     ck_assert_int_eq(invmm_solve(market, never_called, NULL), INVMM_E_UNSUPPORTED);
     invmm_model_free(market);

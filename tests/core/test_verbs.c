@@ -283,6 +283,12 @@ START_TEST(a_size_changes_sizes_and_no_price) {
 END_TEST
 
 /* There are two ways through the code for it. */
+static int32_t reference_source(const invmm_model *model) {
+  double source = 0;
+  invmm_model_get(model, INVMM_PARAM_REFERENCE_SOURCE, &source);
+  return source > 0 ? (int32_t)source : 0;
+}
+
 START_TEST(the_default_request_is_the_one_that_is_all_zero) {
   const invmm_request zero = {0};
   for (int i = 0; i < RECIPES; ++i) {
@@ -292,7 +298,7 @@ START_TEST(the_default_request_is_the_one_that_is_all_zero) {
       double mid = 99.43 + 0.731 * sin(0.37 * t);
       invmm_event book = book_at(17.31 + 0.1 * t, mid - 0.0713, mid + 0.0713);
       invmm_event fill = fill_at(17.31 + 0.1 * t, mid, t % 3 ? 0.137 : -0.317, 0.00171);
-      book.source = recipes[i].settings[0].value == INVMM_AS_ASYMPTOTIC; /* its reference source */
+      book.source = reference_source(model);
       step_ok(model, book);
       if (t % 7 == 0) step_ok(model, fill);
       memset(&by_default, 0, sizeof by_default), memset(&by_request, 0, sizeof by_request);

@@ -552,8 +552,6 @@ START_TEST(lattices_refuse_what_they_cannot_hold) {
           "inventory_limit", "order_size");
   refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, scale, limit), "exact", "horizon");
   refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, horizon, limit), "exact", "intensity_scale");
-  refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, scale, horizon, limit, {"intensity_decay_bid", 2}),
-          "intensity_decay_bid", "intensity_decay_ask");
   refuses(INVMM_E_CONFIG, SETTINGS(RISK, variant, decay, horizon, limit, {"intensity_scale", 1e-95}), "exact",
           "intensity_scale");
 }

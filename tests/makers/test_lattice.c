@@ -36,22 +36,22 @@ END_TEST
 
 static const double numbers[] = {3.17, 2.385, 0.731}; /* of the model, between head and table */
 
-static struct invmm__lattice_problem problem_with(uint32_t states, double horizon) {
-  return (struct invmm__lattice_problem){.states = states,
-                                         .q_low = -5.137,
-                                         .step = 1.371,
-                                         .decay = 1.513,
-                                         .rate_bid = 0.2713,
-                                         .rate_ask = 0.3171,
-                                         .diagonal_square = 0.00713,
-                                         .diagonal_linear = -0.00137,
-                                         .terminal_square = 0.0317,
-                                         .const_bid = 0.6131,
-                                         .const_ask = 0.7317,
-                                         .horizon = horizon};
+/* The linear solver takes it, or with another decay of the ask the general one. */
+static struct invmm__general_problem problem_with(uint32_t states, double horizon) {
+  return (struct invmm__general_problem){
+      .states = states,
+      .q_low = -5.137,
+      .step = 1.371,
+      .bid = invmm__arrivals_of(INVMM__ARRIVALS_EXPONENTIAL, 0.7371, 1.513, 0, 0.0731),
+      .ask = invmm__arrivals_of(INVMM__ARRIVALS_EXPONENTIAL, 0.8613, 1.513, 0, 0.0731),
+      .offset = 0.0311,
+      .cost_square = 0.00646,
+      .cost_linear = -0.00124,
+      .terminal_square = 0.0317,
+      .horizon = horizon};
 }
 
-static struct invmm__solution *solved(const struct invmm__lattice_problem *p) {
+static struct invmm__solution *solved(const struct invmm__general_problem *p) {
   size_t size = invmm__solution_size(p, sizeof numbers);
   ck_assert_uint_eq(size % 64, 0);
   struct invmm__solution *s = aligned_alloc(64, size);
@@ -61,7 +61,7 @@ static struct invmm__solution *solved(const struct invmm__lattice_problem *p) {
 }
 
 START_TEST(a_solution_keeps_what_it_was_made_of) {
-  const struct invmm__lattice_problem p = problem_with(9, 61.37);
+  const struct invmm__general_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
   ck_assert_uint_gt(s->used, 0);
   ck_assert_double_eq(s->given, 0.0713);
@@ -99,7 +99,7 @@ static void check_reading(const struct invmm__solution *s, uint32_t states, doub
 
 START_TEST(depths_are_those_of_the_points_and_linear_between_them) {
   for (uint32_t states = 2; states < 12; ++states) {
-    const struct invmm__lattice_problem finite = problem_with(states, 61.37),
+    const struct invmm__general_problem finite = problem_with(states, 61.37),
                                         endless = problem_with(states, INFINITY);
     struct invmm__solution *s = solved(&finite), *still = solved(&endless);
     for (int i = 0; i < 6; ++i)
@@ -113,7 +113,7 @@ START_TEST(depths_are_those_of_the_points_and_linear_between_them) {
 END_TEST
 
 START_TEST(beyond_the_ends_the_nearest_point_holds) {
-  const struct invmm__lattice_problem p = problem_with(7, 61.37);
+  const struct invmm__general_problem p = problem_with(7, 61.37);
   struct invmm__solution *s = solved(&p);
   const double low = -5.137, high = -5.137 + 6 * 1.371, far[] = {1e-10, 0.1, 1.371, 17.3, 1e300, INFINITY};
   struct invmm__depths first = invmm__solution_depths(s, 13.7, low),
@@ -132,7 +132,7 @@ END_TEST
 
 /* Rounding of sums of fills puts an inventory a hair beside its point: nothing jumps there. */
 START_TEST(depths_are_continuous) {
-  const struct invmm__lattice_problem p = problem_with(9, 61.37);
+  const struct invmm__general_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
   for (int n = 0; n < 9; ++n) {
     double q = -5.137 + n * 1.371;
@@ -150,11 +150,11 @@ END_TEST
 
 START_TEST(one_state_has_the_depths_of_no_inventory_risk) {
   for (int i = 0; i < 2; ++i) {
-    const struct invmm__lattice_problem p = problem_with(1, i ? (double)INFINITY : 61.37);
+    const struct invmm__general_problem p = problem_with(1, i ? (double)INFINITY : 61.37);
     struct invmm__solution *s = solved(&p);
     for (double q = -7; q < 7; q += 1.713) {
       struct invmm__depths d = invmm__solution_depths(s, 3.17, q);
-      ck_assert(d.bid == 0.6131 && d.ask == 0.7317);
+      ck_assert(d.bid == p.bid.base + 0.0311 && d.ask == p.ask.base + 0.0311);
     }
     free(s);
   }
@@ -163,14 +163,14 @@ END_TEST
 
 /* theta's differences are what depths are made of: k (bid - const) = k (theta_n - theta_{n+1})/Delta. */
 START_TEST(theta_gives_the_depths_and_its_end) {
-  const struct invmm__lattice_problem p = problem_with(9, 61.37);
+  const struct invmm__general_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
   for (uint32_t n = 0; n < 9; ++n) {
     double q = -5.137 + n * 1.371;
-    ck_assert_double_lt(fabs(invmm__solution_theta(s, 0, n) + 0.0317 * q * q * 1.371 / 1.513), 1e-13);
+    ck_assert_double_lt(fabs(invmm__solution_theta(s, &p, 0, n) + 0.0317 * q * q), 1e-13);
     for (double tau = 0.0137; tau < 61 && n < 8; tau *= 3.1) {
-      double rise = (invmm__solution_theta(s, tau, n) - invmm__solution_theta(s, tau, n + 1)) / 1.371;
-      ck_assert_double_lt(fabs(invmm__solution_depths(s, tau, q).bid - 0.6131 - rise), 1e-11);
+      double rise = (invmm__solution_theta(s, &p, tau, n) - invmm__solution_theta(s, &p, tau, n + 1)) / 1.371;
+      ck_assert_double_lt(fabs(invmm__solution_depths(s, tau, q).bid - p.bid.base - 0.0311 - rise), 1e-11);
     }
   }
   free(s);
@@ -183,7 +183,7 @@ static int32_t stop(void *user, double done) {
 }
 
 START_TEST(a_cancelled_solution_is_none) {
-  const struct invmm__lattice_problem p = problem_with(9, 61.37);
+  const struct invmm__general_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
   ck_assert_int_eq(invmm__solution_solve(s, &p, numbers, sizeof numbers, 0.0713, stop, NULL),
                    INVMM_E_CANCELLED);
