@@ -197,6 +197,7 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   const struct invmm__amm_params *p = params;
   a->own = p->own;
   a->hedge = p->hedge;
+  if (isnan(a->hedge.hedge_ratio)) a->hedge.hedge_ratio = 1; /* until the input that feeds it is heard */
   if (a->kept.started == 0) invmm__amm_begin(&a->own, &a->kept);
   a->maker.ledger.contract_size = p->hedge.contract_size;
   a->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
@@ -205,6 +206,27 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   invmm__amm_evaluate(&a->own, &a->kept, &a->now); /* what no longer is a pool has no price */
   invmm__amm_hold(a);
   if (clock->events == 0 && a->now.price > 0) a->maker.ledger.mark = a->now.price, a->maker.ledger.marked = 1;
+  renew_hedge(a, clock);
+  invmm__amm_set_fees(a);
+}
+
+/* What attached inputs say: the volatility, and the ratio of the hedge. */
+static void amm_feed(void *state, const void *params, const struct invmm__clock *clock,
+                     const struct invmm__attachment *inputs, uint32_t n) {
+  struct invmm__amm *a = state;
+  struct invmm__hearing h = invmm__hearing_begin();
+  (void)params;
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__report report;
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    if (!invmm__hearing_add(&h, &report)) continue;
+    if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
+      a->hedge.hedge_ratio = report.value[0];
+    else
+      a->maker.terms.volatility = report.value[0], a->maker.variance = report.value[0] * report.value[0];
+  }
+  a->maker.terms.variance = a->maker.variance;
+  a->unheard = h.flags;
   renew_hedge(a, clock);
   invmm__amm_set_fees(a);
 }
@@ -456,6 +478,7 @@ const struct invmm__kind invmm__amm_curve = {
     .sane = amm_sane,
     .check = amm_check,
     .prepare = amm_prepare,
+    .feed = amm_feed,
     .apply = amm_apply,
     .quote = amm_quote,
     .apply_quote = amm_apply_quote,

@@ -62,7 +62,8 @@ struct invmm__amm {
   struct invmm__hedge_params hedge;
   struct invmm__amm_own own;
   struct invmm__amm_now now;
-  double fee[2]; /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
+  uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
+  double fee[2];    /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
   struct invmm__amm_kept kept; /* last: the slots of the sources follow, and that of the position */
 };
 

@@ -20,7 +20,7 @@ static struct invmm__hedge_view view_of(const struct invmm__amm *a, const struct
   view.flow_variance = gamma * gamma * view.variance;
   view.mid = invmm__amm_mid(a);
   view.seconds_left = INFINITY;
-  view.flags = (m->flags & INVMM_FLAG_HALTED) | (stale ? (uint32_t)INVMM_FLAG_STALE : 0) |
+  view.flags = (m->flags & INVMM_FLAG_HALTED) | a->unheard | (stale ? (uint32_t)INVMM_FLAG_STALE : 0) |
                (a->now.price > 0 ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
   return view;
 }

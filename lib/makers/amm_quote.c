@@ -114,7 +114,7 @@ invmm_status invmm__amm_quote(const struct invmm__amm *a, const struct invmm__cl
                               const struct invmm__wish *w, invmm_quotes *out) {
   const struct invmm__maker_terms *t = &a->maker.terms;
   const struct invmm__ledger *l = &a->maker.ledger;
-  uint32_t flags = a->maker.flags & INVMM_FLAG_HALTED;
+  uint32_t flags = (a->maker.flags & INVMM_FLAG_HALTED) | a->unheard;
   if (!(a->now.price > 0)) flags |= INVMM_FLAG_NOT_READY;
   if (invmm__amm_stale(a, clock, w->time_ns)) flags |= INVMM_FLAG_STALE;
   *out = (invmm_quotes){.time_ns = w->time_ns, .level = w->level, .venue = w->venue, .flags = flags};

@@ -180,7 +180,7 @@ static int decide(const struct invmm__amm *a, const struct outlook *o, struct pl
 /* What stands in the way of any move. */
 static uint32_t guards(const struct invmm__amm *a, const struct invmm__clock *clock) {
   const struct invmm__amm_kept *k = &a->kept;
-  uint32_t flags = a->maker.flags & INVMM_FLAG_HALTED;
+  uint32_t flags = (a->maker.flags & INVMM_FLAG_HALTED) | a->unheard;
   uint64_t gone = (uint64_t)clock->now_ns - (uint64_t)invmm__amm_time(clock, k->moved_at);
   if (k->moved != 0 && gone < invmm__nanoseconds(a->own.min_period)) flags |= INVMM_FLAG_COOLDOWN;
   if (invmm__amm_stale(a, clock, clock->now_ns)) flags |= INVMM_FLAG_STALE;

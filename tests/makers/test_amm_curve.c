@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/** The kind as a whole: inputs, saved states, what a state may be. */
+#include "amm.h"
+#include "makers/amm_curve.h"
+
+/* The volatility of a pool's price, learnt from the pool itself. */
+static invmm_model *fed_model(double fed_policy) {
+  invmm_config *input =
+      config_with(INVMM_KIND_VOLATILITY, SETTINGS({"observe_price", INVMM_OBSERVE_PRICE_POOL},
+                                                  {"half_life", 60}, {"warm_samples", 3}));
+  invmm_config *config = config_with(
+      AMM, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"liquidity", 713.7}, {"range_low", 95},
+                    {"range_high", 105}, {"policy", fed_policy}, {"fee_yield", 1}, {"gas_cost", 1},
+                    {"risk_aversion", 0.001}, {"hedge_policy", INVMM_HEDGE_POLICY_BAND}));
+  invmm_model *model;
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_VOLATILITY, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_config_free(config), invmm_config_free(input);
+  return model;
+}
+
+START_TEST(an_input_may_feed_the_volatility) {
+  invmm_model *model = fed_model(INVMM_POLICY_OPTIMAL_RANGE);
+  const invmm_model *input;
+  double sigma;
+  step_ok(model, price_at(0, 100, 7137));
+  ck_assert_uint_ne(quote_of(model).flags & INVMM_FLAG_NOT_READY, 0); /* not warm yet */
+  ck_assert_uint_ne(hedge_of(model).flags & INVMM_FLAG_NOT_READY, 0);
+  for (int i = 1; i < 60; ++i)
+    step_ok(model, price_at(i, 100 + 0.01 * (i * 7 % 5), 7137));
+  ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_VOLATILITY, &input), INVMM_OK);
+  ck_assert_uint_eq(quote_of(model).sides, 3);
+  ck_assert_int_eq(invmm_value(input, INVMM_VALUE_VALUE, 0, &sigma), INVMM_OK);
+  ck_assert_double_gt(sigma, 0);
+  ck_assert_double_eq(value_of(model, "volatility", 0), sigma);
+  ck_assert_close(value_of(model, "lvr_rate", 0), -0.5 * sigma * sigma * value_of(model, "gamma", 0), 1e-13);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(an_input_may_feed_the_ratio_of_the_hedge) {
+  invmm_config *input,
+      *config = config_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
+                                          {"hedge_policy", INVMM_HEDGE_POLICY_FULL}));
+  invmm_model *model;
+  double ratio;
+  ck_assert_int_eq(invmm_config_new(INVMM_KIND_HEDGE_RATIO, &input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_HEDGE_RATIO, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  ck_assert_double_eq(hedge_of(model).size, 0); /* the input knows nothing yet */
+  ck_assert_uint_ne(hedge_of(model).flags & INVMM_FLAG_NOT_READY, 0);
+  for (int i = 0; i < 4000; ++i) {
+    double mid = 99.43 + 0.1 * (i * 7 % 11) - 0.013 * (i % 3);
+    invmm_event hedge = book_at(i, 2 * mid - 0.01, 2 * mid + 0.01);
+    hedge.instrument = INVMM_HEDGE;
+    step_ok(model, book_at(i, mid - 0.01, mid + 0.01)), step_ok(model, hedge);
+  }
+  const invmm_model *lent;
+  ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_HEDGE_RATIO, &lent), INVMM_OK);
+  ck_assert_int_eq(invmm_value(lent, INVMM_VALUE_VALUE, 0, &ratio), INVMM_OK);
+  ck_assert_double_gt(fabs(ratio - 1), 0.1);
+  ck_assert_close(hedge_of(model).size, -713.7 * ratio, 1e-9);
+  invmm_model_free(model), invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+/* -- saved states -- */
+
+static invmm_model *lived(void) {
+  invmm_model *model =
+      model_with(AMM, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"liquidity", 713.7}, {"range_low", 95},
+                               {"range_high", 105}, {"pool_fee", 0.003}, {"volatility", 0.1}));
+  step_ok(model, price_at(1000000000, 100, 7137)); /* far from the epoch */
+  step_ok(model, book_at(1000000001, 99.9, 100.1));
+  step_ok(model, swap_at(1000000002, 1, -99.7, 99.8));
+  step_ok(model, value_event(1000000003, INVMM_EV_GAS, 3.1));
+  step_ok(model, range_at(1000000004, 96, 104, 731));
+  return model;
+}
+
+START_TEST(a_saved_state_lives_on) {
+  static unsigned char bytes[1 << 16];
+  invmm_model *model = lived(), *loaded;
+  uint64_t length;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  step_ok(model, swap_at(1000000005, 1, -99.5, 99.6)), step_ok(loaded, swap_at(1000000005, 1, -99.5, 99.6));
+  static const char *const values[] = {"pool_value",   "pnl",  "fee_income", "impermanent_loss",
+                                       "flow_markout", "cash", "fee_rate"};
+  for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
+    ck_assert_double_eq(value_of(loaded, values[i], 0), value_of(model, values[i], 0));
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+END_TEST
+
+/* One figure of a state as it may not be. */
+struct spoilt {
+  size_t offset;
+  double value;
+};
+#define FIELD(name) offsetof(struct invmm__amm_kept, name)
+
+/* Whether a state with this in it is thought to be sane; it is what load asks of the kind. */
+static int sane_with(const struct invmm__kind *kind, const struct invmm__amm *good, const struct spoilt *s) {
+  size_t size = sizeof *good + 2 * sizeof(struct invmm__slot);
+  char *block = malloc(size);
+  memcpy(block, good, size);
+  struct invmm__amm *a = (struct invmm__amm *)block;
+  if (s) memcpy((char *)&a->kept + s->offset, &s->value, sizeof s->value);
+  int sane = kind->sane(a);
+  free(block);
+  return sane;
+}
+
+extern const struct invmm__kind invmm__amm_curve;
+
+START_TEST(a_state_must_be_one_that_events_lead_to) {
+  static const struct spoilt spoilt[] = {
+      {FIELD(started), 0},    {FIELD(disagrees), 0.5}, {FIELD(pool_seen), 2},      {FIELD(outside_seen), -1},
+      {FIELD(moved), 7},      {FIELD(forced), 3},      {FIELD(fee), -2},           {FIELD(fee), 1},
+      {FIELD(gas), -3},       {FIELD(pool_at), 1e19},  {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19},
+      {FIELD(liquidity), -1}, {FIELD(low), -1},        {FIELD(low), 200},          {FIELD(low), 0},
+      {FIELD(high), 0},       {FIELD(price), -1},      {FIELD(active), -1},        {FIELD(entry_price), -1}};
+  static const struct spoilt fine[] = {
+      {FIELD(fee), 0.01}, {FIELD(gas), 0}, {FIELD(fee), 0}, {FIELD(liquidity), 0}};
+  const struct invmm__kind *kind = &invmm__amm_curve;
+  struct invmm__amm_params params;
+  size_t size = sizeof(struct invmm__amm) + 2 * sizeof(struct invmm__slot);
+  struct invmm__amm *good = calloc(1, size);
+  memset(&params, 0, sizeof params);
+  params.maker.sources = 1, params.maker.order_size = 1, params.maker.inventory_limit = INFINITY;
+  params.maker.volatility = 0.1, params.maker.volatility_annual = NAN, params.maker.year_seconds = 1,
+  params.maker.reference_source = -1;
+  params.hedge.hedge_ratio = params.hedge.contract_size = 1,
+  params.hedge.hedge_correlation = params.hedge.hedge_volatility = NAN;
+  params.own.curve = INVMM_CURVE_CONCENTRATED, params.own.liquidity = 713, params.own.range_low = 95,
+  params.own.range_high = 105;
+  const struct invmm__clock clock = {.now_ns = 7, .first_ns = 5, .events = 2};
+  kind->prepare(good, &params, &clock);
+  invmm_event e = price_at(0, 100, 7137);
+  ck_assert_int_eq(kind->apply(good, &clock, &e), INVMM_OK);
+  ck_assert(sane_with(kind, good, NULL));
+  for (size_t i = 0; i < sizeof fine / sizeof *fine; ++i)
+    ck_assert_msg(sane_with(kind, good, &fine[i]), "%zu", i);
+  for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; ++i)
+    ck_assert_msg(!sane_with(kind, good, &spoilt[i]), "%zu", i);
+  /* withdrawn, and never told of a range */
+  good->kept.liquidity = good->kept.low = good->kept.high = 0;
+  ck_assert(sane_with(kind, good, NULL));
+  good->maker.ledger.buys = -1;
+  ck_assert(!sane_with(kind, good, NULL));
+  good->maker.ledger.buys = 0;
+  /* reserves */
+  good->own.curve = INVMM_CURVE_PRODUCT;
+  ck_assert(!sane_with(kind, good, NULL));
+  good->kept.base = good->kept.quote = good->kept.entry_base = good->kept.entry_quote = 1;
+  ck_assert(sane_with(kind, good, NULL));
+  static const struct spoilt reserves[] = {
+      {FIELD(base), 0}, {FIELD(quote), -1}, {FIELD(entry_base), 0}, {FIELD(entry_quote), -1}};
+  for (size_t i = 0; i < sizeof reserves / sizeof *reserves; ++i)
+    ck_assert_msg(!sane_with(kind, good, &reserves[i]), "%zu", i);
+  free(good);
+}
+END_TEST
+
+START_TEST(losses_beyond_all_doubles_are_no_answer) {
+  invmm_model *model = model_with(AMM, SETTINGS({"curve", INVMM_CURVE_STABLE}, {"base_reserve", 1e-60},
+                                                {"quote_reserve", 1e60}, {"amplification", 1}));
+  double out;
+  step_ok(model, pool_at(1, 0, 1e130, 1, 0));
+  invmm_status status = invmm_value(model, INVMM_VALUE_IMPERMANENT_LOSS, 0, &out);
+  ck_assert(status == INVMM_OK || status == INVMM_E_NUMERIC);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(step_and_quote_is_one_answer) {
+  invmm_model *model = lived(), *twin = lived();
+  invmm_event e = swap_at(1000000006, 1, -99.1, 99.3), bad = swap_at(1000000007, 1, -99, -1);
+  invmm_quotes q;
+  uint32_t done = 7;
+  ck_assert_int_eq(invmm_step_quote(model, &e, 1, &q, &done), INVMM_OK);
+  step_ok(twin, e);
+  invmm_quotes other = quote_of(twin);
+  ck_assert_mem_eq(&q, &other, sizeof q);
+  ck_assert_int_eq(invmm_step_quote(model, &bad, 1, &q, &done), INVMM_E_RANGE);
+  ck_assert_uint_eq(done, 0);
+  invmm_model_free(model), invmm_model_free(twin);
+}
+END_TEST
+
+START_TEST(inverse_contracts_hedge_as_well) {
+  invmm_model *model = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
+                                                {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 100},
+                                                {"hedge_policy", INVMM_HEDGE_POLICY_FULL}));
+  double price = 70973.1 / 713.7;
+  ck_assert_close(hedge_of(model).size, -713.7 * price / 100,
+                  1e-12); /* before the hedge has a price, at the pool's */
+  step_ok(model, hedge_fill_at(1, price, hedge_of(model).size, 0));
+  ck_assert_double_le(fabs(hedge_of(model).size), 1e-9);
+  step_ok(model, pool_at(2, 0, 713.7, 1.02 * 70973.1, 0));
+  ck_assert(isfinite(hedge_of(model).size));
+  invmm_event book = book_at(3, price, price);
+  book.instrument = INVMM_HEDGE;
+  step_ok(model, book);
+  ck_assert(isfinite(hedge_of(model).size));
+  invmm_model_free(model);
+}
+END_TEST
+
+int main(void) {
+  return RUN_TESTS("makers/amm_curve", an_input_may_feed_the_volatility,
+                   an_input_may_feed_the_ratio_of_the_hedge, a_saved_state_lives_on,
+                   a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
+                   step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
+}
