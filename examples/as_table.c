@@ -14,7 +14,6 @@
 #include <invmm/invmm.h>
 #include <math.h>
 #include <stdio.h>
-
 enum { TABLES = 3, STEPS = 200, BINS = 70, FROM = -5, PATHS_MOST = 1000000 };
 static const int64_t session_ns = 1000000000;
 
@@ -111,8 +110,8 @@ static void print_row(const char *name, const double printed[5], const struct re
 }
 
 static int show_table(FILE *file, int i, int paths) {
-  struct result inventory, symmetric;
   const struct table *t = &tables[i];
+  struct result inventory, symmetric;
   invmm_model *asked = create_maker(t->gamma, 0);
   const double spread = asked ? mean_spread(asked) : NAN;
   if (play_all(asked, spread, paths, 2 * i, &inventory)) return -1;

@@ -238,6 +238,16 @@ static void run_simulated(struct rig *r, int n) {
   invmm_run(r->market, r->model, NULL, 0, (int64_t)n * 1000000000, NULL, NULL, NULL);
 }
 
+/* Sessions of 200 steps, as in the tables of 2008; n steps in all. */
+static void run_tables(struct rig *r, int n) {
+  for (int i = 0; i < n; i += 200) {
+    invmm_model_reset(r->market);
+    invmm_model_reset(r->model);
+    invmm_model_set(r->market, INVMM_PARAM_STREAM, i);
+    invmm_run(r->market, r->model, NULL, 0, 1000000000, NULL, NULL, NULL);
+  }
+}
+
 /* -- the list: memcpy, of which large copies consist, has a code for each CPU and is not counted -- */
 
 #define VARIANT(name, V)                                                                                     \
@@ -252,6 +262,14 @@ static void run_simulated(struct rig *r, int n) {
 #define HEDGED(P)                                                                                            \
   {INVMM_PARAM_HEDGE_POLICY, P}, {                                                                           \
     INVMM_PARAM_HEDGE_COST, 0.01                                                                             \
+  }
+
+/* Of the maker, and of the market where it has them. */
+#define TABLES_OF_2008                                                                                       \
+  {INVMM_PARAM_RISK_AVERSION, 0.1}, {INVMM_PARAM_VOLATILITY, 2}, {INVMM_PARAM_INTENSITY_SCALE, 140},         \
+      {INVMM_PARAM_INTENSITY_DECAY, 1.5}, {INVMM_PARAM_HORIZON, 1}, {INVMM_PARAM_TIME_STEP, 0.005},          \
+      {INVMM_PARAM_TICK_SIZE, 0}, {INVMM_PARAM_LOT_SIZE, 0}, {INVMM_PARAM_MAKER_FEE, 0}, {                   \
+    INVMM_PARAM_HEDGE_HALF_SPREAD, (double)INFINITY                                                          \
   }
 
 const struct op textbook_op = {.name = "textbook formula", .run = textbook};
@@ -296,6 +314,7 @@ const struct op ops[] = {
     {"simulated emit", simulated, .market = INVMM_KIND_SIMULATED_MARKET},
     {"run, paper, per event", run_paper, .market = INVMM_KIND_PAPER_MARKET},
     {"run, simulated, per turn", run_simulated, .market = INVMM_KIND_SIMULATED_MARKET},
+    {"run, tables of 2008, per step", run_tables, {TABLES_OF_2008}, INVMM_KIND_SIMULATED_MARKET, .most = 800},
     {"stationary solve, Q = 30", solve, {{INVMM_PARAM_VARIANT, INVMM_AS_STATIONARY}}, .most = 4},
     {"exact solve, Q = 10", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 10}}, .most = 4},
     {"exact solve, Q = 30", solve, {EXACT}, .most = 4},

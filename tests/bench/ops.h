@@ -42,7 +42,7 @@ struct change {
 struct op {
   const char *name;
   void (*run)(struct rig *rig, int n); /* does it n times, n <= EVENTS */
-  struct change changes[6];
+  struct change changes[12];
   int32_t market; /* kind of the market; 0: none is needed */
   int fill_every; /* one event in so many is an own fill; 0: all are books */
   int most;       /* times in one go; 0: EVENTS */

@@ -4,6 +4,7 @@
 #include "market.h"
 #include "markets/simulated.h"
 #include "sample.h"
+#include <stdio.h>
 
 #define MARKET(...) open_market(model_with(INVMM_KIND_SIMULATED_MARKET, SETTINGS(__VA_ARGS__)))
 #define EVENTS                                                                                               \
@@ -357,6 +358,8 @@ START_TEST(events_earn_what_the_solver_says) {
     struct sample u = sample_around(1);
     for (int i = 0; i < paths; ++i)
       sample_add(&u, session(maker, i, held[k], gamma, &theta));
+    printf("inventory %2d: mean of exp(-gamma profit) %.6f +- %.6f over %d paths, exact %.6f\n", held[k],
+           sample_mean(&u), sample_mean_error(&u), paths, exp(-gamma * theta));
     ck_assert_double_eq_tol(sample_mean(&u), exp(-gamma * theta), 4 * sample_mean_error(&u));
     ck_assert_double_lt(sample_mean_error(&u), 0.002 * sqrt(SLOW));
   }

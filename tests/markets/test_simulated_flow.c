@@ -3,6 +3,7 @@
 #include "market.h"
 #include "markets/simulated.h"
 #include "sample.h"
+#include <stdio.h>
 
 static const struct invmm__simulated_params calm = {
     .intensity_scale = 1.37,
@@ -219,6 +220,7 @@ static void within(const struct sample *s, double scale, double n, double beta, 
   const double got = branching_of(ratio, beta, window);
   const double se =
       0.5 * (branching_of(ratio + error, beta, window) - branching_of(ratio - error, beta, window));
+  printf("Hawkes flow: branching ratio %.4f +- %.4f, set to %.4f\n", got, se, n);
   ck_assert_msg(fabs(got - n) <= 3 * se, "branching %g, wanted %g, standard error %g", got, n, se);
   ck_assert_double_lt(se, 0.02 * sqrt(SLOW));
 }
@@ -244,6 +246,8 @@ static void recovers(double self, double cross, double beta) {
     }
     came[0] = came[1] = 0, ++end;
   }
+  printf("Hawkes flow: mean rate %.4f +- %.4f, set to %.4f\n", sample_mean(&sum) / window,
+         sample_mean_error(&sum) / window, mean);
   ck_assert_double_eq_tol(sample_mean(&sum), mean * window, 3 * sample_mean_error(&sum));
   ck_assert_double_eq_tol(sample_mean(&difference), 0, 3 * sample_mean_error(&difference));
   within(&sum, mean * window, self + cross, beta, window);

@@ -3,6 +3,7 @@
 #include "market.h"
 #include "markets/simulated.h"
 #include "sample.h"
+#include <stdio.h>
 
 static const struct invmm__pool_terms terms = {.base = 731.3, .fee = 0.0031, .block_rate = 1};
 
@@ -91,6 +92,8 @@ static struct loss lose(const struct setting *settings, int turns) {
   }
 
 static void loses(const struct loss *l, double rate) {
+  printf("loss per second and value: %.4g +- %.2g, known %.4g, ratio %.4f\n", l->rate, l->error, rate,
+         l->rate / rate);
   ck_assert_msg(SLOW > 1 || l->error <= 0.005 * rate, "standard error %g of %g", l->error, rate);
   ck_assert_double_eq_tol(l->rate, rate, fmax(0.02 * rate, SLOW > 1 ? 4 * l->error : 0));
   ck_assert_double_eq_tol(l->rate, rate, 4 * l->error);
