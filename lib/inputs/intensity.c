@@ -417,8 +417,8 @@ static invmm_status regression(const struct intensity *s, const struct invmm__re
   double depth[INVMM__CELLS_MOST];
   struct invmm__counts counts = counts_of(s, (int)side, s->seconds, depth);
   struct invmm__fit fit = invmm__fit_logarithms(&counts);
-  invmm_status status = invmm__input_answer(r, decay ? fit.curve.decay : fit.curve.scale, out);
-  return fit.good ? status : INVMM_NOT_READY;
+  double answer = decay ? fit.curve.decay : fit.curve.scale;
+  return invmm__input_answer(r, fit.good ? answer : (double)NAN, out);
 }
 
 static invmm_status value(const void *state, const struct invmm__clock *clock, int32_t id, uint32_t index,

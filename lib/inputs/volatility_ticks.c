@@ -152,7 +152,7 @@ static double at_least_gaussian(double relative_variance) {
 static struct invmm__variance of_ewma(const struct invmm__volatility_memory *m) {
   double tails = m->mean > 0 ? m->fourth / (m->mean * m->mean) - 1 : 2;
   return (struct invmm__variance){m->mean, 0.5 * sqrt(at_least_gaussian(tails) * m->weight2),
-                                  m->weight2 > 0 ? 1 / m->weight2 : 0};
+                                  m->weight2 > 0 ? fmin(1 / m->weight2, m->samples) : 0};
 }
 
 static double sum_of(const struct invmm__volatility *v, uint32_t window, uint32_t j) {
