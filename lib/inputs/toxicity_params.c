@@ -62,9 +62,6 @@ struct invmm__verdict invmm__toxicity_check(const void *params) {
   if (p->flow_short > p->flow_long)
     return (struct invmm__verdict){INVMM_E_CONFIG, "flow_short is longer than flow_long: exchange them",
                                    NULL};
-  if (p->markout_horizons.n > 0 && p->markout_horizons.at[0] > 0 && p->markout_horizons.at[0] < 1e-9)
-    return (struct invmm__verdict){INVMM_E_CONFIG, "markout_horizons must be at least 1e-9 s: raise them",
-                                   NULL};
   return (struct invmm__verdict){INVMM_OK, NULL, NULL};
 }
 
@@ -85,7 +82,7 @@ static struct invmm__markout_terms markout_terms(const struct invmm__toxicity_pa
   double last = 0;
   for (uint32_t j = 0; j < INVMM__MARKOUTS; ++j) {
     double given = p->markout_horizons.n > 0 && j >= p->markout_horizons.n ? last : p->markout_horizons.at[j];
-    last = given > 0 ? given : usual[j];
+    last = given > 0 ? fmax(given, 1e-9) : usual[j];
     t.horizon[j] = last * 1e9;
   }
   return t;
