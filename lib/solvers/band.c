@@ -37,3 +37,16 @@ struct invmm__band invmm__band_solve(const struct invmm__band_problem *problem) 
   double square = outer * outer + inner * outer + inner * inner;
   return (struct invmm__band){outer * unit, inner * unit, h * unit * unit * square / 3};
 }
+
+/* From the inner edge the exposure takes (B^2 - a^2)/s^2 seconds to reach the outer one; on the way it costs
+ * (h/s^2) (B^4 - a^4)/6. At B = a what is left of both is the local time on the edges. */
+struct invmm__zone invmm__band_policy(const struct invmm__band_problem *p, double outer, double inner) {
+  double s2 = p->flow_variance, turnover = s2 > 0 ? s2 / (outer + inner) : 0;
+  double rate = turnover > 0 ? turnover / (outer - inner) : 0;
+  int edge = outer == inner;
+  double fixed = p->fixed_cost > 0 ? p->fixed_cost * rate : 0;
+  double proportional = p->proportional_cost > 0 ? p->proportional_cost * turnover : 0;
+  double cost = fixed + proportional + p->running_cost * (outer * outer + inner * inner) / 6;
+  return (struct invmm__zone){-outer,  -inner, inner, outer, isfinite(cost) ? cost : NAN, edge ? NAN : rate,
+                              turnover};
+}

@@ -20,4 +20,15 @@ struct invmm__band {
 /** The band of least long-run cost, exact. */
 struct invmm__band invmm__band_solve(const struct invmm__band_problem *p);
 
+/** A policy around the target, in exposures, U: beyond `low` or `high` trade to the landing of that side. */
+struct invmm__zone {
+  double low, land_low, land_high, high;
+  double cost_rate;      /* running and trading cost, currency/s; NaN: not defined */
+  double rebalance_rate; /* interventions, 1/s; NaN where there is one at every moment spent on an edge */
+  double turnover_rate;  /* traded, U/s */
+};
+
+/** What the policy (outer, inner) costs, whoever chose it: by renewal and reward. 0 <= inner <= outer. */
+struct invmm__zone invmm__band_policy(const struct invmm__band_problem *p, double outer, double inner);
+
 #endif

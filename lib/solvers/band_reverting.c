@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/** Smooth fit with mean reversion. In lengths of the band without reversion the derivative of the relative
+ * value function is, with b = reversion length^2/s^2,
+ *
+ *     w(x) = x (l - d x^2 F(b x^2)),    d = 1 - 2 b l,    F(z) = e^z * integral of t^2 e^(-z t^2), 0 <= t <=
+ * 1,
+ *
+ * where l is the cost rate, 1/(2 b) that of never trading, and so d/(2 b) what the band saves. All terms of
+ * F(z) = (1/3) sum z^n/(5/2)_n are positive: nothing cancels, and b = 0 is the band without reversion. The
+ * ratio r = 2 b l/d is sought, so that a saving too small to be seen in l is still exact. w rises from 0 to
+ * one peak and falls for ever; the area above c grows with r. */
+#include "solvers/band_reverting.h"
+#include "numeric/root.h"
+#include <float.h>
+#include <math.h>
+
+/* F(z), and H(z) = z^(-2) * integral of t F(t), 0 <= t <= z, which is (1/3) sum z^n/((5/2)_n (n + 2)). */
+struct series {
+  double f, h;
+};
+
+static struct series series_at(double z) {
+  double term = 1.0 / 3;
+  struct series s = {term, term / 2};
+  for (int n = 1; n < 3000 && term > 1e-18 * s.f; ++n) {
+    term *= z / (n + 1.5);
+    s.f += term, s.h += term / (n + 2);
+  }
+  return s;
+}
+
+/* The wave of a ratio r. */
+struct wave {
+  double pull, rate, damp; /* b, l, d */
+  double height;           /* c */
+};
+
+static struct wave wave_of(double pull, double ratio, double height) {
+  return (struct wave){pull, ratio / (1 + ratio) / (2 * pull), 1 / (1 + ratio), height};
+}
+
+static double wave_above(const void *context, double x) {
+  const struct wave *w = context;
+  return x * (w->rate - w->damp * x * x * series_at(w->pull * x * x).f) - w->height;
+}
+
+static double wave_below(const void *context, double x) {
+  return -wave_above(context, x);
+}
+
+/* w' = l - x^2 + 2 b x w, with the large terms taken together. */
+static double wave_fall(const void *context, double x) {
+  const struct wave *w = context;
+  double z = w->pull * x * x;
+  return w->damp * x * x * (1 + 2 * z * series_at(z).f) - w->rate;
+}
+
+/* The area under w from 0 to x. */
+static double wave_area(const struct wave *w, double x) {
+  double square = x * x;
+  return 0.5 * square * (w->rate - w->damp * square * series_at(w->pull * square).h);
+}
+
+static double peak_of(const struct wave *w) {
+  return invmm__root(wave_fall, w, 0, invmm__root_beyond(wave_fall, w, sqrt(w->rate), 1.25, 200));
+}
+
+/* In lengths of the band without reversion. */
+struct task {
+  double pull, height, fixed;
+};
+
+struct fit {
+  double inner, outer;
+};
+
+static struct fit fit_of(const struct wave *w, double peak) {
+  double inner = w->height > 0 ? invmm__root(wave_above, w, 0, peak) : 0;
+  double beyond = invmm__root_beyond(wave_below, w, 1.25 * peak, 1.25, 200);
+  return (struct fit){inner, invmm__root(wave_above, w, peak, beyond)};
+}
+
+/* How much the area above c is too large, by the logarithm of r. */
+static double area_excess(const void *context, double log_ratio) {
+  const struct task *t = context;
+  struct wave w = wave_of(t->pull, exp(log_ratio), t->height);
+  double peak = peak_of(&w), over = wave_above(&w, peak);
+  if (t->fixed == 0 || !(over > 0)) return over - t->fixed;
+  struct fit f = fit_of(&w, peak);
+  return wave_area(&w, f.outer) - wave_area(&w, f.inner) - t->height * (f.outer - f.inner) - t->fixed;
+}
+
+double invmm__reverting_never(const struct invmm__band_problem *p, double reversion) {
+  return p->running_cost * (p->flow_variance / (2 * reversion));
+}
+
+/* In lengths as said; h = s^2/2 = 1. The time from a to B is the integral of x (1 + 2 z F). */
+static struct invmm__zone zone_of(const struct wave *w, struct fit f) {
+  double a2 = f.inner * f.inner, b2 = f.outer * f.outer;
+  struct series at_a = series_at(w->pull * a2), at_b = series_at(w->pull * b2);
+  double time = 0.5 * (b2 - a2) + w->pull * (b2 * b2 * at_b.h - a2 * a2 * at_a.h);
+  double edge = 1 / (f.outer * (1 + 2 * w->pull * b2 * at_b.f));
+  int on_edge = f.inner == f.outer;
+  return (struct invmm__zone){-f.outer,
+                              -f.inner,
+                              f.inner,
+                              f.outer,
+                              w->rate,
+                              on_edge ? NAN : 1 / time,
+                              on_edge ? edge : (f.outer - f.inner) / time};
+}
+
+static struct invmm__zone solve_task(const struct task *t) {
+  const struct invmm__zone never = {-INFINITY, -INFINITY, INFINITY, INFINITY, 0.5 / t->pull, 0, 0};
+  /* Without reversion l would be between 1/3 and 1. */
+  double low = log(fmin(2 * t->pull * 0.01, 1e-3)), high = log(2 * t->pull) + 1, most = 600;
+  while (high < most && area_excess(t, high) < 0)
+    low = high, high += fmax(1, 0.5 * fabs(high));
+  if (!(high < most)) return never;
+  struct wave w = wave_of(t->pull, exp(invmm__root(area_excess, t, low, high)), t->height);
+  if (w.damp < DBL_EPSILON) return never;
+  double peak = peak_of(&w);
+  return zone_of(&w, t->fixed > 0 ? fit_of(&w, peak) : (struct fit){peak, peak});
+}
+
+struct invmm__zone invmm__reverting_solve(const struct invmm__band_problem *p, double reversion) {
+  const double h = p->running_cost, s2 = p->flow_variance;
+  struct invmm__band still = invmm__band_solve(p);
+  double unit = still.outer, pull = reversion * unit * unit / s2;
+  if (!(unit > 0) || pull < 1e-18) return invmm__band_policy(p, still.outer, still.inner);
+  double price = 2 * h * unit * unit * unit / s2, pace = s2 / (2 * unit * unit);
+  struct task task = {pull, p->proportional_cost / price, p->fixed_cost / (price * unit)};
+  struct invmm__zone z = solve_task(&task);
+  return (struct invmm__zone){z.low * unit,
+                              z.land_low * unit,
+                              z.land_high * unit,
+                              z.high * unit,
+                              z.cost_rate * h * unit * unit,
+                              z.rebalance_rate * pace,
+                              z.turnover_rate * pace * unit};
+}
