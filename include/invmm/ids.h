@@ -84,7 +84,7 @@ enum {
   INVMM_PARAM_HEDGE_LOTS = 132,            /**< contracts, of each hedge */
   INVMM_PARAM_HEDGE_MINS = 133,            /**< contracts, of each hedge */
   /* Avellaneda-Stoikov, and whatever shares a name with it */
-  INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_* for Avellaneda-Stoikov */
+  INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_* for Avellaneda-Stoikov, INVMM_BAND_* for bands */
   INVMM_PARAM_OBJECTIVE = 202,           /**< INVMM_OBJECTIVE_* */
   INVMM_PARAM_INTENSITY_SCALE = 203,     /**< A, 1/s */
   INVMM_PARAM_INTENSITY_SCALE_BID = 204, /**< 1/s */
@@ -106,6 +106,40 @@ enum {
   INVMM_PARAM_RIVAL_INVENTORIES = 218, /**< U, of each other dealer */
   INVMM_PARAM_COVARIANCE = 219,        /**< P^2/s, the asset first, row by row */
   INVMM_PARAM_OTHER_INVENTORIES = 220, /**< U, of each other asset */
+  /* bands */
+  INVMM_PARAM_BAND_OUTER = 301,             /**< B, U */
+  INVMM_PARAM_BAND_INNER = 302,             /**< a, U */
+  INVMM_PARAM_DWELL = 303,                  /**< s */
+  INVMM_PARAM_FIXED_COST = 304,             /**< K, currency */
+  INVMM_PARAM_FIXED_COST_BUY = 305,         /**< currency */
+  INVMM_PARAM_FIXED_COST_SELL = 306,        /**< currency */
+  INVMM_PARAM_PROPORTIONAL_COST = 307,      /**< c, P */
+  INVMM_PARAM_PROPORTIONAL_COST_BUY = 308,  /**< P */
+  INVMM_PARAM_PROPORTIONAL_COST_SELL = 309, /**< P */
+  INVMM_PARAM_QUADRATIC_COST = 310,         /**< eta, P s/U */
+  INVMM_PARAM_FLOW_VOLATILITY = 311,        /**< s, U/sqrt(s) */
+  INVMM_PARAM_FLOW_DRIFT = 312,             /**< mu, U/s */
+  INVMM_PARAM_FLOW_REVERSION = 313,         /**< kappa, 1/s */
+  INVMM_PARAM_FILL_SIZE = 314,              /**< d, U */
+  INVMM_PARAM_FILL_RATE = 315,              /**< 1/s, both sides */
+  INVMM_PARAM_WEIGHT_TARGET = 316,          /**< fraction of the wealth */
+  INVMM_PARAM_WEIGHT_BAND = 317,            /**< fraction of the wealth, to either side */
+  INVMM_PARAM_VENUE_FEE = 318,              /**< P, per venue */
+  INVMM_PARAM_VENUE_IMPACT = 319,           /**< P/U, per venue */
+  INVMM_PARAM_VENUE_CAP = 320,              /**< U, per venue */
+  INVMM_PARAM_VENUE_GAS = 321,              /**< currency, per venue */
+  INVMM_PARAM_VENUE_ROOT_IMPACT = 322,      /**< P/sqrt(U), per venue */
+  INVMM_PARAM_VENUE_LATENCY = 323,          /**< s, per venue */
+  INVMM_PARAM_VENUE_BASE_RESERVE = 324,     /**< U, per venue */
+  INVMM_PARAM_VENUE_QUOTE_RESERVE = 325,    /**< currency, per venue */
+  INVMM_PARAM_VENUE_POOL_FEE = 326,         /**< fraction, per venue */
+  INVMM_PARAM_FILL_RATE_BID = 327,          /**< 1/s, per inventory */
+  INVMM_PARAM_FILL_RATE_ASK = 328,          /**< 1/s, per inventory */
+  INVMM_PARAM_HOLDING_COST_LONG = 329,      /**< P/s */
+  INVMM_PARAM_HOLDING_COST_SHORT = 330,     /**< P/s */
+  INVMM_PARAM_ADJUST_INTERVAL = 331,        /**< s */
+  INVMM_PARAM_DISCOUNT_RATE = 332,          /**< rho, 1/s */
+  INVMM_PARAM_MAKER_INPUT = 333,            /**< a maker whose fill rates count */
   /* AMM curve */
   INVMM_PARAM_CURVE = 401,            /**< INVMM_CURVE_* */
   INVMM_PARAM_POOL_FEE = 402,         /**< fraction of what a taker puts in */
@@ -299,6 +333,16 @@ enum {
   INVMM_VALUE_MARKET_SPREAD = 45,         /**< P; negative: dealers would rather trade with each other */
   INVMM_VALUE_MARKET_RANK = 46,           /**< 1 is best, of our reservation bid (0) and ask (1) */
   INVMM_VALUE_INTERDEALER_TRADE = 47,     /**< 1 where the market spread is negative */
+  /* bands */
+  INVMM_VALUE_COST_RATE = 60,       /**< currency/s: running and trading cost in the long run */
+  INVMM_VALUE_REBALANCE_RATE = 61,  /**< 1/s: interventions */
+  INVMM_VALUE_TURNOVER_RATE = 62,   /**< U/s traded */
+  INVMM_VALUE_NEVER_COST_RATE = 63, /**< currency/s: without any trade */
+  INVMM_VALUE_BAND_LOW = 64,        /**< U: inventory below which a buy is made */
+  INVMM_VALUE_BAND_HIGH = 65,       /**< U: inventory above which a sale is made */
+  INVMM_VALUE_LAND_LOW = 66,        /**< U: where a buy lands */
+  INVMM_VALUE_LAND_HIGH = 67,       /**< U: where a sale lands */
+  INVMM_VALUE_ASSET_WEIGHT = 68,    /**< fraction of the wealth that the asset is now */
   /* inputs */
   INVMM_VALUE_VALUE = 101,   /**< what the input estimates; the kind's page says the unit and the index */
   INVMM_VALUE_ERROR = 102,   /**< one standard error of it, in its unit */
@@ -426,6 +470,18 @@ enum {
   INVMM_HO_STOLL_STATIONARY = 2,
   INVMM_HO_STOLL_EXACT = 3,
   INVMM_HO_STOLL_COMPETITION = 4
+};
+/** Choices of INVMM_PARAM_VARIANT of the band rebalancer. */
+enum {
+  INVMM_BAND_INVALID = -1,
+  INVMM_BAND_FIXED = 0,
+  INVMM_BAND_OPTIMAL = 1,
+  INVMM_BAND_LOTS = 2,
+  INVMM_BAND_DRIFT = 3,
+  INVMM_BAND_REVERTING = 4,
+  INVMM_BAND_LATTICE = 5,
+  INVMM_BAND_WEIGHT = 6,
+  INVMM_BAND_RATE = 7
 };
 /** Choices of INVMM_PARAM_OBJECTIVE. */
 enum { INVMM_OBJECTIVE_INVALID = -1, INVMM_OBJECTIVE_UTILITY = 0, INVMM_OBJECTIVE_RISK_ADJUSTED = 1 };

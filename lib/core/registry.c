@@ -6,9 +6,18 @@
 #include "markets/kinds.h"
 
 static const struct invmm__kind *const kinds[] = {
-    &invmm__ho_stoll,          &invmm__avellaneda_stoikov, &invmm__amm_curve,    &invmm__volatility,
-    &invmm__intensity,         &invmm__toxicity,           &invmm__regime,       &invmm__oracle,
-    &invmm__hedge_ratio_input, &invmm__simulated_market,   &invmm__paper_market,
+    &invmm__ho_stoll,
+    &invmm__avellaneda_stoikov,
+    &invmm__band,
+    &invmm__amm_curve,
+    &invmm__volatility,
+    &invmm__intensity,
+    &invmm__toxicity,
+    &invmm__regime,
+    &invmm__oracle,
+    &invmm__hedge_ratio_input,
+    &invmm__simulated_market,
+    &invmm__paper_market,
 };
 
 uint32_t invmm_kind_count(void) {

@@ -301,6 +301,11 @@ static invmm_status as_value(const void *state, const struct invmm__clock *clock
   return invmm__dealer_value(state, &model, clock, value, index, out);
 }
 
+static void as_fill_rates(const void *state, const struct invmm__clock *clock, double inventory,
+                          double rate[2]) {
+  invmm__dealer_fill_rates(state, &model, clock, inventory, rate);
+}
+
 static const struct invmm__param_group params[] = {
     {invmm__maker_table, INVMM__MAKER_PARAMS, offsetof(struct as_params, dealer.maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct as_params, dealer.hedge)},
@@ -339,6 +344,7 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .check = invmm__as_check,
     .prepare = as_prepare,
     .feed = as_feed,
+    .fill_rates = as_fill_rates,
     .apply = as_apply,
     .quote = as_quote,
     .apply_quote = as_apply_quote,

@@ -7,6 +7,7 @@
 
 extern const struct invmm__kind invmm__amm_curve;
 extern const struct invmm__kind invmm__avellaneda_stoikov;
+extern const struct invmm__kind invmm__band;
 extern const struct invmm__kind invmm__ho_stoll;
 
 #endif

@@ -28,22 +28,35 @@ static int only_reduces(const struct invmm__maker *m) {
   return m->halt.latched || m->influence.level >= INVMM__REDUCE_ONLY;
 }
 
-/* What limit, kill switch, inputs and lots leave of a side's size. `held` and `in_flight` count toward the
- * limit of this side, `excess` is the exposure that the side would bring to 0. */
-static double size_of(const struct invmm__maker *m, const struct invmm__wish *w, int ask, double held,
-                      double in_flight, double excess, uint32_t *flags) {
-  double want = (w->size > 0 ? w->size : m->terms.order_size) * part_of(m, ask), size = want;
-  double before = (double)w->level * want; /* what the levels in front take */
-  double room = limit_of(m) - held - in_flight - before, cap = fmax(excess, 0) - before;
-  if (only_reduces(m)) size = fmin(want, cap);
+/* One side as it is asked for. `held` and `in_flight` count toward its limit, `excess` is the exposure that
+ * it would bring to 0. */
+struct asked {
+  double size, before; /* U; the second is what the levels in front take */
+  double held, in_flight, excess;
+};
+
+static struct asked asked_of(const struct invmm__maker *m, const struct invmm__offer *o,
+                             const struct invmm__wish *w, int ask) {
+  const struct invmm__ledger *l = &m->ledger;
+  double size = w->size > 0 ? w->size : m->terms.order_size, before = (double)w->level * size;
+  double part = part_of(m, ask);
+  size *= part, before *= part;
+  if (o->size[ask] > 0) size = o->size[ask] * part, before = o->before[ask];
+  if (ask) return (struct asked){size, before, -l->inventory, l->sells, m->exposure};
+  return (struct asked){size, before, l->inventory, l->buys, -m->exposure};
+}
+
+/* What limit, kill switch, inputs and lots leave of a side's size. */
+static double size_of(const struct invmm__maker *m, const struct asked *a, uint32_t *flags) {
+  double room = limit_of(m) - a->held - a->in_flight - a->before, cap = fmax(a->excess, 0) - a->before;
+  double size = only_reduces(m) ? fmin(a->size, cap) : a->size;
   if (room < size * (1 - 1e-9)) {
     size = room;
     *flags |= INVMM_FLAG_LIMIT;
   }
-  return size > 1e-9 * want ? invmm__toward_zero(m->terms.lot, size) : 0;
+  return size > 1e-9 * a->size ? invmm__toward_zero(m->terms.lot, size) : 0;
 }
 
-/* Down for a bid, up for an ask, to integer ticks. */
 static void round_outward(const struct invmm__maker *m, int ask, struct invmm__side *s) {
   const struct invmm__grid tick = m->terms.tick;
   const double steps = s->price * tick.per_step, slack = invmm__ladder_slack(m);
@@ -160,8 +173,7 @@ static double toxicity_term(const struct invmm__offer *o, uint32_t sides) {
 invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invmm__offer *plain,
                                  const struct invmm__wish *w, invmm_quotes *out) {
   const struct invmm__offer influenced = invmm__ladder_influenced(m, plain), *o = &influenced;
-  const struct invmm__ledger *l = &m->ledger;
-  const double mid = l->mark;
+  const double mid = m->ledger.mark;
   const int one_side = o->withheld == INVMM_SIDE_BID || o->withheld == INVMM_SIDE_ASK;
   struct invmm__split split =
       one_side ? split_of_side(o, mid, o->withheld == INVMM_SIDE_BID) : invmm__ladder_split(o, mid);
@@ -172,8 +184,9 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   if (flags & withdrawing) return note_of(m, flags);
   struct invmm__side bid = {mid - o->depth[0], 0, 0}, ask = {mid + o->depth[1], 0, 0};
   flags |= floor_spread(m, &split, &bid, &ask);
-  bid.size = size_of(m, w, 0, l->inventory, l->buys, -m->exposure, &flags);
-  ask.size = size_of(m, w, 1, -l->inventory, l->sells, m->exposure, &flags);
+  const struct asked asked[2] = {asked_of(m, o, w, 0), asked_of(m, o, w, 1)};
+  bid.size = size_of(m, &asked[0], &flags);
+  ask.size = size_of(m, &asked[1], &flags);
   if (o->withheld & INVMM_SIDE_BID) bid.size = 0;
   if (o->withheld & INVMM_SIDE_ASK) ask.size = 0;
   finish(m, w, 0, &bid, &flags);

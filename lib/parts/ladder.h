@@ -22,6 +22,8 @@ struct invmm__offer {
   double fee;            /* P */
   uint32_t withheld;     /* INVMM_SIDE_* that the model takes away */
   uint32_t flags;        /* INVMM_FLAG_* of the model's own */
+  double size[2];        /* U, of each side where the model sets it; 0: as the wish says */
+  double before[2];      /* U that the levels in front take, where the model sets the size */
 };
 
 /** Which quote is asked for. */

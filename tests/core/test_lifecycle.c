@@ -50,8 +50,9 @@ static void ck_order_is_sound(const invmm_order *o) {
           o->size, o->target, o->band_low, o->band_high, o->residual, o->cost, o->saving);
   ck_hold(!(o->flags & ~known_flags), "flags %x", o->flags);
   int moves = o->action == INVMM_ACTION_RANGE, leaves = o->action == INVMM_ACTION_EXIT;
-  ck_hold(moves || leaves || o->action == (o->size == 0 ? INVMM_ACTION_NONE : INVMM_ACTION_HEDGE),
-          "size %g, action %d", o->size, o->action);
+  const int32_t does = o->instrument == INVMM_HEDGE ? INVMM_ACTION_HEDGE : INVMM_ACTION_REBALANCE;
+  ck_hold(moves || leaves || o->action == (o->size == 0 ? INVMM_ACTION_NONE : does), "size %g, action %d",
+          o->size, o->action);
   ck_hold(moves ? o->range_low > 0 && o->range_low < o->range_high : o->range_low == 0 && o->range_high == 0,
           "a range of %g .. %g", o->range_low, o->range_high);
   ck_hold(o->band_low <= o->target && o->target <= o->band_high, "%g outside %g .. %g", o->target,

@@ -432,8 +432,8 @@ static invmm_quotes quote_at_inventory(const invmm_model *model, double inventor
 START_TEST(a_long_maker_leans_down_and_a_short_one_up) {
   for (int r = 0; r < RECIPES; ++r) {
     invmm_model *model = model_of(&recipes[r]);
-    if (has_verb(model, INVMM_VERB_QUOTE) &&
-        invmm_model_kind(model) != INVMM_KIND_AMM_CURVE) { /* pools do not lean */
+    if (has_verb(model, INVMM_VERB_QUOTE) && invmm_model_kind(model) != INVMM_KIND_AMM_CURVE &&
+        invmm_model_kind(model) != INVMM_KIND_BAND) { /* pools do not lean */
       see_book(model, 17.31);
       double target;
       ck_assert_int_eq(invmm_model_get(model, INVMM_PARAM_INVENTORY_TARGET, &target), INVMM_OK);
@@ -488,6 +488,7 @@ START_TEST(quotes_are_wider_with_more_risk) {
   for (int r = 0; r < RECIPES; ++r) {
     if (!(kind_info(recipes[r].kind).verbs & INVMM_VERB_QUOTE)) continue;
     if (recipes[r].kind == INVMM_KIND_AMM_CURVE) continue; /* the curve is as wide as it is */
+    if (recipes[r].kind == INVMM_KIND_BAND) continue;      /* and so are holdings */
     ck_wider_with(&recipes[r], INVMM_PARAM_VOLATILITY);
     ck_wider_with(&recipes[r], INVMM_PARAM_VOLATILITY_ANNUAL);
     ck_wider_with(&recipes[r], INVMM_PARAM_RISK_AVERSION);

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/** The band rebalancer's table of parameters, and what contradicts what. */
+#include "makers/band.h"
+#include <stddef.h>
+
+#define FULL(ID, field, flags, dflt, min, max, unit, choices, about, cite, most, accepts)                    \
+  {                                                                                                          \
+    INVMM_PARAM_##ID, flags, offsetof(struct band_params, field), dflt, min, max, #field, unit, choices,     \
+        about, cite, most, accepts                                                                           \
+  }
+#define ROW(ID, field, flags, dflt, min, max, unit, about, cite)                                             \
+  FULL(ID, field, flags, dflt, min, max, unit, NULL, about, cite, 0, NULL)
+#define VENUES(ID, field, flags, dflt, min, unit, about)                                                     \
+  FULL(ID, field, INVMM_PF_LIVE | INVMM_PF_ARRAY | (flags), dflt, min, INFINITY, unit, NULL, about,          \
+       "Boyd and Vandenberghe 2004, 5.5.3", INVMM__VENUES_MOST, NULL)
+#define LIVE INVMM_PF_LIVE
+#define ANY  INVMM_PF_LIVE | INVMM_PF_REQUIRED /* no default; demanded where the variant uses it */
+#define LOW  INVMM_PF_MIN_OPEN
+#define TOP  INVMM_PF_MAX_OPEN
+
+static const struct invmm__param sized[] = {
+    {INVMM_PARAM_ORDER_SIZE, LIVE | TOP, offsetof(struct invmm__maker_params, order_size), 0, 0, INFINITY,
+     "order_size", "U", NULL, "most that one rebalancing order or quote trades; 0: no limit", NULL, 0, NULL},
+};
+
+static const struct invmm__param table[] = {
+    FULL(
+        VARIANT, variant, INVMM_PF_CHOICE, 0, 0, 7, "choice",
+        "fixed|optimal|lots|drift|reverting|lattice|weight|rate",
+        "fixed: a band set by hand; optimal: the best for a Brownian inventory; lots: for fills of one size; "
+        "drift: for an inventory that drifts, and costs that differ by side; reverting: for one that quotes "
+        "pull back; lattice: for any fill rates; weight: a constant share of wealth; rate: where speed costs",
+        "Constantinides and Richard 1978; Harrison, Sellke and Taylor 1983", 0, NULL),
+    ROW(BAND_OUTER, band_outer, ANY, NAN, 0, INFINITY, "U",
+        "half-width beyond which a trade is made; variant fixed", NULL),
+    ROW(BAND_INNER, band_inner, LIVE | TOP, 0, 0, INFINITY, "U",
+        "half-width at which a trade lands, at most band_outer; variant fixed", NULL),
+    ROW(DWELL, dwell, LIVE | TOP, 0, 0, INFINITY, "s",
+        "least time from the end of one rebalance to the start of the next", NULL),
+    ROW(FIXED_COST, fixed_cost, LIVE | TOP, 0, 0, INFINITY, "currency",
+        "K: cost of a rebalance whatever its size; a GAS event replaces it",
+        "Harrison, Sellke and Taylor 1983"),
+    ROW(FIXED_COST_BUY, fixed_cost_buy, ANY | TOP, NAN, 0, INFINITY, "currency",
+        "K of buying; overrides fixed_cost", NULL),
+    ROW(FIXED_COST_SELL, fixed_cost_sell, ANY | TOP, NAN, 0, INFINITY, "currency",
+        "K of selling; overrides fixed_cost", NULL),
+    ROW(PROPORTIONAL_COST, proportional_cost, LIVE | TOP, 0, 0, INFINITY, "P",
+        "c: cost of trading one U: half-spread and fee", "Martin 2014"),
+    ROW(PROPORTIONAL_COST_BUY, proportional_cost_buy, ANY | TOP, NAN, 0, INFINITY, "P",
+        "c of buying; overrides proportional_cost", NULL),
+    ROW(PROPORTIONAL_COST_SELL, proportional_cost_sell, ANY | TOP, NAN, 0, INFINITY, "P",
+        "c of selling; overrides proportional_cost", NULL),
+    ROW(QUADRATIC_COST, quadratic_cost, ANY | LOW | TOP, NAN, 0, INFINITY, "P s/U",
+        "eta: trading at v U/s costs eta v^2 per second; variant rate", "Barzykin, Bergault and Gueant 2023"),
+    ROW(DISCOUNT_RATE, discount_rate, LIVE | TOP, 0, 0, INFINITY, "1/s",
+        "rho: at which later costs count less; variant rate without proportional_cost",
+        "Garleanu and Pedersen 2013"),
+    ROW(ADJUST_INTERVAL, adjust_interval, LIVE | TOP, 0, 0, INFINITY, "s",
+        "an order of variant rate is what its speed trades in so many seconds, and the next comes after "
+        "them; 0: "
+        "all that lies outside the zone",
+        "Garleanu and Pedersen 2013"),
+    ROW(FLOW_VOLATILITY, flow_volatility, ANY | TOP, NAN, 0, INFINITY, "U/sqrt(s)",
+        "s: volatility of the inventory by fills; without it fill_size * sqrt(fill_rate)", NULL),
+    ROW(FLOW_DRIFT, flow_drift, LIVE | LOW | TOP, 0, -INFINITY, INFINITY, "U/s",
+        "mu: > 0 grows the inventory; variants drift and lattice", "Constantinides and Richard 1978"),
+    ROW(FLOW_REVERSION, flow_reversion, LIVE | TOP, 0, 0, INFINITY, "1/s",
+        "kappa: how fast fills pull the inventory back to the target; variants reverting and lattice", NULL),
+    ROW(FILL_SIZE, fill_size, ANY | LOW | TOP, NAN, 0, INFINITY, "U",
+        "d: size of each fill; steps of the lattice", NULL),
+    ROW(FILL_RATE, fill_rate, ANY | TOP, NAN, 0, INFINITY, "1/s", "fills per second, both sides together",
+        NULL),
+    ROW(HOLDING_COST_LONG, holding_cost_long, LIVE | TOP, 0, 0, INFINITY, "P/s",
+        "cost of holding one U above the target for a second, beside the risk; variant lattice", NULL),
+    ROW(HOLDING_COST_SHORT, holding_cost_short, LIVE | TOP, 0, 0, INFINITY, "P/s",
+        "cost of holding one U less than the target for a second, beside the risk; variant lattice", NULL),
+    ROW(WEIGHT_TARGET, weight_target, ANY | LOW | TOP, NAN, 0, 1, "fraction",
+        "share of the wealth that the asset is to be; variant weight", NULL),
+    ROW(WEIGHT_BAND, weight_band, ANY | LOW | TOP, NAN, 0, 1, "fraction",
+        "how far the share may be from it; without it what the costs ask for",
+        "Gerhold, Guasoni, Muhle-Karbe and Schachermayer 2014; Altarovici, Muhle-Karbe and Soner 2015"),
+    VENUES(VENUE_FEE, venue_fee, LOW | TOP, 0, -INFINITY, "P",
+           "half-spread and fee of each venue; the longest of these arrays says how many venues there are"),
+    VENUES(VENUE_IMPACT, venue_impact, TOP, 0, 0, "P/U",
+           "linear impact of each venue: x U cost venue_impact x^2/2"),
+    VENUES(VENUE_CAP, venue_cap, 0, INFINITY, 0, "U", "most that each venue takes of one rebalance"),
+    VENUES(VENUE_GAS, venue_gas, TOP, 0, 0, "currency",
+           "cost of using each venue at all; a GAS event of that source replaces it"),
+    VENUES(VENUE_ROOT_IMPACT, venue_root_impact, TOP, 0, 0, "P/sqrt(U)",
+           "square-root impact of each venue: x U cost venue_root_impact x^(3/2)"),
+    VENUES(VENUE_LATENCY, venue_latency, TOP, 0, 0, "s",
+           "time until an order is done at each venue, charged for the risk of waiting"),
+    VENUES(VENUE_BASE_RESERVE, venue_base_reserve, TOP, 0, 0, "U",
+           "of venues that are constant-product pools: the asset in the pool; a POOL event replaces it"),
+    VENUES(VENUE_QUOTE_RESERVE, venue_quote_reserve, TOP, 0, 0, "currency",
+           "of venues that are constant-product pools: the money in the pool; a POOL event replaces it"),
+    FULL(VENUE_POOL_FEE, venue_pool_fee, INVMM_PF_LIVE | INVMM_PF_ARRAY | TOP, 0, 0, 1, "fraction", NULL,
+         "of venues that are constant-product pools: the pool's fee", NULL, INVMM__VENUES_MOST, NULL),
+    FULL(FILL_RATE_BID, fill_rate_bid, INVMM_PF_LIVE | INVMM_PF_ARRAY | INVMM_PF_REQUIRED | TOP, NAN, 0,
+         INFINITY, "1/s", NULL,
+         "fills of our bid per second at each inventory from -inventory_limit up in steps of fill_size; "
+         "variant "
+         "lattice",
+         NULL, BAND_RATES_MOST, NULL),
+    FULL(FILL_RATE_ASK, fill_rate_ask, INVMM_PF_LIVE | INVMM_PF_ARRAY | INVMM_PF_REQUIRED | TOP, NAN, 0,
+         INFINITY, "1/s", NULL, "fills of our ask per second, likewise", NULL, BAND_RATES_MOST, NULL),
+    FULL(MAKER_INPUT, maker_input, INVMM_PF_INPUT, NAN, -INFINITY, INFINITY, "maker",
+         "avellaneda_stoikov|ho_stoll",
+         "a maker of order_size = fill_size: the fill rates are those of its own quotes; variant lattice",
+         NULL, 0, NULL),
+};
+
+const struct invmm__param_group invmm__band_params[] = {
+    {invmm__maker_table, 3, offsetof(struct band_params, dealer.maker)},
+    {sized, 1, offsetof(struct band_params, dealer.maker)},
+    {invmm__maker_table + 4, INVMM__MAKER_PARAMS - 4, offsetof(struct band_params, dealer.maker)},
+    {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct band_params, dealer.hedge)},
+    {table, INVMM__COUNT(table), 0},
+    {invmm__influence_table, INVMM__INFLUENCE_PARAMS, offsetof(struct band_params, dealer.influence)},
+};
+_Static_assert(INVMM__COUNT(invmm__band_params) == INVMM__BAND_PARAM_GROUPS, "the header says how many");
+
+static struct invmm__verdict contradiction(const char *why) {
+  return (struct invmm__verdict){INVMM_E_CONFIG, why, NULL};
+}
+
+static const struct invmm__verdict fine = {INVMM_OK, NULL, NULL};
+
+static const char *const variants[] = {"fixed",     "optimal", "lots",   "drift",
+                                       "reverting", "lattice", "weight", "rate"};
+
+/* What the risk of holding costs: every variant but two lives by it. */
+static struct invmm__verdict check_risk(const struct band_params *p) {
+  const struct invmm__maker_params *m = &p->dealer.maker;
+  double volatility = invmm__band_either(m->volatility, m->volatility_annual);
+  if (isnan(volatility)) return contradiction("volatility has no default: set it, or volatility_annual");
+  if (isnan(m->risk_aversion)) return contradiction("risk_aversion has no default: set it");
+  if (!(volatility > 0))
+    return contradiction("needs a volatility above 0, else no inventory is worth a trade: raise it");
+  if (!(m->risk_aversion > 0))
+    return contradiction("needs a risk_aversion above 0, else no inventory is worth a trade: raise it");
+  return fine;
+}
+
+static struct invmm__verdict check_flow(const struct band_params *p) {
+  double s2 = invmm__band_flow_variance(p);
+  if (isnan(s2))
+    return contradiction("needs flow_volatility, or fill_size and fill_rate: set one or the other");
+  if (!(s2 > 0 && s2 < INFINITY))
+    return contradiction("needs a flow above 0 and finite: look at flow_volatility, fill_size and fill_rate");
+  return fine;
+}
+
+static struct invmm__verdict check_even_costs(const struct band_params *p) {
+  struct band_terms t = invmm__band_terms(p);
+  if (t.fixed[BAND_BUY] != t.fixed[BAND_SELL])
+    return contradiction("needs fixed_cost_buy = fixed_cost_sell: make them equal, or choose drift");
+  if (t.proportional[BAND_BUY] != t.proportional[BAND_SELL])
+    return contradiction(
+        "needs proportional_cost_buy = proportional_cost_sell: make them equal, or choose drift");
+  return fine;
+}
+
+static struct invmm__verdict check_fixed(const struct band_params *p) {
+  if (isnan(p->band_outer)) return contradiction("band_outer has no default: set it");
+  if (p->band_inner > p->band_outer)
+    return contradiction("band_inner is above band_outer, so a trade would add to the inventory: lower it");
+  return fine;
+}
+
+static struct invmm__verdict check_lots(const struct band_params *p) {
+  if (isnan(p->fill_size)) return contradiction("fill_size has no default: set it");
+  if (isnan(p->fill_rate)) return contradiction("fill_rate has no default: set it");
+  if (!(p->fill_rate > 0)) return contradiction("needs a fill_rate above 0: raise it");
+  return fine;
+}
+
+static struct invmm__verdict check_rate(const struct band_params *p) {
+  if (isnan(p->quadratic_cost)) return contradiction("quadratic_cost has no default: set it");
+  if (p->discount_rate > 0 && invmm__band_terms(p).proportional[BAND_BUY] > 0)
+    return contradiction("takes discount_rate only without proportional_cost: drop one of them");
+  return fine;
+}
+
+static struct invmm__verdict check_weight(const struct band_params *p) {
+  struct band_terms t = invmm__band_terms(p);
+  double costs = t.fixed[0] + t.fixed[1] + t.proportional[0] + t.proportional[1];
+  if (isnan(p->weight_target)) return contradiction("weight_target has no default: set it");
+  if (isnan(p->weight_band) && !(costs > 0 && p->dealer.maker.risk_aversion > 0))
+    return contradiction(
+        "needs weight_band, or fixed_cost or proportional_cost and a risk_aversion above 0 to "
+        "compute it from");
+  if (p->weight_target + p->weight_band >= 1 || p->weight_target - p->weight_band <= 0)
+    return contradiction(
+        "weight_target and weight_band leave the weights between 0 and 1: narrow weight_band");
+  return isnan(p->weight_band) ? check_even_costs(p) : fine;
+}
+
+static struct invmm__verdict check_lattice(const struct band_params *p) {
+  int fed = p->maker_input == 1, listed = p->fill_rate_bid.n > 0 || p->fill_rate_ask.n > 0;
+  uint32_t states = invmm__band_states(p);
+  if (!(p->dealer.maker.inventory_limit < INFINITY))
+    return contradiction("needs a finite inventory_limit: set it");
+  if ((fed || listed) && isnan(p->fill_size))
+    return contradiction("fill_size has no default with maker_input or fill_rate_bid: set it");
+  if (states < 3)
+    return contradiction(
+        "needs inventory_limit to be a whole multiple of fill_size, at least one and at most "
+        "2000, and to reach beyond inventory_target");
+  if (fed) return fine;
+  if (listed && (p->fill_rate_bid.n != states || p->fill_rate_ask.n != states))
+    return contradiction("fill_rate_bid and fill_rate_ask need one rate for each inventory from "
+                         "-inventory_limit to inventory_limit in steps of fill_size");
+  return listed ? fine : check_flow(p);
+}
+
+static void venue_arrays(const struct band_params *p, const band_venue_array **all) {
+  const band_venue_array *const list[] = {
+      &p->venue_fee,          &p->venue_impact,        &p->venue_cap,
+      &p->venue_gas,          &p->venue_root_impact,   &p->venue_latency,
+      &p->venue_base_reserve, &p->venue_quote_reserve, &p->venue_pool_fee};
+  memcpy(all, list, sizeof list);
+}
+enum { VENUE_ARRAYS = 9 };
+
+static uint32_t venue_count(const struct band_params *p) {
+  const band_venue_array *all[VENUE_ARRAYS];
+  double most = 0;
+  venue_arrays(p, all);
+  for (int i = 0; i < VENUE_ARRAYS; ++i)
+    most = fmax(most, all[i]->n);
+  return (uint32_t)most;
+}
+
+static struct invmm__verdict check_venues(const struct band_params *p) {
+  const band_venue_array *all[VENUE_ARRAYS];
+  uint32_t n = venue_count(p);
+  venue_arrays(p, all);
+  for (int i = 0; i < VENUE_ARRAYS; ++i)
+    if (all[i]->n > 0 && all[i]->n != n)
+      return contradiction("arrays of venues differ in length: venue_fee, venue_cap and the others need one "
+                           "element for each venue");
+  for (uint32_t i = 0; i < n; ++i)
+    if ((p->venue_base_reserve.at[i] > 0) != (p->venue_quote_reserve.at[i] > 0))
+      return contradiction("a pool needs venue_base_reserve and venue_quote_reserve: set both or neither");
+  return fine;
+}
+
+static struct invmm__verdict check_variant(const struct band_params *p) {
+  int variant = (int)p->variant, even = 0, flow = 0;
+  struct invmm__verdict verdict = fine;
+  if (variant == INVMM_BAND_FIXED) return check_fixed(p);
+  if (variant == INVMM_BAND_WEIGHT) return check_weight(p);
+  even = variant != INVMM_BAND_DRIFT && variant != INVMM_BAND_LATTICE;
+  flow = variant != INVMM_BAND_LOTS && variant != INVMM_BAND_LATTICE;
+  verdict = check_risk(p);
+  if (verdict.status == INVMM_OK && flow) verdict = check_flow(p);
+  if (verdict.status == INVMM_OK && even) verdict = check_even_costs(p);
+  if (verdict.status < 0) return verdict;
+  if (variant == INVMM_BAND_LOTS) return check_lots(p);
+  if (variant == INVMM_BAND_RATE) return check_rate(p);
+  return variant == INVMM_BAND_LATTICE ? check_lattice(p) : fine;
+}
+
+struct invmm__verdict invmm__band_check(const void *params) {
+  const struct band_params *p = params;
+  struct invmm__maker_params maker = p->dealer.maker;
+  if (maker.order_size == 0) maker.order_size = INFINITY; /* no limit */
+  struct invmm__verdict verdict = invmm__maker_check(&maker);
+  if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
+  if (verdict.status == INVMM_OK) verdict = check_venues(p);
+  if (verdict.status < 0) return verdict;
+  if (p->dealer.hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND &&
+      isnan(p->dealer.hedge.hedge_flow_volatility) && isnan(invmm__band_flow_variance(p)))
+    return contradiction(
+        "hedge_policy band needs hedge_flow_volatility, or flow_volatility to compute it from");
+  verdict = invmm__hedge_check(&p->dealer.hedge, maker.risk_aversion,
+                               invmm__band_either(maker.volatility, maker.volatility_annual));
+  if (verdict.status < 0) return verdict;
+  verdict = check_variant(p);
+  verdict.variant = variants[(int)p->variant];
+  return verdict;
+}
+
+/* ---- what follows ---- */
+
+double invmm__band_either(double own, double common) {
+  return isnan(own) ? common : own;
+}
+
+double invmm__band_flow_variance(const struct band_params *p) {
+  if (!isnan(p->flow_volatility)) return p->flow_volatility * p->flow_volatility;
+  return p->fill_rate * p->fill_size * p->fill_size;
+}
+
+static struct invmm__venue venue_of(const struct band_params *p, uint32_t i) {
+  return (struct invmm__venue){
+      .fee = p->venue_fee.at[i],
+      .impact = p->venue_impact.at[i],
+      .root_impact = p->venue_root_impact.at[i],
+      .cap = p->venue_cap.at[i],
+      .gas = p->venue_gas.at[i],
+      .base = p->venue_base_reserve.at[i],
+      .quote = p->venue_quote_reserve.at[i],
+      .keep = 1 - p->venue_pool_fee.at[i],
+  };
+}
+
+struct band_terms invmm__band_terms(const struct band_params *p) {
+  int paced = p->variant == INVMM_BAND_RATE && p->adjust_interval > 0;
+  struct band_terms t = {
+      .variant = (int)p->variant,
+      .risk_aversion = p->dealer.maker.risk_aversion,
+      .outer = p->band_outer,
+      .inner = p->band_inner,
+      .fixed = {invmm__band_either(p->fixed_cost_buy, p->fixed_cost),
+                invmm__band_either(p->fixed_cost_sell, p->fixed_cost)},
+      .proportional = {invmm__band_either(p->proportional_cost_buy, p->proportional_cost),
+                       invmm__band_either(p->proportional_cost_sell, p->proportional_cost)},
+      .flow_variance = invmm__band_flow_variance(p),
+      .drift = p->flow_drift,
+      .reversion = p->flow_reversion,
+      .lot = p->fill_size,
+      .fill_rate = p->fill_rate,
+      .quadratic = p->quadratic_cost,
+      .discount = p->discount_rate,
+      .interval = p->adjust_interval,
+      .weight_target = p->weight_target,
+      .weight_band = p->weight_band,
+      .clip = p->dealer.maker.order_size > 0 ? p->dealer.maker.order_size : INFINITY,
+      .dwell_ns = invmm__nanoseconds(paced ? p->adjust_interval : p->dwell),
+      .venues = venue_count(p),
+      .gas_by_venue = p->venue_gas.n > 0,
+      .priced = isnan(p->dealer.maker.volatility),
+      .has_volatility =
+          !isnan(invmm__band_either(p->dealer.maker.volatility, p->dealer.maker.volatility_annual)),
+  };
+  for (uint32_t i = 0; i < t.venues; ++i) {
+    t.venue[i] = venue_of(p, i);
+    t.latency[i] = p->venue_latency.at[i];
+  }
+  return t;
+}
