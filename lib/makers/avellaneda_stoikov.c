@@ -52,6 +52,15 @@ static const struct invmm__param table[] = {
         "k of the arrivals that fill our bid; overrides intensity_decay", NULL),
     ROW(INTENSITY_DECAY_ASK, intensity_decay_ask, POSITIVE, NAN, 0, INFINITY, "1/P", NULL,
         "k of the arrivals that fill our ask; overrides intensity_decay", NULL),
+    ROW(DEMAND, demand, INVMM_PF_CHOICE, 0, 0, 2, "choice", "exponential|logistic|power",
+        "how arrivals thin out: A exp(-k d), A/(1 + exp(a + k d)), or A (d/least_depth)^-m in finite and "
+        "infinite alone",
+        "Gueant 2017; Avellaneda-Stoikov 2008, 2.4"),
+    ROW(INTENSITY_OFFSET, intensity_offset, LIVE, 0, -30, 30, "1", NULL, "a of logistic demand", NULL),
+    ROW(INTENSITY_EXPONENT, intensity_exponent, LIVE | INVMM_PF_MIN_OPEN, 2, 0, 100, "1", NULL,
+        "m of power demand; above 1 where the objective is risk_adjusted", "Avellaneda-Stoikov 2008, 2.4"),
+    ROW(LEAST_DEPTH, least_depth, POSITIVE, NAN, 0, INFINITY, "P", NULL,
+        "depth below which power demand grows no more: no quote is nearer to the mid", NULL),
     ROW(HORIZON, horizon, LIVE | INVMM_PF_REQUIRED | INVMM_PF_MAX_OPEN, NAN, 0, INFINITY, "s", NULL,
         "T: seconds from the first event to the end of the session, or always left when rolling", NULL),
     ROW(HORIZON_MODE, horizon_mode, INVMM_PF_CHOICE, 0, 0, 1, "choice", "session|rolling",
@@ -95,11 +104,13 @@ static struct invmm__depths as_depths(const void *state, const struct invmm__clo
   const struct as_state *s = state;
   const double tau = invmm__time_left(&s->dealer.horizon, clock, time_ns),
                variance = s->dealer.maker.variance;
-  switch (s->terms.variant) {
+  const struct as_terms *t = &s->terms;
+  switch (t->variant) {
   case INVMM_AS_FINITE:
-    return finite_depths(&s->terms, variance, tau, q);
+    return t->responds ? responding(t, finite_depths(t, variance, tau, q))
+                       : finite_depths(t, variance, tau, q);
   case INVMM_AS_INFINITE:
-    return infinite_depths(&s->terms, q);
+    return t->responds ? responding(t, infinite_depths(t, q)) : infinite_depths(t, q);
   case INVMM_AS_ASYMPTOTIC:
     return asymptotic_depths(&s->terms, variance, q);
   default:
@@ -116,11 +127,11 @@ static inline struct invmm__depths as_timed(const void *state, const struct invm
                        invmm__time_left(&s->dealer.horizon, clock, time_ns), q);
 }
 
-/* Delta^2 (lambda_bid + lambda_ask), lambda = A exp(-k depth). */
+/* Delta^2 (lambda_bid + lambda_ask). */
 static void as_rates_at(const void *state, struct invmm__depths d, double rate[2]) {
   const struct as_terms *t = &((const struct as_state *)state)->terms;
-  rate[0] = t->scale[0] * exp(-t->decay[0] * d.bid);
-  rate[1] = t->scale[1] * exp(-t->decay[1] * d.ask);
+  rate[0] = invmm__arrivals_rate(&t->arrivals[0], d.bid);
+  rate[1] = invmm__arrivals_rate(&t->arrivals[1], d.ask);
 }
 
 static double as_flow_variance(const void *state, struct invmm__depths d) {
@@ -193,7 +204,8 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
   int still = endless || (p->variant == INVMM_AS_FINITE && riskless);
   s->dealer.horizon =
       invmm__horizon_of(endless ? INFINITY : p->horizon, endless || p->horizon_mode == INVMM_HORIZON_ROLLING);
-  s->dealer.moved_by = still ? INVMM__NOTHING : p->variant == INVMM_AS_FINITE ? INVMM__TIME : INVMM__ANYTHING;
+  int timed = p->variant == INVMM_AS_FINITE && p->demand == INVMM_DEMAND_EXPONENTIAL;
+  s->dealer.moved_by = still ? INVMM__NOTHING : timed ? INVMM__TIME : INVMM__ANYTHING;
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {

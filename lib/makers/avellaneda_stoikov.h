@@ -33,7 +33,10 @@ struct as_terms {
   double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
   double least[2];        /* what a side asks without risk of inventory, P: base, impact, adverse selection */
   double slope_per_sigma; /* asymptotic only, 1/(U sqrt(1/s)) */
+  struct invmm__arrivals arrivals[2];
   int variant;
+  int responds; /* demand that is not exponential: what is written above as a depth is a reservation distance
+                 */
 };
 
 /* Depths that are affine in q: `slope` P per U, moved by `lift` P. */
@@ -66,6 +69,18 @@ static inline struct invmm__depths infinite_depths(const struct as_terms *t, dou
   return (struct invmm__depths){t->least[0] - log1p(-bid) / unit, t->least[1] - log1p(ask) / unit};
 }
 
+/* Gueant 2017: the best depth for a reservation distance; exponential demand adds a constant to it. Power
+ * demand stops growing at the least depth. */
+static inline double respond(const struct invmm__arrivals *a, double distance) {
+  double depth = invmm__arrivals_depth(a, distance, (double)NAN).depth;
+  return a->form == INVMM__ARRIVALS_POWER ? fmax(depth, a->shift) : depth;
+}
+
+static inline struct invmm__depths responding(const struct as_terms *t, struct invmm__depths distances) {
+  return (struct invmm__depths){respond(&t->arrivals[0], distances.bid),
+                                respond(&t->arrivals[1], distances.ask)};
+}
+
 /* ---- Parameters, and what they stand for: avellaneda_stoikov_problem.c, avellaneda_stoikov_check.c */
 
 struct as_params {
@@ -73,6 +88,7 @@ struct as_params {
   double variant, objective;
   double intensity_scale, intensity_scale_bid, intensity_scale_ask;
   double intensity_decay, intensity_decay_bid, intensity_decay_ask;
+  double demand, intensity_offset, intensity_exponent, least_depth;
   double horizon, horizon_mode, drift, impact;
   double running_penalty, terminal_penalty, adverse_selection;
   double intensity_input, due_change;

@@ -19,7 +19,8 @@ static struct invmm__verdict check_needs(const struct as_params *p) {
     return contradiction("volatility has no default: set it, or volatility_annual");
   if (!invmm__as_is_running(p) && isnan(m->risk_aversion))
     return contradiction("risk_aversion has no default: set it");
-  if (isnan(t.decay[0] + t.decay[1])) return contradiction("intensity_decay has no default: set it");
+  if (p->demand != INVMM_DEMAND_POWER && isnan(t.decay[0] + t.decay[1]))
+    return contradiction("intensity_decay has no default: set it");
   if (rates && isnan(t.scale[0] + t.scale[1])) return contradiction("intensity_scale has no default: set it");
   if (timed && isnan(p->horizon)) return contradiction("horizon has no default: set it");
   return fine;
@@ -56,8 +57,28 @@ static struct invmm__verdict check_lattice(const struct as_params *p, const stru
   return fine;
 }
 
+/* Which demand a variant and an objective can answer. */
+static struct invmm__verdict check_demand(const struct as_params *p) {
+  int power = p->demand == INVMM_DEMAND_POWER;
+  if (p->demand != INVMM_DEMAND_EXPONENTIAL && p->variant == INVMM_AS_ASYMPTOTIC)
+    return contradiction("is a formula for demand exponential: choose that demand, or variant stationary");
+  if (power && invmm__as_is_lattice(p))
+    return contradiction(
+        "cannot take demand power, whose best depth at and below a distance of 0 has no end: "
+        "choose variant finite or infinite, or another demand");
+  if (power && isnan(p->least_depth))
+    return contradiction("demand power needs least_depth, which has no default: set it");
+  if (power && invmm__as_risk_of_fills(p) == 0 && p->intensity_exponent <= 1)
+    return contradiction(
+        "without risk of fills demand power has no best depth for an intensity_exponent of 1 or "
+        "less: raise it above 1, or choose objective utility");
+  return fine;
+}
+
 static struct invmm__verdict check_variant(const struct as_params *p) {
   struct as_terms t = invmm__as_terms(p);
+  const struct invmm__verdict demand = check_demand(p);
+  if (demand.status < 0) return demand;
   if (t.variant == INVMM_AS_ASYMPTOTIC) return check_asymptotic(p, &t);
   if (t.variant == INVMM_AS_INFINITE) return check_infinite(p, &t);
   return invmm__as_is_lattice(p) ? check_lattice(p, &t) : fine;

@@ -31,18 +31,25 @@ struct as_terms invmm__as_terms(const struct as_params *p) {
   };
 }
 
-/* Intensity terms, and what a side asks without risk of inventory. */
-void invmm__as_set_bases(const struct as_params *p, struct as_terms *t, double *intensity) {
-  double epsilon = invmm__as_is_running(p) ? p->adverse_selection : 0;
-  for (int side = 0; side < 2; ++side) {
-    intensity[side] = base_depth(invmm__as_risk_of_fills(p), t->size, t->decay[side]);
-    t->least[side] = intensity[side] + 0.5 * p->impact * t->size + epsilon;
-  }
+static struct invmm__arrivals arrivals_of(const struct as_params *p, const struct as_terms *t, int side) {
+  double risk = invmm__as_risk_of_fills(p) * t->size, scale = t->scale[side], decay = t->decay[side];
+  if (p->demand == INVMM_DEMAND_POWER)
+    return invmm__arrivals_of(INVMM__ARRIVALS_POWER, scale, p->intensity_exponent, p->least_depth, risk);
+  if (p->demand == INVMM_DEMAND_LOGISTIC)
+    return invmm__arrivals_of(INVMM__ARRIVALS_LOGISTIC, scale, decay, p->intensity_offset, risk);
+  return invmm__arrivals_of(INVMM__ARRIVALS_EXPONENTIAL, scale, decay, 0, risk);
 }
 
-static struct invmm__arrivals arrivals_of(const struct as_params *p, const struct as_terms *t, int side) {
-  double risk = invmm__as_risk_of_fills(p) * t->size;
-  return invmm__arrivals_of(INVMM__ARRIVALS_EXPONENTIAL, t->scale[side], t->decay[side], 0, risk);
+/* Intensity terms, what a side asks where a fill costs no inventory, and what it asks without risk of it. */
+void invmm__as_set_bases(const struct as_params *p, struct as_terms *t, double *intensity) {
+  double epsilon = invmm__as_is_running(p) ? p->adverse_selection : 0,
+         offset = 0.5 * p->impact * t->size + epsilon;
+  t->responds = p->demand != INVMM_DEMAND_EXPONENTIAL;
+  for (int side = 0; side < 2; ++side) {
+    t->arrivals[side] = arrivals_of(p, t, side);
+    intensity[side] = t->responds ? respond(&t->arrivals[side], 0) : t->arrivals[side].base;
+    t->least[side] = offset + (t->responds ? 0 : intensity[side]);
+  }
 }
 
 /* The lattice of Gueant 2017, with order size, impact and drift; Cartea, Jaimungal and Penalva 2015, chapter

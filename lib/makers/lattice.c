@@ -77,12 +77,27 @@ static int arrivals_in_range(const struct invmm__arrivals *d, double steepest) {
          !steep;
 }
 
+/* Logistic demand with risk of fills earns at most A/(xi Delta), whatever a fill saves: where holding costs
+ * more than that, no depth brings the inventory back. */
+static int long_run_exists(const struct invmm__general_problem *p) {
+  double low = INFINITY, high = -(double)INFINITY, scale = fmin(p->bid.scale, p->ask.scale);
+  if (p->bid.form != INVMM__ARRIVALS_LOGISTIC || p->bid.risk == 0) return 1;
+  for (uint32_t n = 0; n < p->states; ++n) {
+    double q = p->q_low + n * p->step, cost = q * (p->cost_square * q + p->cost_linear) / p->step;
+    low = fmin(low, cost), high = fmax(high, cost);
+  }
+  double gains = invmm__arrivals_best(&p->bid, p->offset, (double)NAN).gain +
+                 invmm__arrivals_best(&p->ask, p->offset, (double)NAN).gain;
+  return high - low + gains < 0.99 * scale / p->bid.risk;
+}
+
 int invmm__solution_in_range(const struct invmm__general_problem *p) {
   double q = fabs(p->q_low) + p->states * p->step;
   if (is_linear(p)) {
     const struct invmm__lattice_problem linear = linear_of(p);
     return linear_in_range(&linear);
   }
+  if (!isfinite(p->horizon) && !long_run_exists(p)) return 0;
   double cost = (p->cost_square * q + fabs(p->cost_linear)) * q;
   double steepest = 2 * p->terminal_square * q; /* P: the largest gap at the end */
   return arrivals_in_range(&p->bid, steepest) && arrivals_in_range(&p->ask, steepest) && cost < 1e90 &&

@@ -183,8 +183,8 @@ static double power_depth(const struct invmm__arrivals *d, double p) {
 
 double invmm__arrivals_reach(const struct invmm__arrivals *d) {
   if (d->form == INVMM__ARRIVALS_LINEAR)
-    return d->risk > 0 ? fmin(1e-3 * d->per_risk, 2e-3 * sqrt(d->end * d->per_risk)) : 0;
-  return 5e-4 / (d->decay + d->risk);
+    return d->risk > 0 ? fmin(5e-4 * d->per_risk, 1e-3 * sqrt(d->end * d->per_risk)) : 0;
+  return 3.5e-4 / (d->decay + d->risk);
 }
 
 struct invmm__best invmm__arrivals_best(const struct invmm__arrivals *d, double p, double root) {
@@ -228,6 +228,6 @@ double invmm__arrivals_rate(const struct invmm__arrivals *d, double depth) {
   case INVMM__ARRIVALS_LOGISTIC:
     return d->scale / (1 + exp(d->shift + d->decay * depth));
   default:
-    return d->scale * pow(depth / d->shift, -d->decay);
+    return d->scale * pow(fmax(depth / d->shift, 1), -d->decay);
   }
 }

@@ -52,7 +52,7 @@ struct invmm__best {
 /** The Hamiltonian at p. `root` is that of an answer nearby, or NaN. */
 struct invmm__best invmm__arrivals_best(const struct invmm__arrivals *d, double p, double root);
 
-/** How far from p a Taylor series by these derivatives holds to 1e-13, P. */
+/** How far from p a Taylor series by these derivatives holds to 1e-12 of the gain. */
 double invmm__arrivals_reach(const struct invmm__arrivals *d);
 
 /** A best depth, and how much of a change of p it passes on. */

@@ -95,7 +95,7 @@ static struct invmm__lattice *open_table(const struct invmm__general_problem *p,
                                .columns = columns_of(p),
                                .ask_at = affine ? 0 : p->states,
                                .capacity = capacity_of(p),
-                               .horizon = p->horizon,
+                               .horizon = isfinite(p->horizon) ? p->horizon : 0,
                                .step = p->step,
                                .pass = 1};
   if (!affine) return t;
@@ -157,7 +157,7 @@ static double begin(struct invmm__general_work *w) {
   w->reference = -p->terminal_square * q * q / p->step;
   double fastest = invmm__general_fastest(w);
   invmm__general_record(w, 0);
-  return 0.5 / fastest;
+  return fastest > 0 ? 0.5 / fastest : p->horizon;
 }
 
 /* Five steps from an end to the next; what is left undone, P, or infinity. */

@@ -168,5 +168,6 @@ void invmm__general_write_constant(struct invmm__general_work *w, struct invmm__
     memset(w->end_slope[i], 0, w->n * sizeof *w->u);
     w->at_peak[i] = w->at_peak[0], w->slope_at_peak[i] = 0;
   }
-  invmm__general_write(w, t, start, 1 + start);
+  invmm__general_write(w, t, start, 1);
+  invmm__lattice_panels(t)[t->panels - 1].scale = 0; /* y = 0 however late it is read */
 }

@@ -308,7 +308,8 @@ static double take_probe(struct invmm__general_work *w) {
 
 /* Whether steps of any length, at least of the horizon's, leave u where it is but for rounding. */
 int invmm__general_find_limit(struct invmm__general_work *w) {
-  double first = 1 / invmm__general_fastest(w), h = first, moved = INFINITY, little = 0;
+  double fast = invmm__general_fastest(w), first = fast > 0 ? 1 / fast : 1, h = first, moved = INFINITY,
+         little = 0;
   double last = fmax(1e15 * first, isfinite(w->p->horizon) ? 100 * w->p->horizon : 0);
   for (int i = 0; i < 200 && (h < last || moved > little); ++i) {
     int done = relax(w, h);
