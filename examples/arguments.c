@@ -6,9 +6,10 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] "
+    "usage: replay [--live] [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...] [seconds=3600] "
     "[funding=FILE] [out=FOLDER]\n"
     "  FILE, HEDGE_FILE   sessions in files named *.events.csv.gz; without them one is simulated\n"
+    "  --live             with inputs: volatility, arrivals and toxicity are estimated as it goes\n"
     "  name=value         a parameter of the maker, or of the market where only that has it\n"
     "  market.name=value  a parameter of the market\n"
     "  seconds=3600       length of a simulated session\n"
@@ -62,7 +63,9 @@ static int is_option(const char *argument) {
 
 static int read_arguments(struct replay *r, int count, char **arguments) {
   for (int i = 1; i < count; ++i)
-    if (!is_option(arguments[i])) {
+    if (!strcmp(arguments[i], "--live")) {
+      r->live = 1;
+    } else if (!is_option(arguments[i])) {
       if (r->files == 2) return complain("at most two files");
       r->file[r->files++] = arguments[i];
     }

@@ -25,12 +25,16 @@ static void write_point(FILE *file, const struct quote_point *q) {
 }
 
 static void write_samples(FILE *file, const char *name, const struct record *r) {
-  fprintf(file, "# %s: time_s mid bid ask inventory hedge pnl spread inventory_gain hedging fees\n", name);
+  fprintf(file,
+          "# %s: time_s mid bid ask inventory hedge pnl spread inventory_gain hedging fees "
+          "half_spread toxicity withdrawn\n",
+          name);
   for (size_t i = 0; i < r->sample_count; ++i) {
     const struct sample *s = &r->samples[i];
     write_point(file, &s->quote);
-    fprintf(file, " %.9g %.9g %.9g %.9g %.9g %.9g %.9g\n", s->inventory, s->hedge, s->pnl, s->spread, s->gain,
+    fprintf(file, " %.9g %.9g %.9g %.9g %.9g %.9g %.9g", s->inventory, s->hedge, s->pnl, s->spread, s->gain,
             s->hedging, s->fees);
+    fprintf(file, " %.9g %.9g %.9g\n", s->half_spread, s->toxicity, s->withdrawn);
   }
   fputs("\n\n", file);
 }
@@ -167,9 +171,9 @@ static const char script_head[] =
     "price(x) = x > 0 ? x : 1/0\n"
     "font = 'sans,14'\n"
     "if (strstrt(GPVAL_TERMINALS, 'pngcairo') > 0) {\n"
-    "  set terminal pngcairo noenhanced size 1400,1640 font font\n"
+    "  set terminal pngcairo noenhanced size 1400,(live ? 2050 : 1640) font font\n"
     "} else {\n"
-    "  set terminal png noenhanced size 1400,1640\n"
+    "  set terminal png noenhanced size 1400,(live ? 2050 : 1640)\n"
     "}\n"
     "set output picture\n"
     "set encoding utf8\n"
@@ -189,7 +193,7 @@ static const char script_head[] =
     "set xtics time format clock_format clock_step\n"
     "set rmargin 23\n"
     "set lmargin 12\n"
-    "set multiplot layout 4,1 title title font ',17'\n"
+    "set multiplot layout (live ? 5 : 4),1 title title font ',17'\n"
     "set xrange [start:end]\n"
     "if (trade > start) {\n"
     "  set object 1 rectangle from trade, graph 0 to start, graph 1 fc rgb '#F0F0F0' fs solid noborder "
@@ -218,6 +222,16 @@ static const char script_prices[] =
     "     data index 6 using 1:(price($2)) with points ls 3 pt 11 ps 2 title 'sold'\n"
     "set xrange [start:end]\n"
     "set xtics time format clock_format clock_step\n";
+
+static const char script_inputs[] =
+    "set title 'Where inputs widened the quotes, and where they withdrew a side'\n"
+    "set ylabel 'price (P)'\n"
+    "set y2range [0:1]\n"
+    "plot data index 0 using 1:($14 > 0 ? $14 : 1/0) axes x1y2 with impulses lc rgb '#F3C9A5' lw 2 \\\n"
+    "       title 'withdrawn (part)', \\\n"
+    "     data index 0 using 1:(price($12)) with steps ls 1 title 'half-spread', \\\n"
+    "     data index 0 using 1:($13 > 0 ? $13 : 0) with steps ls 6 title 'toxicity term'\n"
+    "unset y2range\n";
 
 static const char script_inventory[] =
     "set title 'Inventory'\n"
@@ -256,7 +270,9 @@ static int write_script(const char *path, const char *data, const char *png, con
   fprintf(file, "close_from = %.6f\nclose_to = %.6f\n", seconds(w->from_ns), seconds(w->to_ns));
   fprintf(file, "limit = %.9g\nhedged = %d\nfees = %d\n", isfinite(p->limit) ? p->limit : 0, p->hedged,
           p->maker->last.fees != 0);
-  fprintf(file, "%s%s%s%s", script_head, script_prices, script_inventory, script_profit);
+  fprintf(file, "live = %d\n", p->live);
+  fprintf(file, "%s%s%s%s%s", script_head, script_prices, p->live ? script_inputs : "", script_inventory,
+          script_profit);
   int broken = ferror(file);
   return fclose(file) || broken ? -1 : 0;
 }

@@ -11,7 +11,8 @@ struct picture {
   const struct record *maker, *symmetric;
   double limit; /**< U, drawn where finite */
   int hedged;
-  int utc; /**< times are UTC; else they count from the start of the session */
+  int live; /**< whether inputs are attached: a panel shows what they did */
+  int utc;  /**< times are UTC; else they count from the start of the session */
 };
 
 enum { PICTURE_DRAWN = 0, PICTURE_NO_GNUPLOT = 1, PICTURE_FAILED = -1 };

@@ -146,7 +146,10 @@ static struct sample take_sample(const struct record *r, const invmm_model *make
                          .spread = value_of(maker, INVMM_VALUE_PNL_SPREAD),
                          .gain = value_of(maker, INVMM_VALUE_PNL_INVENTORY),
                          .hedging = value_of(maker, INVMM_VALUE_PNL_HEDGE),
-                         .fees = value_of(maker, INVMM_VALUE_FEES)};
+                         .fees = value_of(maker, INVMM_VALUE_FEES),
+                         .half_spread = r->half_spread,
+                         .toxicity = r->toxicity,
+                         .withdrawn = r->since_answers > 0 ? r->since_withdrawn / r->since_answers : 0};
 }
 
 static int keep_sample(struct record *r, const invmm_model *maker) {
@@ -154,6 +157,7 @@ static int keep_sample(struct record *r, const invmm_model *maker) {
   if (!samples) return -1;
   r->samples = samples;
   samples[r->sample_count++] = take_sample(r, maker);
+  r->since_answers = r->since_withdrawn = 0;
   r->next_sample_ns = r->now.time_ns + (r->end_ns - r->start_ns) / SAMPLES;
   return 0;
 }
@@ -167,8 +171,20 @@ static int keep_point(struct record *r) {
   return 0;
 }
 
+/* What inputs did to a quote. */
+static void record_inputs(struct record *r, const invmm_quotes *best) {
+  const uint32_t both = INVMM_SIDE_BID | INVMM_SIDE_ASK,
+                 why = INVMM_FLAG_TOXIC | INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY;
+  int withdrawn = best->sides != both && best->flags & why;
+  r->answers += 1, r->since_answers += 1;
+  r->widened += best->toxicity_term > 0;
+  r->withdrawn += (uint64_t)withdrawn, r->since_withdrawn += withdrawn;
+  if (best->sides == both) r->half_spread = best->half_spread, r->toxicity = best->toxicity_term;
+}
+
 int record_answer(struct record *r, const invmm_model *maker, const invmm_quotes *best) {
   if (r->now.time_ns >= r->trade_ns) {
+    record_inputs(r, best);
     int moved = best->bid != r->now.bid || best->ask != r->now.ask;
     r->quote_changes += (uint64_t)moved;
     r->now.bid = best->bid;

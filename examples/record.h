@@ -25,6 +25,8 @@ struct sample {
   struct quote_point quote;
   double inventory, hedge;                 /**< both in U */
   double pnl, spread, gain, hedging, fees; /**< currency */
+  double half_spread, toxicity;            /**< P, of the last quotes that had two sides */
+  double withdrawn; /**< part of the quotes since the last sample that inputs took a side from */
 };
 
 /** What a contract of the hedge stands for: `size` U, or that much currency where it is inverse; and how many
@@ -58,11 +60,14 @@ struct record {
   struct sample *samples;    /**< about 2000, evenly spaced */
   size_t fill_count, track_count, sample_count;
 
+  uint64_t answers, widened, withdrawn; /**< quotes; of them wider by an input; without a side by one */
+
   struct swings swings;
   struct hedge_contract contract; /* the rest is the recorder's own */
   double hedge_units, hedge_mid, track_mid;
   int64_t start_ns, trade_ns, end_ns, next_sample_ns;
   struct quote_point now;
+  double half_spread, toxicity, since_answers, since_withdrawn;
   size_t fill_room, track_room, sample_room, next_markout;
   int keep_track;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file replay.c  A market maker goes through a session, simulated or real, and says how it went.
  *
- *     replay [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...]
+ *     replay [--live] [FILE [HEDGE_FILE]] [name=value ...] [market.name=value ...]
  *            [seconds=3600] [funding=FILE] [out=FOLDER]
  *
  * FILE is a session in the format of `.events.csv.gz` files; HEDGE_FILE, merged with it by time, is what the
@@ -9,8 +9,11 @@
  * funding=FILE has the rates that it settled. Without a file the session is simulated. `name=value` gives a
  * parameter of the maker (and of the market where that has one of the same name), `market.name=value` one of
  * the market alone. What is not given is learnt from the first tenth of the session, or follows a rule; all
- * of it is printed. */
+ * of it is printed. With --live the maker has inputs: it estimates volatility and arrivals as it goes, with
+ * what was learnt as their prior, and widens or withdraws its quotes when the flow is expected to move the
+ * mid. */
 #include "replay.h"
+#include "live.h"
 #include "picture.h"
 #include "progress.h"
 #include "session.h"
@@ -37,10 +40,15 @@ static int learn(struct replay *r) {
   return rules_maker(&r->settings, &lesson, error) ? complain(error) : 0;
 }
 
+static void print_inputs(const invmm_model *maker) {
+  live_print(maker, stdout);
+}
+
 /* One maker through the session. */
 static int run(const struct replay *r, const struct settings *s, int keep_track, struct record *record,
                double *seconds) {
   char error[SESSION_ERROR_SIZE];
+  const int live = r->live && keep_track; /* the symmetric maker stays as it is */
   struct plan plan = {.market = replay_configure(s, r->market),
                       .maker = replay_configure(s, MAKER),
                       .events = r->files ? r->events.at : NULL,
@@ -53,8 +61,11 @@ static int run(const struct replay *r, const struct settings *s, int keep_track,
                                    settings_value(s, MAKER, INVMM_PARAM_HEDGE_RATIO),
                                    settings_value(s, MAKER, INVMM_PARAM_CONTRACT) == INVMM_CONTRACT_INVERSE},
                       .keep_track = keep_track,
-                      .progress = progress_show};
-  int status = plan.market && plan.maker ? session_run(&plan, record, seconds, error) : -1;
+                      .progress = progress_show,
+                      .at_end = live ? print_inputs : NULL};
+  int status = plan.market && plan.maker ? 0 : -1;
+  if (!status && live) status = live_attach(s, plan.maker, error);
+  if (!status) status = session_run(&plan, record, seconds, error);
   if (status && plan.market && plan.maker) complain(error);
   invmm_config_free(plan.market);
   invmm_config_free(plan.maker);
@@ -72,6 +83,10 @@ static int replay(struct replay *r, struct record *maker, struct record *symmetr
   summary.events = r->files ? r->events.count : maker->events;
   summary.hedged = replay_is_hedged(r);
   summary_print(&summary, stdout);
+  if (r->live)
+    printf("\nInputs widened %.1f %% of the quotes and withdrew a side of %.1f %%.\n",
+           100 * (double)maker->widened / (double)maker->answers,
+           100 * (double)maker->withdrawn / (double)maker->answers);
   return replay_draw(r, maker, symmetric);
 }
 

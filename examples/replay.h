@@ -10,7 +10,7 @@
 
 struct replay {
   const char *file[2];
-  int files;
+  int files, live;           /* how many files; whether inputs are attached */
   const char *out, *funding; /* the file of the hedge's funding rates, or null */
   double seconds;
   int32_t market; /* kind */

@@ -60,6 +60,7 @@ int replay_draw(const struct replay *r, const struct record *maker, const struct
                             .symmetric = symmetric,
                             .limit = settings_value(&r->settings, MAKER, INVMM_PARAM_INVENTORY_LIMIT),
                             .hedged = replay_is_hedged(r),
+                            .live = r->live,
                             .utc = r->files > 0};
   int status = picture_draw(&picture, error);
   if (status == PICTURE_FAILED) return complain(error);

@@ -115,6 +115,7 @@ int session_run(const struct plan *plan, struct record *out, double *seconds,
   if (!status) status = plan->events ? replay(&s) : simulate(&s);
   *seconds = clock_seconds() - *seconds;
   if (!status) record_end(out, s.maker);
+  if (!status && plan->at_end) plan->at_end(s.maker);
   plan->progress(1);
   invmm_model_free(s.maker);
   invmm_model_free(s.market);

@@ -19,6 +19,7 @@ struct plan {
   struct hedge_contract contract;
   int keep_track; /**< remember every move of the quotes */
   void (*progress)(double done);
+  void (*at_end)(const invmm_model *maker); /**< called with the maker as it ends, or a null pointer */
 };
 
 /** Runs the plan; `seconds` is the time its loop took. Returns 0, or -1 with a sentence in `error`. Free the
