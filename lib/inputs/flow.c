@@ -115,6 +115,6 @@ struct invmm__slope invmm__kyle_of(const struct invmm__kyle *k) {
 }
 
 int invmm__kyle_sane(const struct invmm__kyle *k) {
-  return k->weight >= 0 && k->squares >= 0 && k->xx >= 0 && k->yy >= 0 && (k->xx == 0 || k->weight > 0) &&
-         (k->weight == 0 || k->squares > 0);
+  return k->weight >= 0 && k->squares >= 0 && k->xx >= 0 && k->yy >= 0 &&
+         (k->weight > 0 ? k->squares > 0 : k->xx == 0);
 }

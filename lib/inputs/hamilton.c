@@ -37,9 +37,8 @@ static void transition(const struct invmm__chain *c, double seconds, matrix out)
   double span = c->fastest * seconds, factor;
   int halvings = 0;
   matrix step = {{0}}, power = {{0}};
-  for (; span > 0.5 && halvings < 80; ++halvings)
+  for (; span > 0.5; ++halvings)
     span *= 0.5;
-  span = fmin(span, 0.5);
   factor = exp(-span);
   for (uint32_t i = 0; i < c->n; ++i)
     for (uint32_t j = 0; j < c->n; ++j) {

@@ -78,10 +78,8 @@ invmm_status invmm__input_value(const struct invmm__report *report, const struct
   case INVMM_VALUE_SAMPLES_NEED:
     *out = report->samples_need;
     return INVMM_OK;
-  case INVMM_VALUE_INPUT_AGE:
+  default: /* INVMM_VALUE_INPUT_AGE */
     *out = report->samples_have > 0 ? invmm__seconds(report->at_ns, clock->now_ns) : 0;
     return report->samples_have > 0 ? INVMM_OK : INVMM_NOT_READY;
-  default:
-    return INVMM_E_KIND;
   }
 }

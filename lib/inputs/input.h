@@ -60,7 +60,7 @@ static inline double invmm__with_prior(const struct invmm__input_terms *t, doubl
 void invmm__input_judge(const struct invmm__input_terms *t, const struct invmm__clock *clock, double have,
                         int64_t at_ns, struct invmm__report *out);
 
-/** The common values of a report; INVMM_E_KIND for any other. NOT_READY where the quality is 0. */
+/** The common values of a report, value and error among them. NOT_READY where the quality is 0. */
 invmm_status invmm__input_value(const struct invmm__report *report, const struct invmm__clock *clock,
                                 int32_t id, uint32_t index, double *out);
 

@@ -86,7 +86,7 @@ struct invmm__fit invmm__fit_exponential(const struct invmm__counts *c) {
                            1 / sqrt(effective * spread),
                            0,
                            at_zero / sqrt(moment),
-                           spread > 0 && k > 0};
+                           spread > 0};
   return fit;
 }
 

@@ -13,7 +13,6 @@
 #include "inputs/input.h"
 #include "inputs/kinds.h"
 #include "inputs/median.h"
-#include <float.h>
 
 enum { SOURCES_MOST = 64, INPUT_PARAMS = INVMM__INPUT_PARAMS - 1 };
 
@@ -270,7 +269,7 @@ static void report_word(const struct oracle *s, const struct invmm__clock *clock
   invmm__input_judge(&s->terms.input, clock, w->n, s->at_ns, out);
   double share = w->spoken > 0 ? (double)w->n / w->spoken : 0;
   if (w->held > w->n) share = (double)w->held / (w->held + s->terms.min_sources);
-  out->quality = answers && fabs(w->median) <= DBL_MAX ? share : 0;
+  out->quality = answers ? share : 0;
 }
 
 static void report(const void *state, const struct invmm__clock *clock, struct invmm__report *out) {

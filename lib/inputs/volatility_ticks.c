@@ -65,7 +65,7 @@ static void learn_ewma(struct invmm__volatility *v, const struct invmm__return *
   double x = r->move * r->move / r->seconds, gain = invmm__forgotten(v->terms.forgetting * r->seconds);
   if (v->terms.average) {
     m->weight += gain * (1 - m->weight);
-    gain = m->weight > 0 ? gain / m->weight : 1;
+    gain = m->weight > gain ? gain / m->weight : 1;
   }
   if (m->samples == 0) gain = 1;
   m->mean += gain * (x - m->mean);
