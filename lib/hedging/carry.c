@@ -22,7 +22,7 @@ double invmm__hedge_hold(const struct invmm__hedge_params *p, const struct invmm
   double reversion = invmm__hedge_reversion(p, v);
   if (reversion > 0)
     between = 1 / (2 * reversion);
-  else if (b.outer > 0 && b.outer < INFINITY && s2 > 0)
+  else if (b.outer > 0)
     between = spread / s2;
   return fmin(between, v->seconds_left);
 }

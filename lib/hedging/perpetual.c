@@ -19,13 +19,13 @@ double invmm__perpetual_fair(double intervals, double interest, double financing
 }
 
 double invmm__funding_stamps(const struct invmm__funding *f, double seconds) {
-  if (!(f->to_next >= 0 && seconds >= f->to_next)) return 0;
+  if (!(seconds >= f->to_next)) return 0;
   return floor((seconds - f->to_next) / f->interval) + 1;
 }
 
 double invmm__funding_carry(const struct invmm__funding *f, double price, double seconds) {
   if (isnan(f->rate)) return 0;
-  if (isinf(seconds)) return f->to_next >= 0 ? -f->rate * price / f->interval : 0;
+  if (isinf(seconds)) return -f->rate * price / f->interval;
   double stamps = invmm__funding_stamps(f, seconds);
   return stamps > 0 ? -f->rate * price * stamps / seconds : 0;
 }

@@ -5,9 +5,9 @@
 
 /** Funding as venues quote it: at each stamp longs pay rate * price per unit, or are paid where rate < 0. */
 struct invmm__funding {
-  double rate;     /* expected at the next stamp, fraction; NaN: nothing is known of it */
+  double rate;     /* expected at the next stamp, fraction; NaN: nothing is known, or the stamp has passed */
   double interval; /* from stamp to stamp, s; > 0 */
-  double to_next;  /* s; < 0: the stamp has passed and nobody said what was paid */
+  double to_next;  /* s; >= 0 where the rate is known */
 };
 
 /** What the venues' formula makes of a premium of the perpetual over its index: the premium, and as much of

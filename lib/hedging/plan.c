@@ -8,7 +8,7 @@
 #include "solvers/pace.h"
 #include <math.h>
 
-enum { POINTS = 257 };
+enum { POINTS = 257, COARSEST = 17 };
 
 int invmm__hedge_has_clients(const struct invmm__hedge_params *p) {
   return !isnan(p->client_rate.at[0]);
@@ -57,7 +57,6 @@ static double point_at(const struct invmm__hedge_plan *plan, int i) {
 
 double invmm__plan_speed(const struct invmm__hedge_plan *plan, double y) {
   double beyond = fabs(y) - plan->band.outer;
-  if (!(beyond > 0) || !(plan->span > 0)) return 0;
   double share = sqrt(beyond / plan->span) * INVMM__HEDGE_SPEEDS;
   int i = share < INVMM__HEDGE_SPEEDS - 1 ? (int)share : INVMM__HEDGE_SPEEDS - 1; /* the last one goes on */
   double low = i > 0 ? plan->speed[i - 1] : 0, high = plan->speed[i];
@@ -116,7 +115,10 @@ static struct invmm__hedge_plan clients_plan(const struct invmm__hedge_params *p
   if (!(invmm__flow_guess(&problem).zone < 1e150))
     return never(); /* NaN, too: the ratio asks for too much impact */
   struct scale s = scale_of(&problem);
-  if (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-6)) return never();
+  while (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-9)) {
+    s = (struct scale){2 * s.step, s.n / 2 + 1}; /* too fine for its trades */
+    if (s.n < COARSEST) return never();
+  }
   double zone = invmm__flow_zone(&problem, s.step, s.n, theta), end = s.step * (s.n - 2);
   if (!(zone < end)) return never();
   struct invmm__hedge_plan plan = {.band = {zone * ratio, zone * ratio, 0}, .span = (end - zone) * ratio};

@@ -32,7 +32,7 @@ static void begin(struct invmm__ratio_state *s, const double *hedge) {
 }
 
 static double mean(const struct invmm__ratio_memory *m, double sum) {
-  return m->weight > 0 ? sum / m->weight : 0;
+  return sum / m->weight;
 }
 
 static double first_spread(const struct invmm__ratio_state *s) {

@@ -84,7 +84,7 @@ static void add_hedging(const struct grid *g, int i) {
 /* All terms at theta; returns how far the gains are from being one rate, relative to the largest risk. */
 static double evaluate(const struct grid *g) {
   const double most = 0.5 * g->p->risk * g->step * g->step * (g->n - 1) * (g->n - 1);
-  double worst = 0;
+  double worst = 0, no_number = 0; /* 0, or NaN */
   for (int i = 0; i < g->n; ++i) {
     double q = i * g->step;
     g->c.gain[i] = -0.5 * g->p->risk * q * q, g->c.out[i] = g->c.drift[i] = g->c.half[i] = 0;
@@ -92,14 +92,15 @@ static double evaluate(const struct grid *g) {
       for (int side = -1; side <= 1; side += 2)
         add_clients(g, i, &g->p->clients[k], side);
     add_hedging(g, i);
-    worst = fmax(worst, fabs(g->c.gain[i] - g->c.gain[0]));
+    double off = fabs(g->c.gain[i] - g->c.gain[0]);
+    worst = fmax(worst, off), no_number += off - off;
   }
-  return worst / most;
+  return worst / most + no_number;
 }
 
 /* Solves the tridiagonal rows 1 .. n - 1 for a (right side -gain) and b (right side 1), the value at 0 being
  * held, and moves theta so that row 0 holds as well. */
-static void smooth_step(const struct grid *g) {
+static double smooth_step(const struct grid *g) {
   const struct columns *c = &g->c;
   double upper = 0, last_a = 0, last_b = 0; /* of the row before */
   for (int i = 1; i < g->n; ++i) {
@@ -119,12 +120,15 @@ static void smooth_step(const struct grid *g) {
   double rate = (c->gain[0] + up * c->a[1]) / (1 - up * c->b[1]);
   for (int i = 1; i < g->n; ++i)
     g->theta[i] += c->a[i] + rate * c->b[i];
+  return rate;
 }
 
-static void rough_step(const struct grid *g) {
+/* One step of the chain's own clock everywhere, at this rate of gain; the value at 0 stays 0. */
+static void rough_step(const struct grid *g, double rate) {
   const struct columns *c = &g->c;
+  double first = (c->gain[0] - rate) / c->out[0];
   for (int i = 1; i < g->n; ++i)
-    g->theta[i] += (c->gain[i] - c->gain[0]) / (c->out[i] + c->down[i] + c->up[i]);
+    g->theta[i] += (c->gain[i] - rate) / (c->out[i] + c->down[i] + c->up[i]) - first;
 }
 
 /* Anderson's acceleration (1965) of the two steps: the last changes of the map and of what it adds, row by
@@ -188,18 +192,16 @@ double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n
       n,
       theta,
       {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n}};
-  double curve = invmm__flow_guess(p).curve, off = INFINITY, best = INFINITY;
+  double curve = invmm__flow_guess(p).curve, off = INFINITY;
   for (int i = 0; i < n; ++i)
     theta[i] = -curve * (i * step) * (i * step);
   for (int i = 0; i < 400; ++i) {
     off = evaluate(&g);
     if (!(off > 3e-13)) break;
-    if (off > 30 * best) past.count = -1;
-    best = fmin(best, off);
     memcpy(from, theta, sizeof *from * (size_t)n);
-    smooth_step(&g);
+    double rate = smooth_step(&g);
     evaluate(&g);
-    rough_step(&g);
+    rough_step(&g, rate);
     memcpy(add, theta, sizeof *add * (size_t)n);
     memcpy(theta, from, sizeof *from * (size_t)n);
     memcpy(from, add, sizeof *add * (size_t)n);

@@ -71,53 +71,55 @@ static struct wave dying(double b, double y) {
 static double last_crest(double b) {
   struct wave w = dying(b, -0.9);
   double left = -1.3, right = -0.9, y = -1.0187929716 - 0.6 * b;
-  for (int i = 0; i < 60 && right - left > 0; ++i) {
+  for (int i = 0; i < 12; ++i) { /* Newton, which is there after five */
     struct wave at = advance(w, b, y - w.y);
     if (at.slope < 0)
       right = y;
     else
       left = y;
     double next = y - at.slope / (y * (1 + b * y) * at.f);
-    if (!(next > left && next < right)) next = 0.5 * (left + right);
-    if (fabs(next - y) <= 2e-16) break;
-    y = next;
+    y = fmin(fmax(next, left), right);
   }
   return y;
 }
 
-static struct invmm__pace at_turn(const struct invmm__pace_problem *p, double turn) {
-  const double s2 = p->flow_variance, h = p->running_cost;
-  double unit = cbrt(p->quadratic_cost / h * s2 * s2 / (2 * turn));
-  double zone = turn + unit * last_crest(unit / (2 * turn));
-  return (struct invmm__pace){fmax(zone, 0), h * turn * turn, turn, unit};
+/* Zone and turn in units of (e s^4/h)^(1/4), where h, s and e are 1: there c alone is left, and t is at
+ * least 1. */
+static double zone_at(double turn) {
+  double unit = cbrt(0.5 / turn);
+  return fmax(turn + unit * last_crest(unit / (2 * turn)), 0);
 }
 
 /* w at the end of the zone, less c. */
-static double excess(const struct invmm__pace_problem *p, const struct invmm__pace *r) {
-  double q = r->zone, t = r->turn;
-  return 2 * p->running_cost / p->flow_variance * q * (t * t - q * q / 3) - p->proportional_cost;
+static double excess(double turn, double cost) {
+  double q = zone_at(turn);
+  return 2 * q * (turn * turn - q * q / 3) - cost;
 }
 
-struct invmm__pace invmm__pace_solve(const struct invmm__pace_problem *p) {
-  const double s2 = p->flow_variance, h = p->running_cost;
-  double low = sqrt(sqrt(p->quadratic_cost / h) * s2), high = cbrt(0.75 * p->proportional_cost * s2 / h);
-  if (!(p->proportional_cost > 0)) return (struct invmm__pace){0, h * low * low, low, cbrt(0.5) * low};
-  high += low; /* each end alone is below, their sum above */
-  struct invmm__pace r = at_turn(p, high);
-  double below = -p->proportional_cost, above = excess(p, &r);
-  for (int i = 0; i < 200 && high - low > 2e-16 * high; ++i) {
-    double turn = low + (high - low) * (i % 3 == 2 ? 0.5 : below / (below - above));
+/* Every third step halves, until nothing lies between the ends: each alone is below, their sum above. */
+static double turn_of(double edge) {
+  const double cost = edge * edge * edge / 0.75;
+  double low = 1, high = 1 + edge, below = -cost, above = excess(high, cost);
+  for (int i = 0;; ++i) {
+    double turn = i % 3 == 2 ? low : low + (high - low) * (below / (below - above));
     if (!(turn > low && turn < high)) turn = 0.5 * (low + high);
-    if (!(turn > low && turn < high)) break;
-    r = at_turn(p, turn);
-    double now = excess(p, &r);
+    if (!(turn > low && turn < high)) return turn;
+    double now = excess(turn, cost);
     if (now < 0)
       low = turn, below = now;
     else
       high = turn, above = now;
-    if (now == 0) break;
   }
-  return r;
+}
+
+struct invmm__pace invmm__pace_solve(const struct invmm__pace_problem *p) {
+  const double s2 = p->flow_variance, h = p->running_cost;
+  double scale = sqrt(sqrt(p->quadratic_cost / h)) * sqrt(s2);
+  double edge = cbrt(0.75 * p->proportional_cost) * cbrt(s2 / h) / scale;
+  double turn = edge > 1e-60 ? turn_of(fmin(edge, 1e60)) : 1;
+  double zone = edge > 1e-60 ? zone_at(turn) : 0;
+  double far = turn * scale;
+  return (struct invmm__pace){zone * scale, h * far * far, far, cbrt(0.5 / turn) * scale};
 }
 
 void invmm__pace_speeds(const struct invmm__pace_problem *p, const struct invmm__pace *r, const double *at,

@@ -68,7 +68,7 @@ static struct sums worst(struct invmm__scene *s, size_t n, double weight) {
   while (n > 0 && tail.weight < weight) {
     struct split at = partition(s, n);
     struct sums above = sum_of(s, at.above);
-    if (tail.weight + above.weight >= weight && at.above > 0) {
+    if (tail.weight + above.weight >= weight) {
       n = at.above;
       continue;
     }
@@ -121,7 +121,7 @@ static struct look close_in(const struct invmm__tail_problem *p, struct look nea
                             struct invmm__scene *work, double tail_weight) {
   const double way = far.x > near.x ? 1 : -1;
   double width = fabs(far.x - near.x), before = INFINITY;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0;; ++i) {
     double across =
         (near.value - far.value + far.slope * far.x - near.slope * near.x) / (far.slope - near.slope);
     int slow = width > 0.5 * before && i % 2;

@@ -77,21 +77,16 @@ static double value_at(const struct invmm__tails_problem *p, const double *x, do
   return cost.value;
 }
 
-/* The Newton step, of a Hessian that is made definite. */
+/* The Newton step, of a Hessian that is made definite. Should rounding spoil it, the step gains nothing. */
 static void newton_step(const struct local *at, int n, double *step) {
-  double trace = 0, ridge = 1e-12;
+  double trace = 0, curve[SIZE * SIZE];
   for (int j = 0; j < n; ++j)
     trace += at->curve[j * n + j];
-  do {
-    double curve[SIZE * SIZE];
-    memcpy(curve, at->curve, sizeof curve);
-    for (int j = 0; j < n; ++j)
-      curve[j * n + j] += ridge * trace + 1e-300, step[j] = -at->slope[j];
-    ridge *= 100;
-    if (!invmm__cholesky(curve, n)) continue;
-    invmm__cholesky_solve(curve, n, step);
-    return;
-  } while (ridge < 1);
+  memcpy(curve, at->curve, sizeof curve);
+  for (int j = 0; j < n; ++j)
+    curve[j * n + j] += 1e-11 * trace + 1e-300, step[j] = -at->slope[j];
+  invmm__cholesky(curve, n);
+  invmm__cholesky_solve(curve, n, step);
 }
 
 /* One damped step; returns how much it gained. */
@@ -118,7 +113,7 @@ static double exact_tail(const struct invmm__tails_problem *p, const double *x, 
   double left = (1 - p->level) * (double)p->n, all = left, sum = 0;
   for (size_t i = 0; i < p->n; ++i)
     work[i] = loss(p, i, x);
-  for (size_t i = 0; i < p->n && left > 0; ++i, left -= 1) {
+  for (size_t i = 0; left > 0; ++i, left -= 1) {
     size_t most = i;
     for (size_t k = i + 1; k < p->n; ++k)
       if (work[k] > work[most]) most = k;

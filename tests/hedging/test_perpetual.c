@@ -176,6 +176,35 @@ START_TEST(a_fill_within_the_touch_asks_for_no_correction) {
 }
 END_TEST
 
+/* A paper market charges a fraction of the contracts' worth, which does not hang on the price where they are
+ * inverse. */
+START_TEST(the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth) {
+  for (int inverse = 0; inverse < 2; ++inverse) {
+    invmm_model *market =
+        model_with(INVMM_KIND_PAPER_MARKET,
+                   SETTINGS({"contract", inverse}, {"contract_size", 100}, {"hedge_fee", 0.0004}));
+    invmm_event book = hedged(book_at(1, 49999, 50001)), seen[4];
+    const invmm_order order = {.action = INVMM_ACTION_HEDGE, .instrument = INVMM_HEDGE, .size = -3};
+    uint32_t n = 0, fills = 0;
+    step_ok(market, book);
+    ck_assert_int_ge(invmm_emit(market, NULL, 0, NULL, 0, seen, 4, &n), 0);
+    ck_assert_int_ge(invmm_emit(market, NULL, 0, &order, 1, seen, 4, &n), 0);
+    for (int turn = 0; turn < 2; ++turn) {
+      for (uint32_t i = 0; i < n; ++i) {
+        if (seen[i].kind != INVMM_EV_FILL) continue;
+        ck_assert_close(seen[i].value, 3 * 100 * 0.0004 * (inverse ? 1 : 49999), 1e-13);
+        ++fills;
+      }
+      book.time_ns += 1000000000;
+      step_ok(market, book);
+      ck_assert_int_ge(invmm_emit(market, NULL, 0, NULL, 0, seen, 4, &n), 0);
+    }
+    ck_assert_uint_eq(fills, 1);
+    invmm_model_free(market);
+  }
+}
+END_TEST
+
 /* --- funding --- */
 
 START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
@@ -357,6 +386,7 @@ int main(void) {
                                 contracts_reported_before_any_price_stand_for_what_the_first_one_says,
                                 an_inverse_contract_has_no_price_at_or_below_0,
                                 a_fill_within_the_touch_asks_for_no_correction,
+                                the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth,
                                 longs_pay_a_positive_rate_and_shorts_get_it,
                                 funding_is_paid_where_the_position_is,
                                 the_target_with_carry_is_that_of_the_theory,

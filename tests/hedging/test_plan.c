@@ -275,6 +275,73 @@ START_TEST(where_nothing_flows_nothing_is_worth_a_trade) {
 }
 END_TEST
 
+START_TEST(one_group_of_clients_given_by_single_numbers) {
+  make_with(SETTINGS(MODEL, RATE, {"client_rate", 2}, {"client_size", 1.5}, {"client_slope", 1.5},
+                     {"client_intercept", -0.3}));
+  double zone = have("band_outer");
+  ck_assert_double_gt(zone, 0);
+  hold(2 * zone);
+  ck_assert_double_lt(order_of().rate, 0);
+  make_with(SETTINGS(MODEL, RATE, {"hedge_cost", 0}, {"client_rate", 2}, {"client_size", 1.5},
+                     {"client_slope", 1.5}));
+  ck_assert_double_eq(have("band_outer"), 0); /* without a spread there is nothing to leave to anybody */
+  hold(0.1);
+  ck_assert_double_lt(order_of().rate, 0);
+}
+END_TEST
+
+START_TEST(without_flow_of_its_own_a_plan_saves_for_no_known_time) {
+  make_with(SETTINGS(MODEL, RATE, {"hedge_flow_volatility", 0}, {"client_rate", 2}, {"client_slope", 1.5}));
+  hold(10);
+  ck_assert_double_lt(order_of().size, 0);
+  ck_assert_double_eq(order_of().saving, 0);
+}
+END_TEST
+
+START_TEST(a_ratio_that_makes_too_much_of_impact_leaves_nothing_worth_it) {
+  make_with(SETTINGS({"risk_aversion", 0.1}, {"volatility", 200}, {"intensity_scale", 1},
+                     {"intensity_decay", 1.5}, {"horizon", 1}, RATE, {"hedge_correlation", 1},
+                     {"hedge_impact", 0.2}, {"client_rate", 2}, {"client_slope", 1.5}));
+  hold(10);
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_uint_eq(order_of().flags, INVMM_FLAG_NOT_WORTH);
+}
+END_TEST
+
+START_TEST(no_figure_is_ever_infinite) {
+  struct draw draw = {62};
+  for (int run = 0; run < 400; ++run) {
+    double ends = run % 2 ? 300 : 20, half = run % 2 ? 150 : 10;
+    int clients = run % 50 == 0;
+    struct setting wild[] = {{"hedge_policy", INVMM_HEDGE_POLICY_RATE},
+                             {"risk_aversion", draw_decades(&draw, -ends, ends)},
+                             {"volatility", draw_decades(&draw, -half, half)},
+                             {"hedge_volatility", draw_decades(&draw, -half, half)},
+                             {"hedge_flow_volatility", draw_decades(&draw, -half, half)},
+                             {"hedge_cost", draw_decades(&draw, -ends, ends)},
+                             {"hedge_quadratic_cost", draw_decades(&draw, -ends, ends)},
+                             {"hedge_slice", draw_decades(&draw, -ends, ends)},
+                             {"horizon", 10},
+                             {"intensity_decay", 1},
+                             {clients ? "client_rate" : "intensity_scale", draw_decades(&draw, -half, half)},
+                             {clients ? "client_slope" : "intensity_scale", draw_decades(&draw, -half, half)},
+                             {clients ? "client_size" : "intensity_scale", draw_decades(&draw, -half, half)},
+                             {NULL, 0}};
+    drop();
+    maker = model_with(kind, wild);
+    step_ok(maker, book_at(1, 100, 100));
+    hold(draw_between(&draw, -1, 1) * draw_decades(&draw, -ends, ends));
+    invmm_order o;
+    uint32_t n;
+    if (invmm_hedge(maker, &o, 1, &n) == INVMM_E_NUMERIC) continue;
+    const double figures[] = {o.size, o.target, o.band_low, o.band_high, o.residual,
+                              o.cost, o.saving, o.rate,     o.carry};
+    for (int i = 0; i < 9; ++i)
+      ck_assert_msg(isfinite(figures[i]), "run %d: figure %d is %g", run, i, figures[i]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("hedging/plan");
   TCase *tcase = tcase_create("plan");
@@ -291,7 +358,11 @@ int main(void) {
                                 one_number_stands_for_all_groups,
                                 impact_that_would_pay_for_pushing_the_price_is_refused_and_explained,
                                 what_contradicts_itself_is_refused,
-                                where_nothing_flows_nothing_is_worth_a_trade};
+                                where_nothing_flows_nothing_is_worth_a_trade,
+                                one_group_of_clients_given_by_single_numbers,
+                                without_flow_of_its_own_a_plan_saves_for_no_known_time,
+                                a_ratio_that_makes_too_much_of_impact_leaves_nothing_worth_it,
+                                no_figure_is_ever_infinite};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);

@@ -410,6 +410,82 @@ START_TEST(wild_prices_leave_it_sound) {
 }
 END_TEST
 
+START_TEST(a_hedge_that_only_ever_gains_has_no_least_tail) {
+  double value;
+  make_with(SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.5}, {"window", 40}, {"warm_samples", 2}));
+  struct pair pair;
+  struct draw draw = {79};
+  start(&pair, 1);
+  for (int i = 0; i < 60; ++i)
+    move(&pair, (const double[]){draw_between(&draw, -1, 1), draw_between(&draw, 1, 2)});
+  ck_assert_int_eq(ask_value(model, "value", 0, &value), INVMM_NOT_READY);
+}
+END_TEST
+
+START_TEST(another_instrument_may_be_the_asset) {
+  make_with(SETTINGS({"instrument", INVMM_HEDGE + 4}, {"warm_samples", 1}));
+  struct draw draw = {80};
+  double mid = 100;
+  for (int i = 0; i < 20; ++i) {
+    double by = draw_normal(&draw);
+    see(0, i, 3);
+    see(INVMM_HEDGE, i, mid + by);
+    see(INVMM_HEDGE + 4, i, 50 + 0.5 * (mid += by));
+  }
+  ck_assert_double_lt(fabs(ask("value", 0) - 0.5), 1e-3);
+}
+END_TEST
+
+/* --- hostile saves --- */
+
+static void seal(unsigned char *bytes, uint64_t length) {
+  uint64_t sum = UINT64_C(14695981039346656037);
+  for (uint64_t i = 0; i < length - 8; ++i)
+    sum = (sum ^ bytes[i]) * UINT64_C(1099511628211);
+  for (int i = 0; i < 8; ++i)
+    bytes[length - 8 + (uint64_t)i] = (unsigned char)(sum >> (8 * i));
+}
+
+START_TEST(any_number_of_a_save_may_be_hostile) {
+  static unsigned char saved[1 << 16], tried[1 << 16];
+  const double hostile[] = {-1, 0, 0.5, 1, 37, 1e20, 1e300, -1e300};
+  for (int method = 0; method < 3; ++method) {
+    make_with(SETTINGS({"method", method}, {"warm_samples", 2}, {"tail_level", 0.5}, {"window", 20},
+                       {"renew_samples", 2}));
+    struct pair pair;
+    struct draw draw = {81};
+    start(&pair, 1);
+    for (int i = 0; i < 30; ++i) {
+      double by = draw_normal(&draw);
+      move(&pair, (const double[]){0.7 * by + 0.1 * draw_normal(&draw), by});
+    }
+    uint64_t length;
+    int refused = 0, taken = 0;
+    ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+    for (uint64_t at = 56; at + 16 <= length; at += 4)
+      for (int k = 0; k < 8; ++k) {
+        invmm_model *loaded = NULL;
+        memcpy(tried, saved, length), memcpy(tried + at, &hostile[k], 8), seal(tried, length);
+        if (invmm_model_load(tried, length, NULL, &loaded) != INVMM_OK) {
+          ++refused;
+          continue;
+        }
+        ++taken;
+        double value;
+        for (int i = 0; i < 4; ++i) {
+          invmm_event e = book_at(2000 + i, 100 + i % 2, 100 + i % 2);
+          e.instrument = i / 2 ? INVMM_HEDGE : 0;
+          step_ok(loaded, e);
+          ask_value(loaded, "value", 0, &value);
+          ck_assert(isfinite(value));
+        }
+        invmm_model_free(loaded);
+      }
+    ck_assert(refused > 100 && taken > 100);
+  }
+}
+END_TEST
+
 /* --- attached --- */
 
 START_TEST(a_maker_hedges_by_the_ratio_that_it_says) {
@@ -474,7 +550,10 @@ int main(void) {
                                 it_listens_to_its_own_source_alone,
                                 a_held_ratio_moves_when_it_is_surely_off,
                                 wild_prices_leave_it_sound,
-                                a_maker_hedges_by_the_ratio_that_it_says};
+                                a_maker_hedges_by_the_ratio_that_it_says,
+                                a_hedge_that_only_ever_gains_has_no_least_tail,
+                                another_instrument_may_be_the_asset,
+                                any_number_of_a_save_may_be_hostile};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
