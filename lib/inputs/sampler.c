@@ -35,7 +35,7 @@ struct invmm__sampling invmm__sampling_of(const struct invmm__price_params *p) {
   };
 }
 
-int invmm__price_of(const struct invmm__sampling *how, const invmm_event *e, double *price) {
+static int price_in(const struct invmm__sampling *how, const invmm_event *e, double *price) {
   *price = e->price;
   switch (how->observe) {
   case INVMM_OBSERVE_PRICE_BOOK:
@@ -45,4 +45,11 @@ int invmm__price_of(const struct invmm__sampling *how, const invmm_event *e, dou
   default:
     return (e->kind == INVMM_EV_POOL || e->kind == INVMM_EV_SWAP) && e->price > 0;
   }
+}
+
+/* Of a price beyond this the distance to another may be no double. */
+static const double price_most = 0x1p1023;
+
+int invmm__price_of(const struct invmm__sampling *how, const invmm_event *e, double *price) {
+  return price_in(how, e, price) & (fabs(*price) <= price_most);
 }

@@ -55,27 +55,6 @@ static inline invmm_config *config_of(const struct base *base, const invmm_alloc
   return config;
 }
 
-/* A number of everyday size within the bounds, in the unit that it has. */
-static inline double tame(const invmm_param_info *info) {
-  static const struct {
-    const char *unit;
-    double value;
-  } everyday[] = {{"U", 2}, {"s", 61.37}, {"P", 100}, {"1/P", 1.513}, {"P/sqrt(s)", 0.2385}};
-  double value = 0.731;
-  for (size_t i = 0; i < sizeof everyday / sizeof *everyday; ++i)
-    if (!strcmp(info->unit, everyday[i].unit)) value = everyday[i].value;
-  if (info->flags & INVMM_PF_INTEGER) value = 2;
-  if (info->flags & INVMM_PF_CHOICE) return 1;
-  int inside = value > info->min && value < info->max;
-  return inside ? value : isfinite(info->max) ? 0.5 * (info->min + info->max) : info->min + 1;
-}
-
-static inline int is_set(const struct base *base, int32_t param) {
-  for (int i = 0; i < base->count; ++i)
-    if (base->settings[i].param == param) return 1;
-  return 0;
-}
-
 /* Where a text names a parameter as a whole word; null where it does not. */
 static inline const char *named(const char *text, const char *name) {
   size_t n = strlen(name);
@@ -85,6 +64,42 @@ static inline const char *named(const char *text, const char *name) {
     if (!before && !after) return at;
   }
   return NULL;
+}
+
+/* The position that the text asks for by "parameter choice", else the second. */
+static inline double choose(const invmm_param_info *info, const char *text) {
+  char words[128];
+  const char *choices = info->choices;
+  for (int position = 0; *choices; ++position) {
+    size_t n = strcspn(choices, "|");
+    snprintf(words, sizeof words, "%s %.*s", info->name, (int)n, choices);
+    if (named(text, words)) return position;
+    choices += n + (choices[n] == '|');
+  }
+  return 1;
+}
+
+/* A number of everyday size within the bounds, in the unit that it has; the later, the larger, since what is
+ * named first is often to be the smaller. */
+static inline double tame(const invmm_param_info *info, const char *text, int nth) {
+  static const struct {
+    const char *unit;
+    double value;
+  } everyday[] = {{"U", 2}, {"s", 61.37}, {"P", 100}, {"1/P", 1.513}, {"P/sqrt(s)", 0.2385}};
+  double value = 0.31;
+  if (info->flags & INVMM_PF_CHOICE) return choose(info, text);
+  for (size_t i = 0; i < sizeof everyday / sizeof *everyday; ++i)
+    if (!strcmp(info->unit, everyday[i].unit)) value = everyday[i].value;
+  if (!strcmp(info->unit, "P")) value += nth;
+  if (info->flags & INVMM_PF_INTEGER) value = 2;
+  int inside = value > info->min && value < info->max;
+  return inside ? value : isfinite(info->max) ? 0.5 * (info->min + info->max) : info->min + 1;
+}
+
+static inline int is_set(const struct base *base, int32_t param) {
+  for (int i = 0; i < base->count; ++i)
+    if (base->settings[i].param == param) return 1;
+  return 0;
 }
 
 /* Sets what the text names first and the base has not set; whether there was such a thing. */
@@ -98,7 +113,8 @@ static inline int heed(struct base *base, const char *text) {
     first = at, chosen = info;
   }
   if (!first || base->count == MOST_SETTINGS) return 0;
-  base->settings[base->count++] = (struct setting){chosen.id, tame(&chosen)};
+  base->settings[base->count] = (struct setting){chosen.id, tame(&chosen, text, base->count)};
+  ++base->count;
   return 1;
 }
 

@@ -5,12 +5,27 @@
 
 #include "bases.h"
 
+/** The model that is told of where something does not hold; null: none. */
+static const invmm_model *subject;
+
+/* What is not at its default is what matters. */
+static inline void give_up(const char *file, int line, const char *condition) {
+  fprintf(stderr, "%s:%d: %s does not hold\n", file, line, condition);
+  int32_t kind = subject ? invmm_model_kind(subject) : 0;
+  if (kind) fprintf(stderr, "%s:", kind_info(kind).name);
+  for (uint32_t i = 0; i < invmm_param_count(kind); ++i) {
+    invmm_param_info info = param_info(kind, i);
+    double value = NAN;
+    invmm_model_get(subject, info.id, &value);
+    if (value != info.dflt && !isnan(value)) fprintf(stderr, " %s=%.17g", info.name, value);
+  }
+  fputs("\n", stderr);
+  abort();
+}
+
 #define HOLDS(condition)                                                                                     \
   do {                                                                                                       \
-    if (!(condition)) {                                                                                      \
-      fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition);                          \
-      abort();                                                                                               \
-    }                                                                                                        \
+    if (!(condition)) give_up(__FILE__, __LINE__, #condition);                                               \
   } while (0)
 
 enum { MOST_LEVELS = 64, MOST_ORDERS = 8 };
@@ -54,8 +69,8 @@ static inline void check_quote(const invmm_model *model, const invmm_quotes *q) 
                           q->fee_term,    q->toxicity_term};
   HOLDS(all_finite(parts, sizeof parts / sizeof *parts));
   HOLDS((q->sides & ~(uint32_t)(INVMM_SIDE_BID | INVMM_SIDE_ASK)) == 0);
-  check_side(model, q->bid, q->bid_size, q->bid_ticks, (q->sides & INVMM_SIDE_BID) != 0, marginal);
-  check_side(model, q->ask, q->ask_size, q->ask_ticks, (q->sides & INVMM_SIDE_ASK) != 0, marginal);
+  check_side(model, q->bid, q->bid_size, q->bid_ticks, (q->sides & INVMM_SIDE_BID) != 0);
+  check_side(model, q->ask, q->ask_size, q->ask_ticks, (q->sides & INVMM_SIDE_ASK) != 0);
   if (q->sides == (INVMM_SIDE_BID | INVMM_SIDE_ASK)) HOLDS(q->bid <= q->ask);
   HOLDS(q->instrument == 0 && q->reserved == 0 && q->level >= 0 && q->venue >= 0);
   HOLDS(!(q->flags & INVMM_FLAG_NOT_READY) || q->sides == 0);

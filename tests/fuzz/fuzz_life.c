@@ -227,7 +227,7 @@ static void clone(struct life *l) {
 static void swap(struct life *l) {
   invmm_model *maker = l->maker;
   if (!l->other) return;
-  l->maker = l->other, l->other = maker;
+  subject = l->maker = l->other, l->other = maker;
 }
 
 static void adopt(struct life *l) {
@@ -261,7 +261,7 @@ static void reload(struct life *l) {
   invmm_model *loaded = NULL;
   if (s.length && invmm_model_load(s.bytes, s.length, &allocator, &loaded) == INVMM_OK) {
     invmm_model_free(l->maker);
-    l->maker = loaded;
+    subject = l->maker = loaded;
   }
   free(s.bytes);
 }
@@ -347,6 +347,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   l.maker = create(&l, first);
   l.market = create(&l, market);
   l.memory.failing = 0;
+  subject = l.maker;
   if (l.maker) {
     HOLDS(invmm_model_clone(l.maker, &l.start) == INVMM_OK);
     if (failing >= 32 && failing < 128) l.memory.failing = failing - 31;
@@ -356,6 +357,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   invmm_model_free(l.other);
   invmm_model_free(l.market);
+  subject = NULL;
   HOLDS(l.memory.live == 0);
   return 0;
 }

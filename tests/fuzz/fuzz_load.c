@@ -65,9 +65,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_status(status);
   HOLDS((status == INVMM_OK) == (model != NULL));
   memory.failing = 0;
+  subject = model;
   if (model) use(model, &memory, data, size);
   invmm_model_free(model);
   free(bytes);
+  subject = NULL;
   HOLDS(memory.live == 0);
   return 0;
 }

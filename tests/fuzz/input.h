@@ -20,7 +20,9 @@ struct input {
 };
 
 static inline uint8_t take_byte(struct input *in) {
-  return in->left ? --in->left, *in->at++ : 0;
+  if (!in->left) return 0;
+  --in->left;
+  return *in->at++;
 }
 
 static inline uint32_t take_below(struct input *in, uint32_t n) {

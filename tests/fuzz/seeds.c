@@ -56,6 +56,9 @@ static int write_load(const char *folder, uint32_t base, int stage) {
   HOLDS(invmm_model_new(config, &model) == INVMM_OK);
   if (stage >= 1) trade(model, (uint64_t)number);
   if (stage >= 2) invmm_model_set(model, INVMM_PARAM_RISK_AVERSION, 0.0317);
+  subject = model;
+  check_saved(model, &memory);
+  subject = NULL;
   struct saved s = save_of(model);
   if (s.length) {
     s.bytes = realloc(s.bytes, s.length + 1);
