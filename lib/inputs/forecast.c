@@ -112,7 +112,7 @@ void invmm__forecast_learn(struct invmm__forecast *f, const struct invmm__foreca
   f->residual += gain * (squared(move - dot(f->slope, z)) - f->residual);
   learn_logistic(f, t->rate, z, label);
   learn_linear(f, 1 - 1 / t->memory, z, move);
-  double of_label = gain_of(f->count * (label ? f->share : 1 - f->share), t->memory);
+  double of_label = gain_of(f->count * (label != 0 ? f->share : 1 - f->share), t->memory);
   if (label != 0)
     f->adverse += of_label * (move - f->adverse);
   else

@@ -432,29 +432,31 @@ START_TEST(contradictions_are_named) {
   ck_refused(SETTINGS(garch, {"garch_omega", 1}, {"garch_alpha", 0.5}), "garch_beta");
   ck_refused(SETTINGS(garch, time, {"garch_omega", 1}, {"garch_alpha", 0.5}, {"garch_beta", 0.5}), "below 1");
   ck_refused(SETTINGS(garch, {"garch_omega", 1}, {"garch_alpha", 0.1}, {"garch_beta", 0.5}), "sampling");
+}
+END_TEST
 
-  /* The distance from there to another price may be no number, and what is saved must be loaded again. */
-  START_TEST(a_price_at_the_end_of_all_doubles_is_none) {
-    invmm_model *model = model_with(VOL, SETTINGS({"half_life", 13.7})), *loaded;
-    unsigned char bytes[1 << 16];
-    uint64_t length;
-    see_mid(model, 0, 1.7e308);
-    see_mid(model, 1, -1.7e308);
-    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
-    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
-    ck_assert_double_eq(value_of(model, "samples_have", 0), 0);
-    invmm_model_free(loaded), invmm_model_free(model);
-  }
-  END_TEST
+/* The distance from there to another price may be no number, and what is saved must be loaded again. */
+START_TEST(a_price_at_the_end_of_all_doubles_is_none) {
+  invmm_model *model = model_with(VOL, SETTINGS({"half_life", 13.7})), *loaded;
+  unsigned char bytes[1 << 16];
+  uint64_t length;
+  see_mid(model, 0, 1.7e308);
+  see_mid(model, 1, -1.7e308);
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_double_eq(value_of(model, "samples_have", 0), 0);
+  invmm_model_free(loaded), invmm_model_free(model);
+}
+END_TEST
 
-  int main(void) {
-    return RUN_TESTS(
-        "inputs/volatility", ewma_is_the_recursion, realized_and_bipower_are_the_sums, garch_is_the_recursion,
-        yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
-        a_jump_that_has_left_the_window_leaves_no_digits, intervals_hold_as_often_as_they_say,
-        a_jump_hurts_bipower_little, intervals_of_bars_hold_too, rogers_satchell_is_the_mean_of_its_terms,
-        by_time_the_price_before_the_stroke_counts, by_event_every_so_many_count, a_gap_is_left_out,
-        trades_and_pools_have_prices_too, garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
-        equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative, noise_is_told_apart,
-        contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none);
-  }
+int main(void) {
+  return RUN_TESTS("inputs/volatility", ewma_is_the_recursion, realized_and_bipower_are_the_sums,
+                   garch_is_the_recursion, yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
+                   a_jump_that_has_left_the_window_leaves_no_digits, intervals_hold_as_often_as_they_say,
+                   a_jump_hurts_bipower_little, intervals_of_bars_hold_too,
+                   rogers_satchell_is_the_mean_of_its_terms, by_time_the_price_before_the_stroke_counts,
+                   by_event_every_so_many_count, a_gap_is_left_out, trades_and_pools_have_prices_too,
+                   garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
+                   equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative,
+                   noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none);
+}
