@@ -144,9 +144,8 @@ struct march {
   double distance;    /* P, from the long run */
   double most;        /* how much longer a panel may be than the last */
   int settles;        /* whether the long run is known */
-  int failures;       /* to make one panel */
 };
-enum { FAILURES = 60 };
+enum { TRIALS = 40 }; /* for each panel there is room for: far more than any problem took */
 
 /* tau = 0 */
 static double begin(struct invmm__general_work *w) {
@@ -196,7 +195,6 @@ static void march_on(struct invmm__general_work *w, struct invmm__lattice *t, st
   int good = error <= most;
   m->length = length * (good ? fmin(fmax(factor, 1), m->most) : factor);
   m->most = good ? fmin(1.5 * m->most, 3) : 1;
-  m->failures = good ? 0 : m->failures + 1;
   if (!good) {
     go_to(w, 0);
     w->old_h = 0;
@@ -207,6 +205,13 @@ static void march_on(struct invmm__general_work *w, struct invmm__lattice *t, st
   go_to(w, INVMM__ENDS - 1);
   m->distance = distance_of(w);
   t->error = fmax(t->error, fmin(error, w->tolerance)); /* rounding is not the panels' */
+}
+
+/* Until the horizon, or the long run, or the end of the room. */
+static int goes_on(const struct invmm__general_work *w, const struct invmm__lattice *t, const struct march *m,
+                   uint32_t trial) {
+  int settled = m->settles & (m->distance <= w->tolerance), room = t->panels + 1 < t->capacity;
+  return (m->now < w->p->horizon) & !settled & room & (trial < TRIALS * t->capacity);
 }
 
 /* The last panel: the long run. */
@@ -223,10 +228,9 @@ invmm_status invmm__general_lattice_solve(const struct invmm__general_problem *p
   struct march m = {.most = 3, .settles = open_work(&w, p, t)};
   m.length = begin(&w);
   m.distance = distance_of(&w);
-  while (m.now < p->horizon && !(m.settles && m.distance <= w.tolerance) && t->panels + 1 < t->capacity) {
+  for (uint32_t trial = 0; goes_on(&w, t, &m, trial); ++trial) {
     if (progress && progress(user, m.now / p->horizon)) return INVMM_E_CANCELLED;
     march_on(&w, t, &m);
-    if (m.failures > FAILURES) return INVMM_E_NUMERIC;
   }
   finish(&w, t, &m);
   return INVMM_OK;

@@ -45,7 +45,7 @@ size_t invmm__general_lattice_size(const struct invmm__general_problem *p);
 /** Solves for all times of the horizon.
  * @param memory    invmm__general_lattice_size bytes, aligned to 8; on an error what is there means nothing
  * @param progress  null, or called before each panel
- * @return INVMM_OK, INVMM_E_CANCELLED, or INVMM_E_NUMERIC where the numbers leave what can be solved */
+ * @return INVMM_OK or INVMM_E_CANCELLED */
 invmm_status invmm__general_lattice_solve(const struct invmm__general_problem *p, void *memory,
                                           invmm_progress progress, void *user);
 

@@ -282,7 +282,6 @@ static int relax(struct invmm__general_work *w, double h) {
       most = fabs(moved) <= most ? most : fabs(moved);
     }
     if (most <= fmax(1e-3 * w->tolerance, 4e-15 * largest(now, w->n))) return 1;
-    if (!(most < HUGE_VAL)) return 0;
   }
   return 0;
 }

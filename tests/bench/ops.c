@@ -92,7 +92,7 @@ struct rig *rig_new(const struct op *op) {
   memset(rig, 0, sizeof *rig);
   rig->textbook = (struct textbook){0.01, 0.3, 0.3, horizon_of(op)};
   make_events(rig, op->fill_every, horizon_of(op));
-  rig->model = make(INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
+  rig->model = make(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
   if (op->market) rig->market = make(op->market, market_settings, op->changes);
   rig_reset(rig);
   invmm_quote(rig->model, NULL, 1, rig->quotes);
@@ -259,6 +259,15 @@ static void run_tables(struct rig *r, int n) {
   }
 #define EXACT                                                                                                \
   { INVMM_PARAM_VARIANT, INVMM_AS_EXACT }
+#define LINEAR                                                                                               \
+  {INVMM_PARAM_DEMAND_INTERCEPT, 20}, {                                                                      \
+    INVMM_PARAM_DEMAND_SLOPE, 10                                                                             \
+  }
+#define HO_STOLL                                                                                             \
+  {INVMM_PARAM_VARIANT, INVMM_HO_STOLL_EXACT}, LINEAR, {INVMM_PARAM_RISK_AVERSION, 0.1},                     \
+      {INVMM_PARAM_VOLATILITY, 0.5}, {                                                                       \
+    INVMM_PARAM_HORIZON, 3                                                                                   \
+  }
 #define HEDGED(P)                                                                                            \
   {INVMM_PARAM_HEDGE_POLICY, P}, {                                                                           \
     INVMM_PARAM_HEDGE_COST, 0.01                                                                             \
@@ -318,6 +327,28 @@ const struct op ops[] = {
     {"stationary solve, Q = 30", solve, {{INVMM_PARAM_VARIANT, INVMM_AS_STATIONARY}}, .most = 4},
     {"exact solve, Q = 10", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 10}}, .most = 4},
     {"exact solve, Q = 30", solve, {EXACT}, .most = 4},
+    {"Ho-Stoll finite step+quote",
+     step_and_quote,
+     {LINEAR, {INVMM_PARAM_VARIANT, INVMM_HO_STOLL_FINITE}},
+     .only_timed = 1,
+     .maker = INVMM_KIND_HO_STOLL},
+    {"Ho-Stoll exact step+quote",
+     step_and_quote,
+     {LINEAR, {INVMM_PARAM_VARIANT, INVMM_HO_STOLL_EXACT}},
+     .only_timed = 1,
+     .maker = INVMM_KIND_HO_STOLL},
+    {"Ho-Stoll exact solve, Q = 100, utility",
+     solve,
+     {HO_STOLL, {INVMM_PARAM_INVENTORY_LIMIT, 100}},
+     .most = 1,
+     .only_timed = 1,
+     .maker = INVMM_KIND_HO_STOLL},
+    {"Ho-Stoll exact solve, Q = 100, risk-adj.",
+     solve,
+     {HO_STOLL, {INVMM_PARAM_INVENTORY_LIMIT, 100}, {INVMM_PARAM_OBJECTIVE, INVMM_OBJECTIVE_RISK_ADJUSTED}},
+     .most = 1,
+     .only_timed = 1,
+     .maker = INVMM_KIND_HO_STOLL},
     {"exact solve, Q = 100", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 100}}, .most = 2},
     {"exact solve, Q = 300", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 300}}, .most = 1, .only_timed = 1},
     {"exact solve, Q = 30, 10 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 9}}, .most = 4},

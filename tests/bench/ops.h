@@ -47,6 +47,7 @@ struct op {
   int fill_every; /* one event in so many is an own fill; 0: all are books */
   int most;       /* times in one go; 0: EVENTS */
   int only_timed; /* takes too long to be counted */
+  int32_t maker;  /* its kind; 0: Avellaneda-Stoikov */
 };
 
 extern const struct op ops[];

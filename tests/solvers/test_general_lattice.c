@@ -344,6 +344,23 @@ START_TEST(what_has_no_long_run_is_refused_there_alone) {
 }
 END_TEST
 
+/* Whatever is asked, the answer is a table, or that there is none. */
+START_TEST(wild_problems_end) {
+  struct draw d = {31};
+  for (int i = 0; i < 150; ++i) {
+    problem p = any(&d, forms[i % 3]);
+    p.cost_square *= draw_decades(&d, -3, 4), p.cost_linear *= draw_decades(&d, -3, 3);
+    p.terminal_square *= draw_decades(&d, -2, forms[i % 3] == INVMM__ARRIVALS_EXPONENTIAL ? 0 : 2);
+    p.horizon *= draw_decades(&d, -3, 4);
+    struct invmm__lattice *t = room_for(&p);
+    if (invmm__general_lattice_solve(&p, t, NULL, NULL) == INVMM_OK)
+      for (uint32_t n = 0; n + 1 < p.states; ++n)
+        ck_assert(isfinite(bid_at(t, p.horizon / 3, n)) && isfinite(ask_at(t, p.horizon, n + 1)));
+    free(t);
+  }
+}
+END_TEST
+
 static int32_t count_or_stop(void *user, double done) {
   int *left = user;
   ck_assert(done >= 0 && done <= 1);
@@ -363,14 +380,20 @@ START_TEST(solving_reports_and_can_be_cancelled) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {
-      the_reference_holds_at_every_inventory,    the_value_function_is_that_of_the_reference,
-      unequal_decays_are_those_of_the_reference, slopes_at_the_end_are_those_of_the_theory,
-      small_steps_lead_to_the_same_depths,       the_linear_solver_agrees,
-      the_long_run_is_where_time_leads,          one_state_and_no_time_have_simple_answers,
-      without_cost_only_the_limits_matter,       an_inventory_that_is_never_left_can_be_solved,
-      a_table_with_too_few_panels_says_so,       what_has_no_long_run_is_refused_there_alone,
-      solving_reports_and_can_be_cancelled};
+  const TTest *const tests[] = {the_reference_holds_at_every_inventory,
+                                the_value_function_is_that_of_the_reference,
+                                unequal_decays_are_those_of_the_reference,
+                                slopes_at_the_end_are_those_of_the_theory,
+                                small_steps_lead_to_the_same_depths,
+                                the_linear_solver_agrees,
+                                the_long_run_is_where_time_leads,
+                                one_state_and_no_time_have_simple_answers,
+                                without_cost_only_the_limits_matter,
+                                an_inventory_that_is_never_left_can_be_solved,
+                                a_table_with_too_few_panels_says_so,
+                                what_has_no_long_run_is_refused_there_alone,
+                                wild_problems_end,
+                                solving_reports_and_can_be_cancelled};
   Suite *suite = suite_create("solvers/general_lattice");
   TCase *tcase = tcase_create("general_lattice");
   tcase_set_timeout(tcase, 120);
