@@ -60,20 +60,21 @@ struct invmm__arrivals invmm__arrivals_of(enum invmm__arrival_form form, double 
 
 static struct invmm__best exponential_best(const struct invmm__arrivals *d, double p) {
   double flow = d->flow * exp(-d->decay * p);
-  return (struct invmm__best){p, flow * d->end, flow, flow * d->decay, -flow * d->decay * d->decay, 0};
+  return (struct invmm__best){p, flow * d->end, flow, flow * d->decay, -flow * d->decay * d->decay, 0, 0};
 }
 
 /* ---- linear */
 
 static struct invmm__best linear_best(const struct invmm__arrivals *d, double p, double root) {
   double beta = d->scale * d->decay, room = d->end - p;
-  if (!(room > 0)) return (struct invmm__best){(double)NAN, 0, 0, 0, 0, (double)NAN}; /* no series */
+  if (!(room > 0)) return (struct invmm__best){(double)NAN, 0, 0, 0, 0, 0, (double)NAN}; /* no series */
   if (d->risk == 0)
-    return (struct invmm__best){p, 0.25 * beta * room * room, 0.5 * beta * room, 0.5 * beta, 0, 0};
+    return (struct invmm__best){p, 0.25 * beta * room * room, 0.5 * beta * room, 0.5 * beta, 0, 0, 0};
   struct root r = solve_root(d->risk * room, root);
   double e = 1 + r.e, flow = beta * d->per_risk * r.e / e, curve = beta / (e * (e + 1));
-  double twist = curve * d->risk * (2 * e + 1) / ((e + 1) * (e + 1));
-  return (struct invmm__best){p, flow * r.e * d->per_risk, flow, curve, twist, r.x};
+  double part = d->risk / ((e + 1) * (e + 1)), twist = curve * part * (2 * e + 1);
+  double bend = curve * part * part * (6 * e * e + 4 * e + 1);
+  return (struct invmm__best){p, flow * r.e * d->per_risk, flow, curve, twist, bend, r.x};
 }
 
 static struct invmm__depth linear_depth(const struct invmm__arrivals *d, double p, double root) {
@@ -139,7 +140,7 @@ static struct invmm__best logistic_best(const struct invmm__arrivals *d, double 
   double w = 1 + r.e, flow = d->scale * w / (1 + w), pass = 1 / (1 + w);
   double curve = flow * d->decay * pass * pass;
   return (struct invmm__best){
-      p, d->scale * w * d->end, flow, curve, -curve * d->decay * (1 - 2 * w) * pass * pass, r.x};
+      p, d->scale * w * d->end, flow, curve, -curve * d->decay * (1 - 2 * w) * pass * pass, 0, r.x};
 }
 
 static struct invmm__depth logistic_depth(const struct invmm__arrivals *d, double p, double root) {
@@ -183,7 +184,9 @@ static double power_depth(const struct invmm__arrivals *d, double p) {
 
 double invmm__arrivals_reach(const struct invmm__arrivals *d) {
   if (d->form == INVMM__ARRIVALS_LINEAR)
-    return d->risk > 0 ? fmin(5e-4 * d->per_risk, 1e-3 * sqrt(d->end * d->per_risk)) : 0;
+    return d->risk > 0 ? fmin(2.5e-3 * d->per_risk,
+                              5e-3 * pow(d->end * d->end * d->per_risk * d->per_risk * d->per_risk, 0.2))
+                       : 0;
   return 3.5e-4 / (d->decay + d->risk);
 }
 

@@ -46,6 +46,7 @@ struct invmm__best {
   double flow;  /* -H', 1/s: arrivals, thinned by risk */
   double curve; /* the second derivative of H */
   double twist; /* the third */
+  double bend;  /* the fourth of linear demand, whose series reaches further for it; else 0 */
   double root;  /* what the next search nearby may start from */
 };
 

@@ -6,7 +6,7 @@
 
 /* ---- The field, and systems with its derivative */
 
-/* Four terms of a series where one holds. Demand that ends is none beyond its end. */
+/* The terms of a series where it holds. Demand that ends is none beyond its end. */
 static inline double gain_of(const struct invmm__arrivals *d, double reach, double p,
                              struct invmm__best *known, double *flow) {
   double x = p - known->at;
@@ -15,8 +15,9 @@ static inline double gain_of(const struct invmm__arrivals *d, double reach, doub
     *flow = known->flow;
     return known->gain;
   }
-  *flow = known->flow - x * (known->curve + 0.5 * x * known->twist);
-  return known->gain - x * (known->flow - x * (0.5 * known->curve + x * known->twist * (1.0 / 6)));
+  *flow = known->flow - x * (known->curve + x * (0.5 * known->twist + x * known->bend * (1.0 / 6)));
+  return known->gain - x * (known->flow - x * (0.5 * known->curve + x * (known->twist * (1.0 / 6) +
+                                                                         x * known->bend * (1.0 / 24))));
 }
 
 void invmm__general_field(const struct invmm__general_work *w, const double *u,

@@ -99,7 +99,7 @@ START_TEST(a_series_holds_as_far_as_it_says) {
     struct invmm__arrivals a = any(&seed, forms[i % 3]);
     double p = random_between(&seed, -3, 0.97) / a.decay, x = invmm__arrivals_reach(&a);
     struct invmm__best now = cold(&a, p), there = cold(&a, p + x);
-    double series = now.gain - x * (now.flow - x * (now.curve / 2 + x * now.twist / 6));
+    double series = now.gain - x * (now.flow - x * (now.curve / 2 + x * (now.twist / 6 + x * now.bend / 24)));
     ck_assert_double_lt(fabs(series - there.gain), 1e-12 * (now.gain + now.flow / a.decay));
   }
 }
