@@ -99,16 +99,17 @@ static double evaluate(const struct work *w, const struct policy *y, int32_t anc
   return g;
 }
 
-/* The cheapest state to be at that waits; or a landing that the others can not be reached from. */
+/* The cheapest state to be at that waits; or, where fills only lead away from it, the first on their way that
+ * they can come back to. */
 static int32_t anchor_of(const struct work *w, const struct policy *y) {
   const int32_t first = y->low + 1, last = y->high - 1;
   int32_t best = first;
   for (int32_t n = first; n <= last; ++n)
     if (w->p.running[n] < w->p.running[best]) best = n;
-  for (int32_t n = best; n < y->land_high; ++n)
-    if (w->p.down[n + 1] == 0) return y->land_high;
-  for (int32_t n = best; n > y->land_low; --n)
-    if (w->p.up[n - 1] == 0) return y->land_low;
+  while (best < last && w->p.up[best] > 0 && w->p.down[best + 1] == 0)
+    ++best;
+  while (best > first && w->p.down[best] > 0 && w->p.up[best - 1] == 0)
+    --best;
   return best;
 }
 

@@ -72,25 +72,29 @@ static double cost_of(const struct invmm__venue *venues, uint32_t n, const doubl
   return cost;
 }
 
-/* Gives what is left to the flat venues at the margin in order, then to whoever has room between his bounds:
- * that is what rounding left. */
-static double settle(const struct basin *b, double tie, struct invmm__shares *s) {
+static int is_tied(const struct basin *b, uint32_t i, double tie, const struct invmm__shares *s) {
+  return is_flat(&b->venues[i]) && fabs(b->venues[i].fee - s->margin) <= tie;
+}
+
+/* As much of it as fits. */
+static double add(const struct invmm__venue *v, double more, double *amount) {
+  double added = fmin(fmax(more, -*amount), v->cap - *amount);
+  *amount += added;
+  return added;
+}
+
+/* Gives what is left to the flat venues at the margin, in order; and what rounding then leaves to whoever is
+ * between his bounds. */
+static void settle(const struct basin *b, double tie, struct invmm__shares *s) {
   double left = b->quantity;
   for (uint32_t i = 0; i < b->n; ++i) {
-    const struct invmm__venue *v = &b->venues[i];
-    int tied = is_flat(v) && fabs(v->fee - s->margin) <= tie;
-    s->amount[i] = tied ? 0 : amount_at(v, s->margin);
+    s->amount[i] = is_tied(b, i, tie, s) ? 0 : amount_at(&b->venues[i], s->margin);
     left -= s->amount[i];
   }
-  for (uint32_t i = 0; i < b->n; ++i) {
-    const struct invmm__venue *v = &b->venues[i];
-    int tied = is_flat(v) && fabs(v->fee - s->margin) <= tie,
-        inside = s->amount[i] > 0 && s->amount[i] < v->cap;
-    if (!tied && !inside) continue;
-    double more = fmin(fmax(left, -s->amount[i]), v->cap - s->amount[i]);
-    s->amount[i] += more, left -= more;
-  }
-  return left;
+  for (uint32_t i = 0; i < b->n; ++i)
+    if (is_tied(b, i, tie, s)) left -= add(&b->venues[i], left, &s->amount[i]);
+  for (uint32_t i = 0; i < b->n; ++i)
+    if (s->amount[i] > 0 && s->amount[i] < b->venues[i].cap) left -= add(&b->venues[i], left, &s->amount[i]);
 }
 
 /* Fills venues without regard to gas. Caps are at most the quantity here. */

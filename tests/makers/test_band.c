@@ -1,0 +1,1016 @@
+/* SPDX-License-Identifier: MIT */
+/** The band rebalancer through the public interface: when it trades, how much, where, and what it says of it.
+ */
+#include "draw.h"
+#include "support.h"
+
+enum { BAND = INVMM_KIND_BAND, ORDERS = 20 };
+
+#define COMMON                                                                                               \
+  {"risk_aversion", 0.1}, {                                                                                  \
+    "volatility", 2                                                                                          \
+  }
+#define HAND                                                                                                 \
+  COMMON, {"band_outer", 3}, {"band_inner", 0.5}, {"flow_volatility", 1.5}, {"fixed_cost", 0.5}, {           \
+    "proportional_cost", 0.2                                                                                 \
+  }
+
+static invmm_event position_at(double seconds, double q) {
+  invmm_event e = event_at(seconds, INVMM_EV_POSITION);
+  e.size = q;
+  return e;
+}
+
+static invmm_event pending_at(double seconds, double buys, double sells) {
+  invmm_event e = event_at(seconds, INVMM_EV_PENDING);
+  e.size = buys, e.size2 = sells;
+  return e;
+}
+
+static invmm_event gas_at(double seconds, int32_t source, double cost) {
+  invmm_event e = event_at(seconds, INVMM_EV_GAS);
+  e.value = cost, e.source = source;
+  return e;
+}
+
+static invmm_model *booked(const struct setting *settings) {
+  invmm_model *model = model_with(BAND, settings);
+  step_ok(model, book_at(0, 99.99, 100.01));
+  return model;
+}
+
+static uint32_t orders_of(const invmm_model *model, invmm_order *orders) {
+  uint32_t n = 0;
+  memset(orders, 0, ORDERS * sizeof *orders);
+  ck_assert_int_ge(invmm_hedge(model, orders, ORDERS, &n), 0);
+  ck_assert_uint_ge(n, 1);
+  return n;
+}
+
+static invmm_order order_of(const invmm_model *model) {
+  invmm_order orders[ORDERS];
+  ck_assert_uint_eq(orders_of(model, orders), 1);
+  return orders[0];
+}
+
+static invmm_status status_of(const invmm_model *model, const char *name) {
+  double value;
+  return invmm_value(model, invmm_value_id(BAND, name), 0, &value);
+}
+
+/* -- what a band costs -- */
+
+/* J = s^2 (K + c (B - a))/(B^2 - a^2) + h (B^2 + a^2)/6 with h = 0.2, s^2 = 2.25. */
+START_TEST(a_band_set_by_hand_is_priced) {
+  invmm_model *model = booked(SETTINGS(HAND));
+  double cost = 2.25 * (0.5 + 0.2 * 2.5) / (9 - 0.25) + 0.2 * (9 + 0.25) / 6;
+  ck_assert_close(value_of(model, "cost_rate", 0), cost, 1e-13);
+  ck_assert_close(value_of(model, "rebalance_rate", 0), 2.25 / 8.75, 1e-13);
+  ck_assert_close(value_of(model, "turnover_rate", 0), 2.25 / 3.5, 1e-13);
+  ck_assert_int_eq(status_of(model, "never_cost_rate"), INVMM_E_NUMERIC);
+  ck_assert_int_eq(status_of(model, "asset_weight"), INVMM_E_NUMERIC);
+  ck_assert_close(value_of(model, "band_outer", 0), 3, 1e-15);
+  ck_assert_close(value_of(model, "band_inner", 0), 0.5, 1e-15);
+  invmm_model_free(model);
+  model = booked(SETTINGS({"band_outer", 3}, {"band_inner", 3}, COMMON, {"flow_volatility", 1.5},
+                          {"proportional_cost", 0.2}));
+  ck_assert_int_eq(status_of(model, "rebalance_rate"), INVMM_E_NUMERIC);
+  ck_assert_close(value_of(model, "turnover_rate", 0), 2.25 / 6, 1e-13);
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.2 * 2.25 / 6 + 0.2 * 9 / 3, 1e-13);
+  invmm_model_free(model);
+  model = booked(SETTINGS({"band_outer", 3})); /* nothing to price it with */
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_E_NUMERIC);
+  ck_assert_close(value_of(model, "band_high", 0), 3, 1e-15);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- when, and how much -- */
+
+START_TEST(it_trades_beyond_the_edge_to_the_landing) {
+  invmm_model *model = booked(SETTINGS(HAND, {"inventory_target", 1.25}));
+  const double q[] = {4.25, 4.2500001, 7.371, 1.25, -1.75, -1.7500001, -6.31};
+  const double size[] = {0, -2.5000001, -5.621, 0, 0, 2.5000001, 7.06};
+  for (int i = 0; i < 7; ++i) {
+    step_ok(model, position_at(i + 1, q[i]));
+    invmm_order o = order_of(model);
+    ck_assert_double_lt(fabs(o.size - size[i]), 1e-9);
+    ck_assert_int_eq(o.action, size[i] == 0 ? INVMM_ACTION_NONE : INVMM_ACTION_REBALANCE);
+    ck_assert_double_eq(o.target, 1.25);
+    ck_assert_close(o.band_low, -1.75, 1e-14);
+    ck_assert_close(o.band_high, 4.25, 1e-14);
+    ck_assert_close(o.residual, q[i] + o.size - 1.25, 1e-12);
+    ck_assert_double_lt(fabs(o.cost - (o.size == 0 ? 0 : 0.5 + 0.2 * fabs(o.size))), 1e-12);
+    double before = q[i] - 1.25, gain = 0.2 * (before * before - o.residual * o.residual) * 8.75 / 2.25;
+    if (o.size != 0) ck_assert_close(o.saving, gain - o.cost, 1e-9);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(an_order_is_made_once_and_finished) {
+  invmm_model *model = booked(SETTINGS(HAND));
+  step_ok(model, position_at(1, 3.371));
+  ck_assert_close(order_of(model).size, -2.871, 1e-12);
+  ck_assert_close(order_of(model).size, -2.871, 1e-12); /* asking changes nothing */
+  step_ok(model, pending_at(2, 0, 2.871));
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, fill_at(3, 99.9, -1.371, 0.01)); /* a part of it */
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model,
+          pending_at(4, 0, 0)); /* the rest was cancelled: inside the band, but not where it was to land */
+  ck_assert_close(order_of(model).size, -1.5, 1e-12);
+  step_ok(model, fill_at(5, 99.9, -1.5, 0.01));
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, fill_at(6, 99.9, 2.31, 0.01)); /* flow, inside the band again */
+  ck_assert_double_eq(order_of(model).size, 0);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(news_start_afresh) {
+  invmm_model *model = booked(SETTINGS(HAND));
+  step_ok(model, position_at(1, -3.371));
+  ck_assert_close(order_of(model).size, 2.871, 1e-12);
+  step_ok(model, position_at(2, -2.9)); /* reconciled: it never was outside */
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, position_at(3, -3.371));
+  invmm_event resting = fill_at(4, 99.9, 0.7, 0.01);
+  resting.flags = INVMM_EVF_RESTING; /* a client, while no order works */
+  step_ok(model, resting);
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, position_at(5, -3.371));
+  step_ok(model, pending_at(6, 1.3, 0));
+  resting = fill_at(7, 99.9, 0.7, 0.01);
+  resting.flags = INVMM_EVF_RESTING;
+  step_ok(model, resting); /* while one does, what is left is still brought home */
+  ck_assert_close(order_of(model).size, 2.671 - 0.5 - 1.3, 1e-12);
+  step_ok(model, position_at(8, 3.371)); /* from one side to the other */
+  step_ok(model, pending_at(8, 0, 0));
+  ck_assert_close(order_of(model).size, -2.871, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(after_a_rebalance_it_dwells) {
+  invmm_model *model = booked(SETTINGS(HAND, {"dwell", 10}));
+  step_ok(model, position_at(1, 3.371));
+  ck_assert_close(order_of(model).size, -2.871, 1e-12);
+  step_ok(model, fill_at(2, 99.9, -2.871, 0.01));
+  step_ok(model, fill_at(3, 99.9, 3.1, 0.01));
+  invmm_order o = order_of(model);
+  ck_assert_double_eq(o.size, 0);
+  ck_assert_uint_eq(o.flags, INVMM_FLAG_COOLDOWN);
+  step_ok(model, book_at(11.999, 99.99, 100.01));
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, book_at(12, 99.99, 100.01));
+  ck_assert_close(order_of(model).size, -3.1, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(lots_limits_and_the_largest_order) {
+  invmm_model *model = booked(SETTINGS(HAND, {"lot_size", 0.25}, {"order_size", 2}, {"min_notional", 60},
+                                       {"inventory_limit", 3}, {"inventory_target", -0.5}));
+  step_ok(model, position_at(1, 3.1)); /* asks for 3.1: capped */
+  invmm_order o = order_of(model);
+  ck_assert_double_eq(o.size, -2);
+  ck_assert_uint_eq(o.flags, INVMM_FLAG_CAPPED);
+  step_ok(model, fill_at(2, 99.9, -2, 0)); /* 1.1: 1.1 to go, rounded toward zero */
+  ck_assert_double_eq(order_of(model).size, -1);
+  step_ok(model, fill_at(3, 99.9, -0.9, 0)); /* 0.2: not worth a lot */
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model,
+          position_at(4, -3.7)); /* 2.7 to the landing, 1.95 a quarter at a time with what is in flight */
+  step_ok(model, pending_at(4, 0.7, 0));
+  ck_assert_double_eq(order_of(model).size, 2);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_MIN_NOTIONAL, 1000), INVMM_OK);
+  o = order_of(model);
+  ck_assert_double_eq(o.size, 0);
+  ck_assert(o.flags & INVMM_FLAG_LIMIT);
+  invmm_model_free(model);
+  model =
+      booked(SETTINGS({"band_outer", 1}, {"inventory_limit", 3}, {"inventory_target", 4})); /* out of reach */
+  step_ok(model, position_at(1, 1.5));
+  o = order_of(model);
+  ck_assert_close(o.size, 1.5, 1e-13);
+  ck_assert_uint_eq(o.flags, INVMM_FLAG_LIMIT);
+  step_ok(model, position_at(2, 3.5));
+  step_ok(model, pending_at(2, 0.5, 0));
+  ck_assert_double_eq(order_of(model).size, 0);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(nothing_is_traded_on_a_price_that_is_not_there) {
+  invmm_model *model = model_with(BAND, SETTINGS(HAND, {"max_input_age", 10}));
+  invmm_order o;
+  uint32_t n;
+  step_ok(model, position_at(1, 3.371));
+  ck_assert_int_eq(invmm_hedge(model, &o, 1, &n), INVMM_NOT_READY);
+  ck_assert_double_eq(o.size, 0);
+  step_ok(model, book_at(2, 99.99, 100.01));
+  ck_assert_close(order_of(model).size, -2.871, 1e-12);
+  step_ok(model, event_at(13, INVMM_EV_TIME));
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert(order_of(model).flags & INVMM_FLAG_STALE);
+  step_ok(model, book_at(14, 99.99, 100.01));
+  invmm_event halt = event_at(15, INVMM_EV_HEALTH);
+  halt.value = 3;
+  step_ok(model, halt);
+  ck_assert_int_eq(invmm_hedge(model, &o, 1, &n), INVMM_HALTED); /* it reduces risk, and goes on */
+  ck_assert_close(o.size, -2.871, 1e-12);
+  ck_assert_int_eq(invmm_hedge(model, NULL, 0, &n), INVMM_E_BUFFER);
+  ck_assert_uint_eq(n, 1);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(gas_replaces_the_fixed_cost) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_OPTIMAL}, COMMON, {"flow_volatility", 1.5},
+                                       {"fixed_cost", 0.1}, {"proportional_cost", 0.2}));
+  step_ok(model, gas_at(1, 5, 0.5)); /* reference values o1_bands.json: K = 0.5 */
+  ck_assert_close(value_of(model, "band_outer", 0), 2.643114578138, 1e-12);
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.5508638213154, 1e-12);
+  step_ok(model, position_at(2, 3));
+  ck_assert_close(order_of(model).cost, 0.5 + 0.2 * (3 - 0.4172400869518), 1e-12);
+  invmm_event bad = gas_at(3, 0, -0.1);
+  ck_assert_int_eq(invmm_step(model, &bad, 1, NULL), INVMM_E_RANGE);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_relative_volatility_follows_the_price) {
+  invmm_model *model =
+      model_with(BAND, SETTINGS({"variant", INVMM_BAND_OPTIMAL}, {"risk_aversion", 0.1},
+                                {"volatility_annual", 0.02}, {"year_seconds", 1}, {"flow_volatility", 1.5},
+                                {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_NOT_READY);
+  step_ok(model, book_at(0, 99.99, 100.01)); /* sigma = 2 */
+  ck_assert_close(value_of(model, "band_outer", 0), 2.643114578138, 1e-11);
+  step_ok(model, book_at(1, 199.99, 200.01));
+  ck_assert_double_lt(value_of(model, "band_outer", 0), 2);
+  step_ok(model, book_at(2, -0.01, 0.01)); /* without a price there is no risk */
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_E_NUMERIC);
+  step_ok(model, position_at(3, 7.31));
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert(order_of(model).flags & INVMM_FLAG_NOT_WORTH);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(where_never_trading_is_cheaper_it_says_so) {
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_REVERTING}, COMMON, {"flow_volatility", 1.5},
+                      {"flow_reversion", 30}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  step_ok(model, position_at(1, 1e6));
+  invmm_order o = order_of(model);
+  ck_assert_double_eq(o.size, 0);
+  ck_assert_uint_eq(o.flags, INVMM_FLAG_NOT_WORTH);
+  ck_assert_close(value_of(model, "never_cost_rate", 0), 0.2 * 2.25 / 60, 1e-13);
+  invmm_model_free(model);
+  model = booked(SETTINGS({"variant", INVMM_BAND_REVERTING}, COMMON, {"flow_volatility", 1.5},
+                          {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  ck_assert_close(value_of(model, "band_outer", 0), 2.643114578138, 1e-12); /* none at all: as optimal */
+  ck_assert_int_eq(status_of(model, "never_cost_rate"), INVMM_E_NUMERIC);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_FLOW_REVERSION, 0.2), INVMM_OK);
+  step_ok(model, position_at(1, -3));
+  o = order_of(model);
+  ck_assert_close(o.size, 3 - 0.483632490601, 1e-11);
+  ck_assert_close(o.saving, 0.2 * (9 - 0.483632490601 * 0.483632490601) * 2.5 - o.cost,
+                  1e-10); /* T = 1/(2 kappa) */
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(fills_of_one_size_trade_on_the_edge) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_LOTS}, COMMON, {"fill_size", 0.25},
+                                       {"fill_rate", 36}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  step_ok(model, position_at(1, 2.5));
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, position_at(2, 2.75)); /* the trigger itself */
+  ck_assert_close(order_of(model).size, -2.25, 1e-13);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- hedges and rebalances -- */
+
+START_TEST(the_hedge_comes_first_and_counts) {
+  invmm_model *model =
+      booked(SETTINGS(HAND, {"hedge_policy", INVMM_HEDGE_POLICY_FULL}, {"contract_size", 0.1}));
+  invmm_order o[ORDERS];
+  uint32_t n;
+  step_ok(model, position_at(1, 3.371));
+  ck_assert_int_eq(invmm_hedge(model, o, 1, &n), INVMM_E_BUFFER);
+  ck_assert_uint_eq(n, 2);
+  ck_assert_uint_eq(orders_of(model, o), 2);
+  ck_assert_int_eq(o[0].action, INVMM_ACTION_HEDGE);
+  ck_assert_close(o[0].size, -33.71, 1e-12);
+  ck_assert_double_eq(o[1].size, 0); /* the hedge leaves nothing to rebalance */
+  invmm_event hedged = fill_at(2, 100, -5, 0);
+  hedged.instrument = INVMM_HEDGE;
+  step_ok(model, hedged);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_HEDGE_POLICY, INVMM_HEDGE_POLICY_NONE), INVMM_OK);
+  ck_assert_double_eq(order_of(model).size, 0); /* 3.371 - 0.5: inside */
+  ck_assert_close(value_of(model, "band_high", 0), 3.5, 1e-13);
+  step_ok(model, position_at(3, 3.6));
+  ck_assert_close(order_of(model).size, -(3.1 - 0.5), 1e-12);
+  ck_assert_int_eq(status_of(model, "carry_rate") < 0, 0);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- venues -- */
+
+static void set_venues(invmm_config *config, const char *name, const double *values, uint32_t n) {
+  invmm_status status = invmm_config_set_array(config, invmm_param_id(BAND, name), values, n);
+  ck_assert_msg(status == INVMM_OK, "%s: %s", name, invmm_config_errmsg(config));
+}
+
+static invmm_model *made(invmm_config *config) {
+  invmm_model *model = NULL;
+  invmm_status status = invmm_model_new(config, &model);
+  ck_assert_msg(status == INVMM_OK, "%s", invmm_config_errmsg(config));
+  step_ok(model, book_at(0, 99.99, 100.01));
+  invmm_config_free(config);
+  return model;
+}
+
+/* Source of fees, impacts and gas: reference values o3_split.json. */
+static invmm_config *four_venues(int gas) {
+  invmm_config *config = config_with(
+      BAND, SETTINGS(COMMON, {"band_outer", 0.5}, {"lot_size", 0.01}, {"fixed_cost", 0.07}, {"sources", 4}));
+  set_venues(config, "venue_fee", (double[]){0.02, 0.05, 0.01, 0.12}, 4);
+  set_venues(config, "venue_impact", (double[]){0.01, 0.002, 0.03, 0.001}, 4);
+  set_venues(config, "venue_cap", (double[]){8, 20, 3, 50}, 4);
+  if (gas) set_venues(config, "venue_gas", (double[]){0.05, 0.3, 0.01, 0.8}, 4);
+  return config;
+}
+
+START_TEST(one_order_for_each_venue_in_whole_lots) {
+  invmm_model *model = made(four_venues(0));
+  invmm_order o[ORDERS];
+  for (double q = 0.7131; q < 100; q *= 1.7) {
+    step_ok(model, position_at(1, q));
+    uint32_t n = orders_of(model, o);
+    double sum = 0, cost = 0;
+    for (uint32_t i = 0; i < n; ++i) {
+      sum += o[i].size, cost += o[i].cost;
+      ck_assert_double_lt(o[i].size, 0);
+      ck_assert_double_lt(fabs(o[i].size / 0.01 - nearbyint(o[i].size / 0.01)), 1e-6);
+      ck_assert_double_lt(fabs(o[i].residual - (q + sum)), 1e-9);
+      if (i > 0) ck_assert_int_gt(o[i].venue, o[i - 1].venue);
+    }
+    double wanted = fmin(floor(q / 0.01 + 1e-9) * 0.01, 81);
+    ck_assert_double_lt(fabs(sum + wanted), 1e-9);
+    ck_assert_int_eq((o[0].flags & INVMM_FLAG_SHORTFALL) != 0, q > 81.01);
+    ck_assert_double_gt(cost, 0.07 + 0.01 * wanted);
+  }
+  step_ok(model, position_at(2, -10));
+  ck_assert_uint_eq(orders_of(model, o), 3);
+  ck_assert_double_lt(fabs(o[0].size - 3.8947368), 0.01);
+  ck_assert_close(o[0].cost + o[1].cost + o[2].cost, 0.07 + 0.4536842105, 2e-5); /* lots cost a little */
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(gas_of_a_venue_follows_its_events) {
+  invmm_model *model = made(four_venues(1));
+  invmm_order o[ORDERS];
+  step_ok(model, position_at(1, 3));
+  ck_assert_uint_eq(orders_of(model, o), 2);
+  ck_assert_close(o[0].cost + o[1].cost, 0.07 + 0.145, 1e-12);
+  step_ok(model, gas_at(2, 0, 3)); /* nobody pays that */
+  ck_assert_uint_eq(orders_of(model, o), 1);
+  ck_assert_int_eq(o[0].venue, 2);
+  step_ok(model, gas_at(3, 7, 9)); /* of a venue that is not ours */
+  ck_assert_uint_eq(orders_of(model, o), 1);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(closed_venues_leave_a_shortfall) {
+  invmm_config *config = config_with(BAND, SETTINGS(COMMON, {"band_outer", 0.5}));
+  set_venues(config, "venue_cap", (double[]){0, 0}, 2);
+  invmm_model *model = made(config);
+  step_ok(model, position_at(1, 3));
+  invmm_order o = order_of(model);
+  ck_assert_double_eq(o.size, 0);
+  ck_assert_uint_eq(o.flags, INVMM_FLAG_SHORTFALL);
+  ck_assert_close(o.residual, 3, 1e-15);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* Waiting for tau seconds costs h tau |Q| for each unit: two venues alike but for that share the order so. */
+START_TEST(slow_venues_are_charged_for_the_wait) {
+  invmm_config *config = config_with(BAND, SETTINGS(COMMON, {"band_outer", 0.5}));
+  set_venues(config, "venue_impact", (double[]){0.1, 0.1}, 2);
+  set_venues(config, "venue_latency", (double[]){0, 0.3}, 2);
+  invmm_model *model = made(config);
+  invmm_order o[ORDERS];
+  step_ok(model, position_at(1, 4));
+  ck_assert_uint_eq(orders_of(model, o), 2);
+  double wait = 0.2 * 0.3 * 4;
+  ck_assert_close(o[0].size, -(2 + wait / 0.2), 1e-9);
+  ck_assert_double_eq(o[0].seconds, 0);
+  ck_assert_double_eq(o[1].seconds, 0.3);
+  ck_assert_close(o[1].cost, 0.1 * o[1].size * o[1].size / 2, 1e-12); /* money alone */
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(pools_follow_their_events) {
+  invmm_config *config = config_with(BAND, SETTINGS(COMMON, {"band_outer", 0.5}));
+  set_venues(config, "venue_base_reserve", (double[]){1000, 0}, 2);
+  set_venues(config, "venue_quote_reserve", (double[]){100000, 0}, 2);
+  set_venues(config, "venue_pool_fee", (double[]){0.003, 0}, 2);
+  set_venues(config, "venue_fee", (double[]){0, 0.5}, 2);
+  invmm_model *model = made(config);
+  invmm_order o[ORDERS];
+  step_ok(model, position_at(1, 7.31));
+  ck_assert_uint_eq(orders_of(model, o), 2);
+  double margin = 100 - 0.997 * 1000 * 100000 / pow(1000 - 0.997 * o[0].size, 2);
+  ck_assert_close(margin, 0.5, 1e-9);
+  invmm_event pool = event_at(2, INVMM_EV_POOL);
+  pool.price = 90, pool.size = 1000, pool.size2 = 90000, pool.value = 1;
+  step_ok(model, pool); /* it pays less than the other now */
+  ck_assert_uint_eq(orders_of(model, o), 1);
+  ck_assert_int_eq(o[0].venue, 1);
+  pool.source = 1, pool.time_ns = 3000000000;
+  step_ok(model, pool); /* no pool */
+  pool.source = 3;
+  step_ok(model, pool); /* no venue */
+  pool.source = 0, pool.size = 0;
+  ck_assert_int_eq(invmm_step(model, &pool, 1, NULL), INVMM_E_RANGE);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- a constant share of wealth -- */
+
+static invmm_event holding(double seconds, double q, double cash) {
+  invmm_event e = position_at(seconds, q);
+  e.value = cash, e.flags = INVMM_EVF_CASH;
+  return e;
+}
+
+START_TEST(quotes_stand_where_the_weight_reaches_the_band) {
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1}));
+  step_ok(model, holding(1, 10, 1000));
+  invmm_quotes q = quote_of(model);
+  ck_assert_close(q.ask, 150, 1e-13);
+  ck_assert_close(q.bid, 200.0 / 3, 1e-13);
+  ck_assert_close(q.ask_size, 5.0 / 3, 1e-13);
+  ck_assert_close(q.bid_size, 2.5, 1e-13);
+  ck_assert_close(value_of(model, "asset_weight", 0), 0.5, 1e-14);
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, book_at(2, 159.99, 160.01)); /* beyond: at the price of now, back to the target */
+  q = quote_of(model);
+  ck_assert_close(q.ask, 160, 1e-13);
+  ck_assert_close(q.ask_size, 10 - 0.5 * 2600 / 160, 1e-12);
+  ck_assert_close(order_of(model).size, -(10 - 0.5 * 2600 / 160), 1e-12);
+  ck_assert_close(order_of(model).target, 0.5 * 2600 / 160, 1e-12);
+  invmm_request sized = {.size = 0.371};
+  invmm_quotes small;
+  ck_assert_int_eq(invmm_quote(model, &sized, 1, &small), INVMM_OK);
+  ck_assert_double_eq(small.ask_size, 0.371);
+  ck_assert_double_eq(small.ask, q.ask);
+  invmm_request later = {.time_ns = 99000000000};
+  ck_assert_int_eq(invmm_quote(model, &later, 1, &small), INVMM_OK);
+  ck_assert_double_eq(small.ask, q.ask);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(holdings_of_one_kind_ask_for_one_side) {
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1}));
+  step_ok(model, holding(1, 0, 1000)); /* cash alone: buys now, and never sells */
+  invmm_quotes q = quote_of(model);
+  ck_assert_uint_eq(q.sides, INVMM_SIDE_BID);
+  ck_assert_close(q.bid, 100, 1e-13);
+  ck_assert_close(q.bid_size, 5, 1e-13);
+  ck_assert_close(q.reservation, 100, 1e-13);
+  ck_assert_double_eq(q.half_spread, 0);
+  step_ok(model, holding(2, 10, 0));
+  q = quote_of(model);
+  ck_assert_uint_eq(q.sides, INVMM_SIDE_ASK);
+  ck_assert_close(q.ask_size, 5, 1e-13);
+  step_ok(model, holding(3, 10, -1001)); /* in debt beyond its worth */
+  ck_assert_uint_eq(quote_of(model).sides, 0);
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert(order_of(model).flags & INVMM_FLAG_OUT_OF_DOMAIN);
+  ck_assert_int_eq(status_of(model, "asset_weight"), INVMM_E_NUMERIC);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* Each level assumes that those in front were filled: the weight is back at the target after each. */
+START_TEST(levels_bring_the_weight_back_one_after_the_other) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.6173},
+                                       {"weight_band", 0.1}, {"levels", 3}, {"level_spacing", 3.7}));
+  invmm_quotes q[3];
+  double held = 10, cash = 713.7;
+  step_ok(model, holding(1, held, cash));
+  ck_assert_int_eq(invmm_quote(model, NULL, 3, q), INVMM_OK);
+  for (int i = 0; i < 3; ++i) {
+    held -= q[i].ask_size, cash += q[i].ask_size * q[i].ask;
+    ck_assert_close(held * q[i].ask / (held * q[i].ask + cash), 0.6173, 1e-12);
+    ck_assert_close(q[i].ask, q[0].ask + 3.7 * i, 1e-13);
+  }
+  invmm_model_free(model);
+  model = booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1},
+                          {"levels", 2}, {"level_spacing", 80}, {"order_size", 1.371}));
+  step_ok(model, holding(1, 10, 1000));
+  ck_assert_int_eq(invmm_quote(model, NULL, 2, q), INVMM_OK);
+  ck_assert_double_eq(q[0].bid_size, 1.371);
+  ck_assert_uint_eq(q[1].sides, INVMM_SIDE_ASK); /* no bid below nothing */
+  invmm_model_free(model);
+}
+END_TEST
+
+/* Source: reference values o2_asymptotics.json, Altarovici, Muhle-Karbe and Soner; the cube root of Gerhold
+ * and others with a full spread of epsilon = 2 c/p. */
+START_TEST(without_a_width_the_costs_give_it) {
+  const double fixed[][4] = {{5, 0.625, 1e-4, 0.06025713142085},
+                             {5, 0.625, 1e-6, 0.0190549780558},
+                             {2, 0.4, 1e-5, 0.04311649343557}};
+  for (int i = 0; i < 3; ++i) {
+    double wealth = 2371.3, pi = fixed[i][1];
+    invmm_model *model =
+        booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", pi},
+                        {"risk_aversion", fixed[i][0] / wealth}, {"fixed_cost", fixed[i][2] * wealth}));
+    step_ok(model, holding(1, pi * wealth / 100, (1 - pi) * wealth));
+    ck_assert_close(value_of(model, "band_outer", 0) * 100 / wealth, fixed[i][3], 1e-12);
+    ck_assert_double_eq(value_of(model, "band_inner", 0), 0);
+    ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_E_NUMERIC); /* no volatility was given */
+    invmm_model_free(model);
+  }
+  double wealth = 2371.3, epsilon = 1e-3, pi = 0.625, gamma = 5;
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", pi}, {"volatility", 0.02385},
+                      {"risk_aversion", gamma / wealth}, {"proportional_cost", 50 * epsilon}));
+  step_ok(model, holding(1, pi * wealth / 100, (1 - pi) * wealth));
+  double width = cbrt(0.75 / gamma * pi * pi * (1 - pi) * (1 - pi) * epsilon);
+  ck_assert_close(value_of(model, "band_outer", 0) * 100 / wealth, width, 1e-12);
+  ck_assert_close(value_of(model, "band_inner", 0), value_of(model, "band_outer", 0), 1e-12);
+  double h = 0.5 * gamma / wealth * 0.02385 * 0.02385, b = value_of(model, "band_outer", 0);
+  ck_assert_close(value_of(model, "cost_rate", 0), h * b * b, 1e-11);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_standing_quote_moves_by_whole_steps) {
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1},
+                      {"tick_size", 0.01}, {"requote_ticks", 50}, {"lot_size", 0.5}));
+  step_ok(model, holding(1, 10, 1000));
+  double ask = quote_of(model).ask;
+  step_ok(model, holding(2, 10, 1001)); /* 0.15 higher: less than 50 ticks */
+  ck_assert_double_eq(quote_of(model).ask, ask);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_MIN_NOTIONAL, 1), INVMM_OK);
+  ck_assert_double_eq(quote_of(model).ask, ask);
+  step_ok(model, holding(3, 10, 1010));
+  ck_assert_double_gt(quote_of(model).ask, ask + 1);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(other_variants_quote_nothing) {
+  invmm_model *model = booked(SETTINGS(HAND));
+  invmm_quotes q;
+  invmm_event e = book_at(1, 99.99, 100.01);
+  ck_assert_int_eq(invmm_step_quote(model, &e, 1, &q, NULL), INVMM_OK);
+  ck_assert_uint_eq(q.sides, 0);
+  ck_assert_uint_eq(q.flags, 0);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- where speed costs -- */
+
+/* Source: reference values o10_hedge_rate.json, to what their shooting reaches. */
+START_TEST(speeds_and_zones) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1.5},
+                                       {"quadratic_cost", 0.1}, {"proportional_cost", 0.2}));
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.490780527596, 1e-10);
+  ck_assert_close(value_of(model, "band_outer", 0), 0.472811079635, 1e-10);
+  step_ok(model, position_at(1, 0.47));
+  ck_assert_double_eq(order_of(model).rate, 0);
+  step_ok(model, position_at(2, 2 * 0.4728110796361886));
+  invmm_order o = order_of(model);
+  ck_assert_close(o.rate, -0.8665150642967764, 1e-11); /* as the golden table */
+  ck_assert_close(o.size, -0.4728110796361886, 1e-11);
+  invmm_model_free(model);
+  model = booked(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1.5},
+                          {"quadratic_cost", 0.1}, {"discount_rate", 0.5}));
+  step_ok(model, position_at(1, -2));
+  double kappa = 0.5 * (sqrt(0.25 + 8) - 0.5);
+  ck_assert_close(order_of(model).rate, 2 * kappa, 1e-13);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_E_NUMERIC);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(an_interval_is_traded_exactly_and_once) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1.5},
+                                       {"quadratic_cost", 0.1}, {"adjust_interval", 0.371}));
+  step_ok(model, position_at(1, 2));
+  invmm_order o = order_of(model);
+  ck_assert_close(o.size, -2 * (1 - exp(-0.371 * sqrt(2))), 1e-13);
+  ck_assert_double_eq(o.seconds, 0.371);
+  step_ok(model, pending_at(1.1, 0, -o.size));
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, fill_at(1.2, 99.9, o.size, 0));
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert_uint_eq(order_of(model).flags, INVMM_FLAG_COOLDOWN);
+  step_ok(model, event_at(1.571, INVMM_EV_TIME));
+  ck_assert_close(order_of(model).size, o.size * exp(-0.371 * sqrt(2)), 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- lattices -- */
+
+#define GRID                                                                                                 \
+  {"variant", INVMM_BAND_LATTICE}, COMMON, {"fixed_cost", 0.5}, {                                            \
+    "proportional_cost", 0.2                                                                                 \
+  }
+
+START_TEST(a_lattice_of_lots_is_the_variant_lots) {
+  invmm_model *model = booked(SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8}));
+  ck_assert_close(value_of(model, "band_outer", 0), 2.75, 1e-13);
+  ck_assert_close(value_of(model, "band_inner", 0), 0.5, 1e-13);
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.550641025641, 1e-11);
+  step_ok(model, position_at(1, -2.75));
+  ck_assert_close(order_of(model).size, 2.25, 1e-13);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_lattice_without_lots_is_a_diffusion) {
+  invmm_model *model = booked(SETTINGS(GRID, {"flow_volatility", 1.5}, {"inventory_limit", 1e6}));
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.5508638213154, 2e-6);
+  ck_assert_double_lt(fabs(value_of(model, "band_outer", 0) - 2.643114578138), 0.0054);
+  invmm_model_free(model);
+  model = booked(SETTINGS(GRID, {"flow_volatility", 1.5}, {"flow_drift", 0.4}, {"inventory_limit", 1e6}));
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.571360997037, 2e-6);
+  invmm_model_free(model);
+  model = booked(SETTINGS(GRID, {"flow_volatility", 1.5}, {"flow_reversion", 0.2}, {"inventory_limit", 4}));
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.4743236138054, 2e-6);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(gas_and_parameters_outdate_a_lattice) {
+  invmm_model *model = booked(SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8}));
+  invmm_order o;
+  uint32_t n;
+  step_ok(model, gas_at(1, 0, 5));
+  ck_assert_int_eq(invmm_hedge(model, &o, 1, &n), INVMM_DUE);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_DUE);
+  double before = value_of(model, "band_outer", 0);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
+  ck_assert_double_gt(value_of(model, "band_outer", 0), before + 1);
+  const char *const live[] = {"proportional_cost_buy", "holding_cost_long", "flow_drift", "volatility",
+                              "inventory_target",      "flow_reversion",    "fill_rate"};
+  for (int i = 0; i < 7; ++i) {
+    ck_assert_int_eq(invmm_model_set(model, invmm_param_id(BAND, live[i]), 0.371 + i), INVMM_OK);
+    ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_DUE);
+    invmm_status status = invmm_solve(model, NULL, NULL);
+    ck_assert_msg(status == INVMM_OK, "%s: %d", live[i], status);
+    ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
+  }
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_DWELL, 3), INVMM_OK); /* nothing to it */
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_INVENTORY_LIMIT, 400), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_E_CONFIG); /* more than there is room for */
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(rates_may_be_listed) {
+  double bid[33], ask[33];
+  invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.25}, {"inventory_limit", 4}));
+  for (int n = 0; n < 33; ++n)
+    bid[n] = ask[n] = 18;
+  set_venues(config, "fill_rate_bid", bid, 33);
+  set_venues(config, "fill_rate_ask", ask, 33);
+  invmm_model *model = made(config);
+  ck_assert_close(value_of(model, "band_outer", 0), 2.75, 1e-13);
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.550641025641, 1e-11);
+  bid[7] = 17.31;
+  ck_assert_int_eq(invmm_model_set_array(model, INVMM_PARAM_FILL_RATE_BID, bid, 33), INVMM_OK);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_DUE);
+  bid[7] = ask[7] = 0; /* nothing ever happens there */
+  ck_assert_int_eq(invmm_model_set_array(model, INVMM_PARAM_FILL_RATE_BID, bid, 33), INVMM_OK);
+  ck_assert_int_eq(invmm_model_set_array(model, INVMM_PARAM_FILL_RATE_ASK, ask, 33), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_E_NUMERIC);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* The fills of an attached maker at its own quotes: those of the closed form, put in by hand. */
+START_TEST(rates_may_be_those_of_a_maker) {
+  const struct setting maker[] = {
+      {"variant", INVMM_AS_ASYMPTOTIC}, {"risk_aversion", 0.1}, {"volatility", 2}, {"intensity_scale", 3.7},
+      {"intensity_decay", 1.5},         {"order_size", 0.5},    {NULL, 0}};
+  double bid[17], ask[17], gamma = 0.1, k = 1.5, a = 3.7, size = 0.5;
+  double base = log1p(gamma * size / k) / (gamma * size), x = gamma * size / k;
+  double slope = 2 * sqrt(gamma / (2 * k * a * size) * exp((1 + 1 / x) * log1p(x)));
+  for (int n = 0; n < 17; ++n) {
+    double q = -4 + 0.5 * n;
+    bid[n] = a * exp(-k * (base + slope * (0.5 * size + q)));
+    ask[n] = a * exp(-k * (base + slope * (0.5 * size - q)));
+  }
+  const struct setting settings[] = {GRID, {"fill_size", 0.5}, {"inventory_limit", 4}, {NULL, 0}};
+  invmm_config *listed = config_with(BAND, settings), *fed = config_with(BAND, settings);
+  set_venues(listed, "fill_rate_bid", bid, 17);
+  set_venues(listed, "fill_rate_ask", ask, 17);
+  invmm_config *input = config_with(INVMM_KIND_AVELLANEDA_STOIKOV, maker);
+  ck_assert_int_eq(invmm_config_attach(fed, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
+  invmm_config_free(input);
+  invmm_model *by_hand = made(listed), *by_maker = made(fed);
+  const char *const values[] = {"cost_rate", "band_low",  "band_high",
+                                "land_low",  "land_high", "rebalance_rate"};
+  for (int i = 0; i < 6; ++i) {
+    double of_hand = NAN, of_maker = NAN;
+    invmm_status status = invmm_value(by_hand, invmm_value_id(BAND, values[i]), 0, &of_hand);
+    ck_assert_int_eq(invmm_value(by_maker, invmm_value_id(BAND, values[i]), 0, &of_maker), status);
+    if (status == INVMM_OK) ck_assert_double_lt(fabs(of_maker - of_hand), 1e-11 * (1 + fabs(of_hand)));
+  }
+  invmm_model_free(by_hand), invmm_model_free(by_maker);
+}
+END_TEST
+
+START_TEST(a_maker_without_intensities_is_refused) {
+  invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.5}, {"inventory_limit", 4}));
+  invmm_config *input =
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV, SETTINGS(COMMON, {"intensity_decay", 1.5}, {"horizon", 10}));
+  invmm_model *model;
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+START_TEST(a_lattice_waits_for_a_price) {
+  invmm_model *model = model_with(
+      BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, {"risk_aversion", 0.1}, {"volatility_annual", 0.02},
+                     {"year_seconds", 1}, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8},
+                     {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_NOT_READY);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_NOT_READY);
+  step_ok(model, book_at(0, 99.99, 100.01));
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.550641025641, 1e-10);
+  step_ok(model, book_at(1, 109.99, 110.01));
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK); /* a price alone makes nothing due */
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- inputs -- */
+
+START_TEST(a_volatility_that_is_measured_sets_the_width) {
+  invmm_config *config =
+      config_with(BAND, SETTINGS({"variant", INVMM_BAND_OPTIMAL}, {"risk_aversion", 0.1},
+                                 {"flow_volatility", 1.5}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  invmm_config *input =
+      config_with(INVMM_KIND_VOLATILITY, SETTINGS({"half_life", 7.31}, {"warm_samples", 3}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_VOLATILITY, input), INVMM_OK);
+  invmm_config_free(input);
+  invmm_model *model = made(config);
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_NOT_READY);
+  for (int i = 1; i < 40; ++i)
+    step_ok(model, book_at(i, 99.99 + (i % 2) * 2, 100.01 + (i % 2) * 2));
+  double sigma = value_of(model, "volatility", 0), h = 0.05 * sigma * sigma;
+  double k = 6 * 0.5 * 2.25 / h, m = 6 * 0.2 * 2.25 / h, b = value_of(model, "band_outer", 0),
+         a = value_of(model, "band_inner", 0);
+  ck_assert_double_gt(sigma, 0.1);
+  ck_assert_close((b + a) * pow(b - a, 3), k, 1e-11);
+  ck_assert_close((b + a) * 4 * a * b, m, 1e-11);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* -- bad input -- */
+
+static void ck_refused(const struct setting *settings, const char *words) {
+  invmm_config *config = config_with(BAND, settings);
+  invmm_model *model = NULL;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_msg(strstr(invmm_config_errmsg(config), words), "\"%s\" does not say \"%s\"",
+                invmm_config_errmsg(config), words);
+  invmm_config_free(config);
+}
+
+START_TEST(contradictions_name_the_way_out) {
+  ck_refused(SETTINGS({"order_size", 1}), "band_outer has no default");
+  ck_refused(SETTINGS({"band_outer", 1}, {"band_inner", 1.1}), "band_inner is above band_outer");
+  ck_refused(SETTINGS({"band_outer", 1}, {"volatility", 1}, {"volatility_annual", 1}), "both set");
+  ck_refused(SETTINGS({"band_outer", 1}, {"order_size", 0.1}, {"lot_size", 0.2}),
+             "order_size is less than lot_size");
+  ck_refused(SETTINGS({"band_outer", 1}, {"hedge_policy", INVMM_HEDGE_POLICY_BAND}, COMMON),
+             "hedge_flow_volatility");
+  ck_refused(SETTINGS({"band_outer", 1}, {"hedge_policy", INVMM_HEDGE_POLICY_BAND}, {"flow_volatility", 1},
+                      {"risk_aversion", 0}),
+             "risk_aversion above 0");
+  const double risky[] = {INVMM_BAND_OPTIMAL, INVMM_BAND_DRIFT, INVMM_BAND_REVERTING, INVMM_BAND_RATE};
+  for (int i = 0; i < 4; ++i) {
+    ck_refused(SETTINGS({"variant", risky[i]}, {"risk_aversion", 1}), "volatility has no default");
+    ck_refused(SETTINGS({"variant", risky[i]}, {"volatility", 1}), "risk_aversion has no default");
+    ck_refused(SETTINGS({"variant", risky[i]}, {"volatility", 0}, {"risk_aversion", 1}),
+               "a volatility above 0");
+    ck_refused(SETTINGS({"variant", risky[i]}, {"volatility", 1}, {"risk_aversion", 0}),
+               "a risk_aversion above 0");
+    ck_refused(SETTINGS({"variant", risky[i]}, COMMON, {"fill_size", 1}), "flow_volatility, or fill_size");
+    ck_refused(SETTINGS({"variant", risky[i]}, COMMON, {"flow_volatility", 0}), "a flow above 0");
+    ck_refused(SETTINGS({"variant", risky[i]}, COMMON, {"flow_volatility", 1e200}), "a flow above 0");
+  }
+  ck_refused(SETTINGS({"variant", INVMM_BAND_OPTIMAL}, COMMON, {"flow_volatility", 1}, {"fixed_cost_buy", 1}),
+             "fixed_cost_buy = fixed_cost_sell");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_OPTIMAL}, COMMON, {"flow_volatility", 1},
+                      {"proportional_cost_sell", 1}),
+             "choose drift");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_LOTS}, COMMON), "fill_size has no default");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_LOTS}, COMMON, {"fill_size", 1}), "fill_rate has no default");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_LOTS}, COMMON, {"fill_size", 1}, {"fill_rate", 0}),
+             "fill_rate above 0");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1}),
+             "quadratic_cost has no default");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1}, {"quadratic_cost", 1},
+                      {"discount_rate", 1}, {"proportional_cost", 1}),
+             "discount_rate");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}), "weight_target has no default");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}), "needs weight_band");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"fixed_cost", 1}),
+             "needs weight_band");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"risk_aversion", 1},
+                      {"fixed_cost_buy", 1}),
+             "fixed_cost_buy = fixed_cost_sell");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.5}),
+             "narrow");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.7}, {"weight_band", 0.4}),
+             "narrow");
+  ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}), "finite inventory_limit");
+  ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}, {"inventory_limit", 2.5}), "whole multiple");
+  ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}, {"inventory_limit", 2001}), "at most 2000");
+  ck_refused(
+      SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}, {"inventory_limit", 2}, {"inventory_target", 3}),
+      "beyond inventory_target");
+  ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"inventory_limit", 2}), "flow_volatility, or fill_size");
+}
+END_TEST
+
+static void ck_arrays_refused(const char *first, uint32_t n, const char *second, uint32_t m,
+                              const struct setting *settings, const char *words) {
+  const double ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  invmm_config *config = config_with(BAND, settings);
+  invmm_model *model = NULL;
+  set_venues(config, first, ones, n);
+  if (second) set_venues(config, second, ones, m);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_msg(strstr(invmm_config_errmsg(config), words), "%s", invmm_config_errmsg(config));
+  invmm_config_free(config);
+}
+
+START_TEST(arrays_agree_in_length) {
+  const struct setting hand[] = {{"band_outer", 1}, {NULL, 0}};
+  const struct setting grid[] = {GRID, {"fill_size", 1}, {"inventory_limit", 2}, {NULL, 0}};
+  const struct setting bare[] = {GRID, {"inventory_limit", 2}, {NULL, 0}};
+  ck_arrays_refused("venue_fee", 3, "venue_cap", 2, hand, "differ in length");
+  ck_arrays_refused("venue_base_reserve", 2, NULL, 0, hand, "venue_quote_reserve");
+  ck_arrays_refused("fill_rate_bid", 5, NULL, 0, grid, "one rate for each inventory");
+  ck_arrays_refused("fill_rate_bid", 5, "fill_rate_ask", 4, grid, "one rate for each inventory");
+  ck_arrays_refused("fill_rate_ask", 5, NULL, 0, bare, "fill_size has no default");
+}
+END_TEST
+
+/* -- kept -- */
+
+START_TEST(a_rebalance_under_way_survives_a_save) {
+  invmm_config *config = four_venues(1);
+  ck_assert_int_eq(invmm_config_set(config, INVMM_PARAM_DWELL, 100), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(config, INVMM_PARAM_BAND_INNER, 0.1), INVMM_OK);
+  invmm_model *model = made(config), *loaded;
+  static unsigned char bytes[1 << 16];
+  uint64_t length;
+  step_ok(model, position_at(-1000 + 1000.5, 3));
+  step_ok(model, gas_at(2, 0, 3));
+  step_ok(model, fill_at(3, 99.9, -2.7, 0)); /* inside, but not landed */
+  ck_assert_close(order_of(model).size, -0.2, 1e-9);
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_close(order_of(loaded).size, -0.2, 1e-9);
+  invmm_model *both[] = {model, loaded};
+  for (int i = 0; i < 2; ++i) {
+    step_ok(both[i], fill_at(4, 99.9, -0.2, 0));
+    step_ok(both[i], fill_at(5, 99.9, 3, 0));
+    ck_assert_uint_eq(order_of(both[i]).flags, INVMM_FLAG_COOLDOWN);
+    step_ok(both[i], event_at(104, INVMM_EV_TIME));
+    invmm_order o[ORDERS];
+    ck_assert_uint_eq(orders_of(both[i], o), 1);
+    ck_assert_int_eq(o[0].venue, 2);
+    invmm_model_free(both[i]);
+  }
+}
+END_TEST
+
+/* -- simulation: the realised cost is the one promised, and no other band is cheaper -- */
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { STEPS = 200000 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { STEPS = 200000 };
+#else
+enum { STEPS = 2000000 };
+#endif
+#else
+enum { STEPS = 2000000 };
+#endif
+
+/* Fills of one lot on an event clock, and the maker's orders filled at once. Cost per second in batches of
+ * equal time: mean and standard error. */
+struct realised {
+  double mean, error;
+};
+
+static struct realised live(invmm_model *model, double lot, double rate, double h, uint64_t seed) {
+  enum { BATCHES = 50 };
+  struct draw draw = {seed};
+  double sum = 0, squares = 0, q = 0, wait = 1 / rate;
+  int64_t now = 0;
+  for (int b = 0; b < BATCHES; ++b) {
+    double cost = 0;
+    for (int i = 0; i < STEPS / 10 / BATCHES; ++i) {
+      invmm_order o;
+      uint32_t n;
+      cost += h * q * q * wait;
+      now += (int64_t)(wait * 1e9);
+      double z = draw_bits(&draw) >> 63 ? lot : -lot;
+      invmm_event e = {
+          .time_ns = now, .kind = INVMM_EV_FILL, .price = 100, .size = z, .flags = INVMM_EVF_RESTING};
+      ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
+      q += z;
+      ck_assert_int_ge(invmm_hedge(model, &o, 1, &n), 0);
+      if (o.size == 0) continue;
+      e.size = o.size, e.flags = 0;
+      ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
+      q += o.size, cost += o.cost;
+    }
+    double mean = cost / (STEPS / 10 / BATCHES * wait);
+    sum += mean, squares += mean * mean;
+  }
+  double mean = sum / BATCHES;
+  return (struct realised){mean, sqrt((squares / BATCHES - mean * mean) / (BATCHES - 1))};
+}
+
+START_TEST(the_realised_cost_is_the_one_promised) {
+  const double lot = 0.25, rate = 36;
+  const struct setting exact[] = {
+      {"variant", INVMM_BAND_LOTS}, COMMON,   {"fill_size", lot}, {"fill_rate", rate}, {"fixed_cost", 0.5},
+      {"proportional_cost", 0.2},   {NULL, 0}};
+  invmm_model *model = booked(exact);
+  struct realised best = live(model, lot, rate, 0.2, 717);
+  double promised = value_of(model, "cost_rate", 0);
+  ck_assert_msg(fabs(best.mean - promised) < 4 * best.error, "%g +- %g, promised %g", best.mean, best.error,
+                promised);
+  ck_assert_double_lt(best.error, 0.05 * promised);
+  invmm_model_free(model);
+  for (int wider = 0; wider < 2; ++wider) { /* the same fills, bands a fifth off */
+    double factor = wider ? 1.2 : 0.8;
+    model = booked(SETTINGS({"band_outer", (2.75 - 0.125) * factor}, {"band_inner", 0.5}, COMMON,
+                            {"fill_size", lot}, {"fill_rate", rate}, {"fixed_cost", 0.5},
+                            {"proportional_cost", 0.2}));
+    struct realised other = live(model, lot, rate, 0.2, 717);
+    ck_assert_double_gt(other.mean, best.mean - 2 * best.error);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
+int main(void) {
+  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
+                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
+                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
+                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
+                   contradictions_name_the_way_out, arrays_agree_in_length,
+                   a_rebalance_under_way_survives_a_save, the_realised_cost_is_the_one_promised);
+}

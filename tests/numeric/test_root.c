@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/** Zeros of functions that bend, jump and run off. */
+#include "numeric/root.h"
+#include "support.h"
+
+static double shifted_cosine(const void *context, double x) {
+  return cos(x) - *(const double *)context;
+}
+
+static double power(const void *context, double x) {
+  return pow(x, *(const double *)context) - 0.2371;
+}
+
+static double jump(const void *context, double x) {
+  return x < *(const double *)context ? -1 : 3;
+}
+
+static double pole(const void *context, double x) {
+  return x < *(const double *)context ? -(double)INFINITY : x - 2.385;
+}
+
+static double linear(const void *context, double x) {
+  return x - *(const double *)context;
+}
+
+START_TEST(zeros_are_found_to_the_last_digits) {
+  for (double c = -0.99; c < 1; c += 0.0731)
+    ck_assert_close(invmm__root(shifted_cosine, &c, 0, 3.141592653589793), acos(c), 4e-16);
+  for (double p = 0.1371; p < 40; p *= 1.7)
+    ck_assert_close(invmm__root(power, &p, 1e-30, 7.31), pow(0.2371, 1 / p), 1e-14);
+}
+END_TEST
+
+START_TEST(a_jump_counts_as_a_zero) {
+  double at = 0.7131;
+  ck_assert_close(invmm__root(jump, &at, -3, 11), at, 1e-15);
+  at = 1.371;
+  ck_assert_close(invmm__root(pole, &at, 0, 11), 2.385, 1e-15);
+}
+END_TEST
+
+START_TEST(an_end_that_is_a_zero_is_returned) {
+  double at = 0.317;
+  ck_assert_double_eq(invmm__root(linear, &at, 0.317, 2.385), 0.317);
+  ck_assert_double_eq(invmm__root(linear, &at, -2.385, 0.317), 0.317);
+  at = 0;
+  ck_assert_double_lt(fabs(invmm__root(linear, &at, -2.385, 0.371)), 1e-300);
+}
+END_TEST
+
+START_TEST(looking_beyond_stops_at_the_first_place_or_nowhere) {
+  double at = 7.31;
+  ck_assert_double_eq(invmm__root_beyond(linear, &at, 1, 2, 3), 8);
+  ck_assert(isinf(invmm__root_beyond(linear, &at, 1, 2, 2)));
+  ck_assert_double_eq(invmm__root_beyond(linear, &at, 9.1, 2, 0), 9.1);
+}
+END_TEST
+
+int main(void) {
+  return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_jump_counts_as_a_zero,
+                   an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/** Bands with drift against the reference, the smooth-fit equations integrated step by step, the long-run
+ * cost of the policies around, and the limits. */
+#include "draw.h"
+#include "golden.h"
+#include "solvers/band_drift.h"
+
+START_TEST(the_reference_holds) {
+  double r[12];
+  int rows = 0;
+  for (FILE *file = golden_open("bands_drift.txt"); golden_row(file, r, 12); ++rows) {
+    struct invmm__drift_problem p = {r[0], r[1], r[2], r[3], r[5], r[4], r[6]};
+    struct invmm__zone z = invmm__drift_solve(&p);
+    ck_assert_close(z.cost_rate, r[7], 1e-12);
+    ck_assert_close(z.low, r[8], 1e-11);
+    ck_assert_close(z.land_low, r[9], 1e-11);
+    ck_assert_close(z.land_high, r[10], 1e-11);
+    ck_assert_close(z.high, r[11], 1e-11);
+  }
+  ck_assert_int_eq(rows, 3);
+}
+END_TEST
+
+/* w' of (s^2/2) w' + mu w + h x^2 = lambda. */
+static double bend(const struct invmm__drift_problem *p, double rate, double x, double w) {
+  return 2 / p->flow_variance * (rate - p->running_cost * x * x - p->drift * w);
+}
+
+/* Integrates w and its integral from x to `to`, by Runge and Kutta. */
+static void walk(const struct invmm__drift_problem *p, double rate, double x, double to, double *w,
+                 double *area) {
+  enum { STEPS = 4000 };
+  double step = (to - x) / STEPS;
+  for (int i = 0; i < STEPS; ++i, x += step) {
+    double k1 = bend(p, rate, x, *w), k2 = bend(p, rate, x + step / 2, *w + step / 2 * k1);
+    double k3 = bend(p, rate, x + step / 2, *w + step / 2 * k2), k4 = bend(p, rate, x + step, *w + step * k3);
+    double next = *w + step / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
+    *area += step * (0.5 * (*w + next) + step / 12 * (k1 - bend(p, rate, x + step, next)));
+    *w = next;
+  }
+}
+
+START_TEST(smooth_fit_holds_along_the_equation) {
+  struct draw draw = {41};
+  for (int i = 0; i < 30; ++i) {
+    struct invmm__drift_problem p = {0.2137,
+                                     2.2519,
+                                     draw_between(&draw, -1.5, 1.5),
+                                     draw_decades(&draw, -2, 0.5),
+                                     draw_decades(&draw, -2, 0.5),
+                                     draw_decades(&draw, -2, 0),
+                                     draw_decades(&draw, -2, 0)};
+    struct invmm__zone z = invmm__drift_solve(&p);
+    double w = -p.proportional_buy, dip = 0, rise = 0, hump = 0;
+    walk(&p, z.cost_rate, z.low, z.land_low, &w, &dip);
+    ck_assert_double_lt(fabs(w + p.proportional_buy), 1e-8);
+    ck_assert_double_lt(fabs(-dip - p.proportional_buy * (z.land_low - z.low) - p.fixed_buy), 1e-8);
+    walk(&p, z.cost_rate, z.land_low, z.land_high, &w, &rise);
+    ck_assert_double_lt(fabs(w - p.proportional_sell), 1e-8);
+    walk(&p, z.cost_rate, z.land_high, z.high, &w, &hump);
+    ck_assert_double_lt(fabs(w - p.proportional_sell), 1e-7);
+    ck_assert_double_lt(fabs(hump - p.proportional_sell * (z.high - z.land_high) - p.fixed_sell), 1e-7);
+  }
+}
+END_TEST
+
+START_TEST(without_drift_and_with_even_costs_it_is_the_symmetric_band) {
+  const double drifts[] = {0, 1e-300, 1e-12};
+  for (int i = 0; i < 3; ++i) {
+    struct invmm__drift_problem p = {0.2137, 2.2519, drifts[i], 0.5031, 0.5031, 0.1973, 0.1973};
+    struct invmm__band_problem even = {0.2137, 2.2519, 0.5031, 0.1973};
+    struct invmm__band band = invmm__band_solve(&even);
+    struct invmm__zone z = invmm__drift_solve(&p), w = invmm__band_policy(&even, band.outer, band.inner);
+    ck_assert_close(z.cost_rate, band.cost_rate, 1e-13);
+    ck_assert_close(z.high, band.outer, 1e-11);
+    ck_assert_close(z.low, -band.outer, 1e-11);
+    ck_assert_close(z.land_high, band.inner, 1e-10);
+    ck_assert_close(z.land_low, -band.inner, 1e-10);
+    ck_assert_close(z.rebalance_rate, w.rebalance_rate, 1e-10);
+    ck_assert_close(z.turnover_rate, w.turnover_rate, 1e-10);
+  }
+}
+END_TEST
+
+START_TEST(it_can_be_mirrored) {
+  struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0.5031, 0.0713, 0.1973, 0.317};
+  struct invmm__drift_problem m = {0.2137, 2.2519, -0.371, 0.0713, 0.5031, 0.317, 0.1973};
+  struct invmm__zone z = invmm__drift_solve(&p), w = invmm__drift_solve(&m);
+  ck_assert_double_eq(z.low, -w.high);
+  ck_assert_double_eq(z.land_low, -w.land_high);
+  ck_assert_double_eq(z.land_high, -w.land_low);
+  ck_assert_double_eq(z.high, -w.low);
+  ck_assert_double_eq(z.cost_rate, w.cost_rate);
+}
+END_TEST
+
+START_TEST(units_do_not_matter) {
+  struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0.5031, 0.0713, 0.1973, 0.317};
+  struct invmm__zone z = invmm__drift_solve(&p);
+  for (int i = -40; i <= 40; i += 8) {
+    double u = pow(10, i), t = pow(10, i / 4), c = pow(10, -i / 2); /* U, s, currency */
+    struct invmm__drift_problem q = {
+        0.2137 * c / (u * u * t), 2.2519 * u * u / t, 0.371 * u / t, 0.5031 * c, 0.0713 * c,
+        0.1973 * c / u,           0.317 * c / u};
+    struct invmm__zone w = invmm__drift_solve(&q);
+    ck_assert_close(w.high / u, z.high, 1e-11);
+    ck_assert_close(w.low / u, z.low, 1e-11);
+    ck_assert_close(w.cost_rate / c * t, z.cost_rate, 1e-11);
+    ck_assert_close(w.rebalance_rate * t, z.rebalance_rate, 1e-10);
+    ck_assert_close(w.turnover_rate / u * t, z.turnover_rate, 1e-10);
+  }
+}
+END_TEST
+
+/* Without a fixed cost a side trades along its edge; a small one trades often and little, at the same pace.
+ */
+START_TEST(edges_are_the_limit_of_small_fixed_costs) {
+  for (int side = 0; side < 4; ++side) {
+    double sell = side & 1 ? 0.5031 : 0, buy = side & 2 ? 0.0713 : 0, little = 1e-9;
+    struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, sell, buy, 0.1973, 0.317};
+    struct invmm__drift_problem q = {0.2137, 2.2519, 0.371, fmax(sell, little), fmax(buy, little),
+                                     0.1973, 0.317};
+    struct invmm__zone z = invmm__drift_solve(&p), w = invmm__drift_solve(&q);
+    ck_assert_close(z.cost_rate, w.cost_rate, 1e-4);
+    ck_assert_close(z.turnover_rate, w.turnover_rate, 3e-3);
+    ck_assert_int_eq(isnan(z.rebalance_rate) != 0, side != 3);
+    ck_assert_int_eq(z.low == z.land_low, buy == 0);
+    ck_assert_int_eq(z.high == z.land_high, sell == 0);
+    ck_assert_double_lt(fabs(z.high - w.high), 3e-3);
+    ck_assert_double_lt(fabs(z.low - w.low), 3e-3);
+  }
+  struct invmm__drift_problem still = {0.2137, 2.2519, 0, 0, 0, 0.1973, 0.1973};
+  struct invmm__zone z = invmm__drift_solve(&still);
+  ck_assert_close(z.turnover_rate, 2.2519 / (z.high - z.low), 1e-12);
+}
+END_TEST
+
+/* Strong drift: the inventory is a saw, sold by EOQ from U to u; noise hardly matters. */
+START_TEST(a_strong_drift_is_an_order_quantity) {
+  struct invmm__drift_problem p = {0.2137, 1e-4, 7.31, 0.5031, 0.5031, 0.1973, 0.1973};
+  struct invmm__zone z = invmm__drift_solve(&p);
+  double size = cbrt(6 * 0.5031 * 7.31 / 0.2137); /* the least of K mu/Q + h Q^2/12 + c mu */
+  double cost = 7.31 * 0.5031 / size + 0.2137 * size * size / 12 + 0.1973 * 7.31;
+  ck_assert_close(z.cost_rate, cost, 1e-4);
+  ck_assert_close(z.high - z.land_high, size, 1e-3);
+  ck_assert_close(z.turnover_rate, 7.31, 1e-6);
+}
+END_TEST
+
+START_TEST(free_trading_needs_no_band) {
+  struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0, 0, 0, 0};
+  struct invmm__zone z = invmm__drift_solve(&p);
+  ck_assert_double_eq(z.low, 0);
+  ck_assert_double_eq(z.high, 0);
+  ck_assert_double_eq(z.cost_rate, 0);
+}
+END_TEST
+
+/* Only selling costs, and nothing proportional: a dip of no width. */
+START_TEST(a_side_may_be_free) {
+  struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0.731, 0, 0, 0};
+  struct invmm__zone z = invmm__drift_solve(&p);
+  double w = 0, hump = 0;
+  walk(&p, z.cost_rate, z.land_high, z.high, &w, &hump);
+  ck_assert_double_lt(fabs(w), 1e-8);
+  ck_assert_double_lt(fabs(hump - 0.731), 1e-8);
+}
+END_TEST
+
+int main(void) {
+  return RUN_TESTS("solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
+                   without_drift_and_with_even_costs_it_is_the_symmetric_band, it_can_be_mirrored,
+                   units_do_not_matter, edges_are_the_limit_of_small_fixed_costs,
+                   a_strong_drift_is_an_order_quantity, free_trading_needs_no_band, a_side_may_be_free);
+}
