@@ -66,7 +66,7 @@ START_TEST(a_swap_is_read_in_whole_tokens) {
   ck_assert_uint_eq(day.count, 1);
   ck_assert_int_eq(day.rows[0].time_ns, 1699574411000000000);
   ck_assert_double_eq(day.rows[0].quote, 2053.720028);
-  ck_assert_close(day.rows[0].base, -0.967475575973702761, 1e-16);
+  ck_assert_close(day.rows[0].base, -0.967475575973702761, 3e-16);
   ck_assert_close(day.rows[0].liquidity, 15219221.119347189882, 1e-15);
   ck_assert_close(day.rows[0].price, 2121.7127, 1e-7);
   ck_assert_int_eq(day.rows[0].tick, 199720);
