@@ -37,8 +37,9 @@ void invmm__flow_trade(struct invmm__flow *f, const struct invmm__flow_terms *t,
 void invmm__flow_features(const struct invmm__flow *f, const struct invmm__flow_terms *t, double now,
                           double direction, double x[INVMM__FEATURES]);
 
+/** Of those behind the first. */
 static inline int invmm__feature_is_odd(int i) {
-  return i >= 1 && i <= 4;
+  return i <= 4;
 }
 
 int invmm__flow_sane(const struct invmm__flow *f);

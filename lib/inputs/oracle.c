@@ -312,7 +312,7 @@ static const struct invmm__field fields[] = {I64(1, at_ns), I64(2, accepted_ns),
 
 static int sane(const void *state) {
   const struct oracle *s = state;
-  int good = s->accepted >= 0 && (s->holding == 0 || (s->holding == 1 && s->accepted > 0));
+  int good = s->accepted >= 0 && (s->holding == 0 || s->holding == 1);
   for (uint32_t i = 0; i < s->terms.sources; ++i)
     good &= s->readings[i].age >= 0 && s->readings[i].since >= 0;
   return good;

@@ -251,6 +251,8 @@ START_TEST(poor_counts_give_no_answer) {
   ck_assert(!invmm__fit_logarithms(&rising).good);
   ck_assert(!invmm__fit_curve(&close, &steep).good);
   ck_assert(!invmm__fit_curve(&close, &senseless).good);
+  const struct invmm__curve flat = {INVMM_DEMAND_EXPONENTIAL, 1, 0, 0, 0};
+  ck_assert(!invmm__fit_curve(&close, &flat).good);
   ck_assert(!invmm__fit_reaches(5, 1, 0, 0, 5).good);
 }
 END_TEST

@@ -42,6 +42,9 @@ START_TEST(old_dead_and_far_sources_are_dropped) {
   double out;
   hear(model, 0, 0, 100, 0), hear(model, 0, 1, 102, 8), hear(model, 0, 2, 101, 0), hear(model, 0, 3, 250, 0);
   hear(model, 0, 9, 7, 0); /* not among the sources */
+  invmm_event other = event_at(0, INVMM_EV_ORACLE);
+  other.instrument = INVMM_HEDGE, other.value = 7;
+  step_ok(model, other); /* not our instrument */
   ck_assert_double_eq(value_of(model, "value", 0), 101);
   ck_assert_double_eq(value_of(model, "sources_fresh", 0), 4);
   ck_assert_double_eq(value_of(model, "sources_kept", 0), 3);

@@ -188,6 +188,15 @@ START_TEST(silences_and_absurd_moves_are_survived) {
   see_mid(model, 0, 100), see_mid(model, 1, 1e50), see_mid(model, 2, 2e50);
   ck_assert_double_eq(value_of(model, "log_likelihood", 0), 0);
   invmm_model_free(model);
+  /* the chain is in the first for ever, which cannot have moved so far */
+  const double rates[] = {0, 1}, sigma[] = {0.01, 10};
+  invmm_config *config = config_with(REGIME, SETTINGS({"warm_samples", 1}));
+  ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_REGIME_RATES, rates, 2), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_REGIME_VOLATILITIES, sigma, 2), INVMM_OK);
+  model = made_of(config);
+  see_mid(model, 0, 100), see_mid(model, 1, 110);
+  ck_assert_double_eq(value_of(model, "regime_probability", 0), 1);
+  invmm_model_free(model);
 }
 END_TEST
 

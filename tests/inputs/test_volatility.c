@@ -249,8 +249,8 @@ START_TEST(intervals_of_bars_hold_too) {
 END_TEST
 
 START_TEST(rogers_satchell_is_the_mean_of_its_terms) {
-  invmm_model *model =
-      model_with(VOL, SETTINGS({"method", INVMM_VOLATILITY_ROGERS_SATCHELL}, {"warm_samples", 1}));
+  invmm_model *model = model_with(
+      VOL, SETTINGS({"method", INVMM_VOLATILITY_ROGERS_SATCHELL}, {"warm_samples", 1}, {"max_gap", 1000}));
   see_bar(model, 0, 5, 6, 4, 5.5);
   see_bar(model, 60, 100.3, 101.7, 99.1, 100.9);
   double first = (101.7 - 100.9) * (101.7 - 100.3) + (99.1 - 100.9) * (99.1 - 100.3);
@@ -261,6 +261,7 @@ START_TEST(rogers_satchell_is_the_mean_of_its_terms) {
   ck_assert_double_gt(value_of(model, "error", 0), 0);
   see_bar(model, 120, 100.1, 100, 100.4, 100.7); /* of no time */
   see_bar(model, 180, 1e70, 1e80, 1, 1e75);      /* of no sense */
+  see_bar(model, 9999, 100, 101, 99, 100);       /* after a pause */
   ck_assert_double_eq(value_of(model, "samples_have", 0), 2);
   invmm_model_free(model);
 }

@@ -4,13 +4,6 @@
 
 enum { AS = INVMM_KIND_AVELLANEDA_STOIKOV };
 
-/* An input attached to a parameter. */
-struct attached {
-  const char *param;
-  int32_t kind;
-  const struct setting *settings;
-};
-
 static void attach(invmm_config *config, const char *param, int32_t kind, const struct setting *settings) {
   invmm_config *input = config_with(kind, settings);
   ck_assert_msg(invmm_config_attach(config, invmm_param_id(AS, param), input) == INVMM_OK, "%s",
@@ -150,8 +143,279 @@ START_TEST(a_toxic_side_shrinks_goes_and_comes_back_slowly) {
 }
 END_TEST
 
+/* -- tables -- */
+
+static const struct setting lattice[] = {{"variant", INVMM_AS_EXACT}, {"risk_aversion", 0.0731},
+                                         {"intensity_scale", 1.437},  {"intensity_decay", 1.513},
+                                         {"horizon", 61.37},          {"horizon_mode", INVMM_HORIZON_ROLLING},
+                                         {"inventory_limit", 4},      {NULL, 0}};
+
+START_TEST(a_table_is_due_once_sigma_has_moved) {
+  invmm_config *config = config_with(AS, lattice);
+  attach(config, "volatility", INVMM_KIND_VOLATILITY,
+         SETTINGS({"method", 1}, {"window", 20}, {"warm_samples", 2}));
+  invmm_config_set(config, INVMM_PARAM_DUE_CHANGE, 0.05);
+  invmm_model *model = made_of(config);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_NOT_READY);
+  for (int i = 0; i < 20; ++i)
+    see_mid(model, i, 100 + 0.2 * (i % 2));
+  quote_with(model, INVMM_DUE); /* nothing has been solved yet */
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  invmm_quotes solved = quote_with(model, INVMM_OK);
+  config = config_with(AS, lattice);
+  invmm_config_set(config, INVMM_PARAM_VOLATILITY, value_of(model, "volatility", 0));
+  invmm_model *plain = made_of(config);
+  see_mid(plain, 19, 100.2);
+  invmm_quotes want = quote_with(plain, INVMM_OK);
+  ck_assert_close(solved.bid, want.bid, 1e-12);
+  ck_assert_close(solved.ask, want.ask, 1e-12);
+  see_mid(model, 20, 100.4 - 0.2); /* hardly another sigma */
+  see_mid(model, 21, 100);
+  quote_with(model, INVMM_OK);
+  see_mid(model, 22, 101);
+  quote_with(model, INVMM_DUE);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  quote_with(model, INVMM_OK);
+  invmm_model_free(model), invmm_model_free(plain);
+}
+END_TEST
+
+static void arrivals(invmm_model *model, struct draw *d, double from, int n) {
+  see_mid(model, from, 100);
+  for (int i = 0; i < n; ++i) {
+    double reach = draw_exponential(d, 1.5);
+    see_trade(model, from + i, i % 2 ? 100 + reach : 100 - reach, i % 2 ? 1 : -1);
+  }
+}
+
+START_TEST(a_table_is_due_once_arrivals_have) {
+  static const int variants[] = {INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
+  for (int v = 0; v < 3; ++v) {
+    struct draw d = {7};
+    invmm_config *config = config_with(AS, lattice);
+    invmm_config_set(config, INVMM_PARAM_VARIANT, variants[v]);
+    invmm_config_set(config, INVMM_PARAM_RUNNING_PENALTY, 0.01);
+    invmm_config_set(config, INVMM_PARAM_VOLATILITY, 0.2);
+    attach(config, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+    invmm_model *model = made_of(config);
+    arrivals(model, &d, 0, 200);
+    quote_with(model, INVMM_DUE);
+    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+    quote_with(model, INVMM_OK);
+    arrivals(model, &d, 200, 1000);
+    quote_with(model, INVMM_DUE);
+    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+    quote_with(model, INVMM_OK);
+    invmm_model_set(model, INVMM_PARAM_ORDER_SIZE, 2);
+    quote_with(model, INVMM_DUE); /* as after any other change */
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
+START_TEST(asymptotic_takes_the_mean_of_both_sides) {
+  struct draw d = {11};
+  invmm_config *config = config_with(
+      AS, SETTINGS({"variant", INVMM_AS_ASYMPTOTIC}, {"risk_aversion", 0.0731}, {"volatility", 0.2}));
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+  invmm_model *model = made_of(config);
+  const invmm_model *input;
+  arrivals(model, &d, 0, 301);
+  ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_INTENSITY_INPUT, &input), INVMM_OK);
+  double scale = 0.5 * (value_of(input, "value", 0) + value_of(input, "value", 1));
+  double decay = 0.5 * (value_of(input, "value", 2) + value_of(input, "value", 3));
+  config =
+      config_with(AS, SETTINGS({"variant", INVMM_AS_ASYMPTOTIC}, {"risk_aversion", 0.0731},
+                               {"volatility", 0.2}, {"intensity_scale", scale}, {"intensity_decay", decay}));
+  invmm_model *plain = made_of(config);
+  see_mid(plain, 300, 100);
+  invmm_quotes a = quote_with(model, INVMM_OK), b = quote_with(plain, INVMM_OK);
+  ck_assert_close(a.bid, b.bid, 1e-12);
+  ck_assert_close(a.ask, b.ask, 1e-12);
+  invmm_model_free(model), invmm_model_free(plain);
+}
+END_TEST
+
+/* -- regime, oracle, health -- */
+
+START_TEST(a_regime_scales_limit_and_sizes) {
+  invmm_config *config = config_with(AS, finite);
+  invmm_config *input =
+      config_with(INVMM_KIND_REGIME,
+                  SETTINGS({"warm_samples", 1}, {"regime_volatilities", 0.2}, {"regime_scales", 0.25}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_REGIME_INPUT, input), INVMM_OK);
+  invmm_config_set(config, INVMM_PARAM_INVENTORY_LIMIT, 8);
+  invmm_model *model = made_of(config);
+  see_mid(model, 0, 100), see_mid(model, 1, 100.1);
+  ck_assert_close(quote_with(model, INVMM_OK).bid_size, 0.25, 1e-12);
+  step_ok(model, fill_at(2, 100, 1.9, 0));
+  invmm_quotes q = quote_with(model, INVMM_OK);
+  ck_assert_close(q.bid_size, 0.1, 1e-9); /* up to 2 = 8/4 */
+  ck_assert_close(q.ask_size, 0.25, 1e-12);
+  ck_assert_close(value_of(model, "size_scale", 1), 0.25, 1e-12);
+  invmm_model_free(model);
+  ck_assert_int_eq(invmm_config_set(input, INVMM_PARAM_REGIME_SCALES, 0), INVMM_OK);
+  config = config_with(AS, finite);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_REGIME_INPUT, input), INVMM_OK);
+  model = made_of(config);
+  see_mid(model, 0, 100), see_mid(model, 1, 100.1);
+  ck_assert_int_eq(quote_with(model, INVMM_OK).sides, 0);
+  invmm_config_free(input);
+  invmm_model_free(model);
+}
+END_TEST
+
+static void hear(invmm_model *model, double seconds, int source, double value) {
+  invmm_event e = event_at(seconds, INVMM_EV_ORACLE);
+  e.source = source, e.value = value;
+  step_ok(model, e);
+}
+
+START_TEST(an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system) {
+  invmm_config *config = config_with(AS, finite);
+  attach(config, "oracle_input", INVMM_KIND_ORACLE,
+         SETTINGS({"min_sources", 1}, {"max_source_deviation", 0.1}));
+  invmm_config_set(config, INVMM_PARAM_ORACLE_DEVIATION, 0.02);
+  invmm_config_set(config, INVMM_PARAM_HEALTH_DWELL, 5);
+  invmm_model *model = made_of(config);
+  see_mid(model, 0, 100);
+  ck_assert_int_eq(quote_with(model, INVMM_NOT_READY).sides, 0);
+  hear(model, 1, 0, 100.5);
+  ck_assert_int_eq(quote_with(model, INVMM_OK).sides, 3);
+  see_mid(model, 2, 104); /* too far */
+  invmm_quotes q = quote_with(model, INVMM_OK);
+  ck_assert_int_eq(q.sides, 0);
+  ck_assert(q.flags & INVMM_FLAG_STALE);
+  see_mid(model, 60, 100), see_mid(model, 90, 100);
+  step_ok(model, fill_at(90, 100, 2, 0));
+  double whole = quote_with(model, INVMM_OK).half_spread;
+  hear(model, 91, 1, 300), hear(model, 91, 2, 100.5); /* one of three is wrong: quality 2/3 */
+  q = quote_with(model, INVMM_OK);
+  ck_assert_int_eq((int)value_of(model, "health_level", 0), 1);
+  ck_assert_close(q.ask_size, 0.5, 1e-9);
+  ck_assert_double_gt(q.half_spread, 1.4 * whole);
+  ck_assert(q.flags & INVMM_FLAG_HALTED);
+  hear(model, 92, 3, 500), hear(model, 92, 4, 500), hear(model, 92, 5, 1000), hear(model, 92, 6, 2000);
+  hear(model, 92, 7, 3000);
+  invmm_quotes far = quote_with(model, INVMM_OK);
+  ck_assert(far.sides == 0 || far.sides == INVMM_SIDE_ASK);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(in_reduce_only_the_other_side_is_whole) {
+  invmm_config *config = config_with(AS, finite);
+  attach(config, "oracle_input", INVMM_KIND_ORACLE, SETTINGS({"max_source_deviation", 0.1}));
+  invmm_config_set(config, INVMM_PARAM_QUALITY_LOW, 0.8);
+  invmm_model *model = made_of(config);
+  see_mid(model, 0, 100), hear(model, 0, 0, 100), hear(model, 0, 1, 100), hear(model, 0, 2, 100);
+  step_ok(model, fill_at(0, 100, 2, 0));
+  hear(model, 1, 3, 200);
+  invmm_quotes q = quote_with(model, INVMM_OK);
+  ck_assert_int_eq((int)value_of(model, "health_level", 0), 2);
+  ck_assert_int_eq(q.sides, INVMM_SIDE_ASK);
+  ck_assert_close(q.ask_size, 1, 1e-12);
+  step_ok(model, fill_at(2, 100, -2, 0));
+  ck_assert_int_eq(quote_with(model, INVMM_OK).sides, 0);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(health_1_acts_with_inputs_and_not_without) {
+  invmm_model *plain = model_with(AS, finite);
+  invmm_config *config = config_with(AS, finite);
+  attach(config, "toxicity_input", INVMM_KIND_TOXICITY, SETTINGS({"prior_weight", 1}));
+  invmm_model *model = made_of(config);
+  invmm_event e = event_at(1, INVMM_EV_HEALTH);
+  e.value = 1;
+  see_mid(plain, 0, 100), see_mid(model, 0, 100);
+  step_ok(plain, e), step_ok(model, e);
+  ck_assert_close(quote_with(plain, INVMM_OK).bid_size, 1, 0);
+  ck_assert_close(quote_with(model, INVMM_OK).bid_size, 0.5, 0);
+  e.value = 3;
+  step_ok(model, e);
+  ck_assert_int_eq(quote_with(model, INVMM_HALTED).sides, 0);
+  invmm_model_free(plain), invmm_model_free(model);
+}
+END_TEST
+
+/* -- kept -- */
+
+static invmm_model *everything(void) {
+  invmm_config *config = config_with(AS, finite);
+  invmm_config_set(config, INVMM_PARAM_TICK_SIZE, 0.01);
+  invmm_config_set(config, INVMM_PARAM_REQUOTE_TICKS, 3);
+  invmm_config_set(config, INVMM_PARAM_TOXICITY_OFF, 0.05);
+  attach(config, "volatility", INVMM_KIND_VOLATILITY,
+         SETTINGS({"prior_weight", 5}, {"prior_volatility", 0.2}));
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY,
+         SETTINGS({"prior_weight", 5}, {"prior_intensity_scale", 1}, {"prior_intensity_decay", 1.5}));
+  attach(config, "toxicity_input", INVMM_KIND_TOXICITY,
+         SETTINGS({"prior_weight", 1}, {"adverse_horizon", 0.5}, {"pending_samples", 20}));
+  attach(config, "regime_input", INVMM_KIND_REGIME,
+         SETTINGS({"regime_volatilities", 0.2}, {"warm_samples", 1}));
+  return made_of(config);
+}
+
+static void live_on(invmm_model *model, struct draw *d, double from, int n) {
+  double mid = 100;
+  for (int i = 0; i < n; ++i) {
+    double t = from + 0.3 * i;
+    see_mid(model, t, mid += 0.05 * draw_normal(d));
+    see_trade(model, t, mid + 0.4 * draw_normal(d), draw_normal(d));
+    if (i % 7 == 0) step_ok(model, fill_at(t, mid, i % 2 ? 0.3 : -0.3, 0));
+  }
+}
+
+START_TEST(a_maker_with_inputs_is_saved_cloned_and_reset) {
+  static unsigned char bytes[1 << 20];
+  invmm_model *model = everything(), *fresh = everything(), *loaded, *clone;
+  struct draw d = {3};
+  uint64_t length;
+  live_on(model, &d, 0, 300);
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_int_eq(invmm_model_clone(model, &clone), INVMM_OK);
+  for (int part = 0; part < 3; ++part) {
+    invmm_quotes a = quote_of(model), b = quote_of(loaded), c = quote_of(clone);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    ck_assert_mem_eq(&a, &c, sizeof a);
+    struct draw x = {part + 9u}, y = x, z = x;
+    live_on(model, &x, 100 + 20 * part, 50), live_on(loaded, &y, 100 + 20 * part, 50);
+    live_on(clone, &z, 100 + 20 * part, 50);
+  }
+  ck_assert_int_eq(invmm_model_reset(model), INVMM_OK);
+  struct draw x = {5}, y = x;
+  live_on(model, &x, 0, 80), live_on(fresh, &y, 0, 80);
+  invmm_quotes a = quote_of(model), b = quote_of(fresh);
+  ck_assert_mem_eq(&a, &b, sizeof a);
+  invmm_model_free(model), invmm_model_free(fresh), invmm_model_free(loaded), invmm_model_free(clone);
+}
+END_TEST
+
+START_TEST(contradictions_are_named) {
+  invmm_config *config = config_with(AS, finite),
+               *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"prior_weight", 1}));
+  invmm_model *model;
+  invmm_config_set(config, INVMM_PARAM_QUALITY_LOW, 0.95);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "quality_low"));
+  invmm_config_set(config, INVMM_PARAM_QUALITY_LOW, 0.1);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_TOXICITY_INPUT, input), INVMM_E_KIND);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_VOLATILITY, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "prior_volatility"));
+  invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
                    an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
-                   a_toxic_side_shrinks_goes_and_comes_back_slowly);
+                   a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
+                   a_table_is_due_once_arrivals_have, asymptotic_takes_the_mean_of_both_sides,
+                   a_regime_scales_limit_and_sizes,
+                   an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
+                   in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
+                   a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
 }

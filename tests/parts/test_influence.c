@@ -160,6 +160,10 @@ START_TEST(each_parameter_is_heard_in_its_way) {
   ck_assert(invmm__hearing_take(&h, &p, INVMM_PARAM_TOXICITY_INPUT, &old, 100));
   ck_assert_uint_eq(h.flags, INVMM_FLAG_NOT_READY | INVMM_FLAG_STALE);
   ck_assert(invmm__hearing_take(&h, &p, INVMM_PARAM_ORACLE_INPUT, &none, 100));
+  const struct invmm__report cold_and_old = {.samples_have = 1, .samples_need = 3, .stale = 1};
+  h = invmm__hearing_begin();
+  ck_assert(!invmm__hearing_add(&h, &cold_and_old));
+  ck_assert_uint_eq(h.flags, INVMM_FLAG_STALE);
 }
 END_TEST
 
@@ -217,6 +221,14 @@ START_TEST(a_side_without_a_threshold_is_never_withdrawn) {
   invmm__influence_renew(&f, &p, &h, at(2), 0); /* 0.7 of off is 1.4 */
   ck_assert_close(f.size[0], 0.5, 1e-12);
   ck_assert_double_eq(f.toxicity[0], 0.5);
+  h.toxicity[0] = 0;
+  invmm__influence_renew(&f, &p, &h, at(2.5), 0);
+  ck_assert_close(f.size[0], 0.6, 1e-12); /* on its way back, which the flag says */
+  ck_assert_uint_eq(f.flags, INVMM_FLAG_TOXIC);
+  p.toxicity_on = 1, p.toxicity_off = INFINITY, p.toxicity_ramp = 0;
+  h.toxicity[0] = 5;
+  invmm__influence_renew(&f, &p, &h, at(3), 0);
+  ck_assert_double_eq(f.size[0], 1);
 }
 END_TEST
 
