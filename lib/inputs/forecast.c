@@ -109,9 +109,12 @@ void invmm__forecast_learn(struct invmm__forecast *f, const struct invmm__foreca
   score(f, t, s, move, label);
   learn_scale(f, s->x, gain);
   standardise(f, s->x, z);
-  f->residual += gain * (squared(move - dot(f->slope, z)) - f->residual);
-  learn_logistic(f, t->rate, z, label);
-  learn_linear(f, 1 - 1 / t->memory, z, move);
+  if (t->linear) {
+    f->residual += gain * (squared(move - dot(f->slope, z)) - f->residual);
+    learn_linear(f, 1 - 1 / t->memory, z, move);
+  } else {
+    learn_logistic(f, t->rate, z, label);
+  }
   double of_label = gain_of(f->count * (label != 0 ? f->share : 1 - f->share), t->memory);
   if (label != 0)
     f->adverse += of_label * (move - f->adverse);

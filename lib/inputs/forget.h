@@ -16,7 +16,7 @@ static inline double invmm__forgetting(double half_life) {
  * 3e-15 below 1/64. */
 static inline double invmm__forgotten(double x) {
   if (x > 0x1p-6) return 1 - exp(-x);
-  return x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))));
+  return x * (1 - x * 0.5 * (1 - x * (1.0 / 3) * (1 - x * 0.25 * (1 - x * 0.2 * (1 - x * (1.0 / 6))))));
 }
 
 #endif

@@ -196,7 +196,10 @@ static int free_parameters(int demand) {
   return demand == INVMM_DEMAND_LOGISTIC ? 3 : 2;
 }
 
-/* One damped step; 0 where there is none that makes the counts likelier. */
+/* What a step gains of the log-likelihood, at least, to be followed by another. */
+#define ENOUGH 1e-13
+
+/* One damped step; 0 where no further one makes the counts likelier. */
 static int improve(const struct invmm__counts *c, struct invmm__curve *curve, struct score *s,
                    double *damping) {
   const int n = free_parameters(curve->demand);
@@ -209,10 +212,11 @@ static int improve(const struct invmm__counts *c, struct invmm__curve *curve, st
     struct invmm__curve next = *curve;
     next.scale *= exp(step[0]), next.decay *= exp(step[1]), next.offset += step[2];
     struct score at = score_of(c, &next);
-    if (!(at.likelihood > s->likelihood)) continue;
+    double gain = at.likelihood - s->likelihood;
+    if (!(gain > 0)) continue;
     *curve = next, *s = at;
     *damping *= 0.125;
-    return 1;
+    return gain > ENOUGH * fabs(at.likelihood); /* else the next step is below the digits that count */
   }
   return 0;
 }

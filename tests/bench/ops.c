@@ -55,7 +55,7 @@ static invmm_model *make(int32_t kind, const struct change *settings, const stru
 
 /* Books around a walking mid over the whole session, so that time moves with each, and own fills to and fro.
  */
-static void make_events(struct rig *rig, int fill_every, double horizon) {
+static void make_events(struct rig *rig, int fill_every, int trade_every, double horizon) {
   double mid = 100;
   uint32_t seed = 7;
   for (int i = 0; i < EVENTS; ++i) {
@@ -65,6 +65,13 @@ static void make_events(struct rig *rig, int fill_every, double horizon) {
     invmm_event *e = &rig->events[i];
     *e = (invmm_event){.time_ns = time_ns, .kind = INVMM_EV_BOOK, .price = mid - 0.01, .size = 3};
     e->price2 = mid + 0.01, e->size2 = 2;
+    if (trade_every && i % trade_every == 0)
+      *e = (invmm_event){.time_ns = time_ns,
+                         .kind = INVMM_EV_TRADE,
+                         .price = mid + (i % 3 - 1) * 0.01,
+                         .size = i % 3 ? 1.7 : -1.3};
+    if (i == 0)
+      *e = (invmm_event){.kind = INVMM_EV_BOOK, .price = 99.99, .size = 3, .price2 = 100.01, .size2 = 2};
     if (fill_every && i % fill_every == fill_every / 2)
       *e = (invmm_event){.time_ns = time_ns,
                          .kind = INVMM_EV_FILL,
@@ -91,8 +98,9 @@ struct rig *rig_new(const struct op *op) {
   if (!rig) give_up("no memory");
   memset(rig, 0, sizeof *rig);
   rig->textbook = (struct textbook){0.01, 0.3, 0.3, horizon_of(op)};
-  make_events(rig, op->fill_every, horizon_of(op));
-  rig->model = make(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
+  make_events(rig, op->fill_every, op->trade_every, horizon_of(op));
+  rig->model = op->input ? make(op->input, op->changes, NULL)
+                         : make(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
   if (op->market) rig->market = make(op->market, market_settings, op->changes);
   rig_reset(rig);
   invmm_quote(rig->model, NULL, 1, rig->quotes);
@@ -176,6 +184,14 @@ static void value(struct rig *r, int n) {
 static void set(struct rig *r, int n) {
   for (int i = 0; i < n; ++i)
     invmm_model_set(r->model, INVMM_PARAM_VOLATILITY, 0.3 + 1e-6 * i);
+}
+
+/* What an input says after each event: a feed asks as much. */
+static void step_value(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_step(r->model, &r->events[i], 1, NULL);
+    invmm_value(r->model, INVMM_VALUE_VALUE, 0, &r->value);
+  }
 }
 
 static void clone(struct rig *r, int n) {
@@ -324,6 +340,50 @@ const struct op ops[] = {
     {"run, paper, per event", run_paper, .market = INVMM_KIND_PAPER_MARKET},
     {"run, simulated, per turn", run_simulated, .market = INVMM_KIND_SIMULATED_MARKET},
     {"run, tables of 2008, per step", run_tables, {TABLES_OF_2008}, INVMM_KIND_SIMULATED_MARKET, .most = 800},
+    {"volatility ewma step", step, .input = INVMM_KIND_VOLATILITY},
+    {"volatility ewma step+value", step_value, .input = INVMM_KIND_VOLATILITY},
+    {"volatility realized step",
+     step,
+     {{INVMM_PARAM_METHOD, INVMM_VOLATILITY_REALIZED}},
+     .input = INVMM_KIND_VOLATILITY},
+    {"volatility bipower step",
+     step,
+     {{INVMM_PARAM_METHOD, INVMM_VOLATILITY_BIPOWER}},
+     .input = INVMM_KIND_VOLATILITY},
+    {"volatility two_scale step",
+     step,
+     {{INVMM_PARAM_METHOD, INVMM_VOLATILITY_TWO_SCALE}},
+     .input = INVMM_KIND_VOLATILITY},
+    {"intensity step, a trade", step, .input = INVMM_KIND_INTENSITY, .trade_every = 1},
+    {"intensity step, a trade, and its value", step_value, .input = INVMM_KIND_INTENSITY, .trade_every = 1},
+    {"intensity refit, logistic, 32 cells",
+     step,
+     {{INVMM_PARAM_DEMAND, INVMM_DEMAND_LOGISTIC},
+      {INVMM_PARAM_DEPTH_STEP, 0.005},
+      {INVMM_PARAM_REFIT_INTERVAL, 0}},
+     .input = INVMM_KIND_INTENSITY,
+     .trade_every = 1},
+    {"toxicity step, markouts at 4 horizons", step, .input = INVMM_KIND_TOXICITY, .fill_every = 4},
+    {"toxicity step, vpin",
+     step,
+     {{INVMM_PARAM_BUCKET_VOLUME, 7}},
+     .input = INVMM_KIND_TOXICITY,
+     .trade_every = 1},
+    {"toxicity step, logistic, 1 trade in 2",
+     step,
+     {{INVMM_PARAM_METHOD, INVMM_TOXICITY_LOGISTIC}},
+     .input = INVMM_KIND_TOXICITY,
+     .trade_every = 2},
+    {"toxicity step+value, logistic, 1 trade in 2",
+     step_value,
+     {{INVMM_PARAM_METHOD, INVMM_TOXICITY_LOGISTIC}},
+     .input = INVMM_KIND_TOXICITY,
+     .trade_every = 2},
+    {"regime step, 2 regimes", step, {{INVMM_PARAM_REGIME_VOLATILITIES, 0.02}}, .input = INVMM_KIND_REGIME},
+    {"regime step, 4 regimes",
+     step,
+     {{INVMM_PARAM_REGIMES, 4}, {INVMM_PARAM_REGIME_VOLATILITIES, 0.02}},
+     .input = INVMM_KIND_REGIME},
     {"stationary solve, Q = 30", solve, {{INVMM_PARAM_VARIANT, INVMM_AS_STATIONARY}}, .most = 4},
     {"exact solve, Q = 10", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 10}}, .most = 4},
     {"exact solve, Q = 30", solve, {EXACT}, .most = 4},

@@ -43,11 +43,13 @@ struct op {
   const char *name;
   void (*run)(struct rig *rig, int n); /* does it n times, n <= EVENTS */
   struct change changes[12];
-  int32_t market; /* kind of the market; 0: none is needed */
-  int fill_every; /* one event in so many is an own fill; 0: all are books */
-  int most;       /* times in one go; 0: EVENTS */
-  int only_timed; /* takes too long to be counted */
-  int32_t maker;  /* its kind; 0: Avellaneda-Stoikov */
+  int32_t market;  /* kind of the market; 0: none is needed */
+  int32_t input;   /* kind of the input that is measured instead of a maker; 0: none */
+  int trade_every; /* one event in so many is a trade; 0: none */
+  int fill_every;  /* one event in so many is an own fill; 0: all are books */
+  int most;        /* times in one go; 0: EVENTS */
+  int only_timed;  /* takes too long to be counted */
+  int32_t maker;   /* its kind; 0: Avellaneda-Stoikov */
 };
 
 extern const struct op ops[];
