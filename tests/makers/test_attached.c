@@ -380,7 +380,7 @@ START_TEST(a_maker_with_inputs_is_saved_cloned_and_reset) {
     invmm_quotes a = quote_of(model), b = quote_of(loaded), c = quote_of(clone);
     ck_assert_mem_eq(&a, &b, sizeof a);
     ck_assert_mem_eq(&a, &c, sizeof a);
-    struct draw x = {part + 9u}, y = x, z = x;
+    struct draw x = {(uint64_t)part + 9}, y = x, z = x;
     live_on(model, &x, 100 + 20 * part, 50), live_on(loaded, &y, 100 + 20 * part, 50);
     live_on(clone, &z, 100 + 20 * part, 50);
   }
