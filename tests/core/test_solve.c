@@ -116,6 +116,8 @@ static const struct {
     {"health_ramp", 3.17, {0, 0, 0}},
     {"oracle_deviation", 0.0317, {0, 0, 0}},
     {"intensity_offset", 0.317, {0, 0, 0}},
+    {"intensity_exponent", 3.17, {0, 0, 0}},
+    {"least_depth", 0.0317, {0, 0, 0}},
 };
 enum { CHANGES = sizeof changes / sizeof *changes };
 
