@@ -314,6 +314,7 @@ enum {
   INVMM_VALUE_HEDGE_UNITS = 160,  /**< U that the hedge's contracts stand for, coins they paid included */
   INVMM_VALUE_BASIS = 161,        /**< P, mid of the hedge less the mid */
   INVMM_VALUE_FUNDING_RATE = 162, /**< fraction that longs of the hedge are expected to pay next */
+  INVMM_VALUE_HEDGE_POSITIONS = 164, /**< contracts of each hedge */
   INVMM_VALUE_HEDGED_SHARE = 165, /**< share of variance that the hedges take away */
   INVMM_VALUE_TAIL_RISK = 166,    /**< P: mean loss in the worst samples */
   INVMM_VALUE_CARRY_RATE = 163,   /**< P/s that one U of the hedge held long is expected to earn */

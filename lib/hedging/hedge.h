@@ -17,7 +17,10 @@ struct invmm__hedge_params {
   double contract, carry_limit, funding_forecast, funding_interest, funding_cap, financing_rate;
   double basis_reversion, hedge_reversion, hedge_reversion_from, hedge_quadratic_cost, hedge_impact;
   double hedge_slice;
+  double hedge_instruments;
   INVMM__ARRAY(INVMM__CLIENTS) client_rate, client_size, client_intercept, client_slope;
+  INVMM__ARRAY((INVMM__HEDGES + 1) * (INVMM__HEDGES + 1)) hedge_covariance;
+  INVMM__ARRAY(INVMM__HEDGES) contract_sizes, hedge_costs, hedge_lots, hedge_mins;
 };
 
 /** What trading costs make of the policy: solved when a parameter changes, looked up when an order is asked
@@ -50,7 +53,7 @@ struct invmm__hedge_view {
 
 extern const struct invmm__param invmm__hedge_table[];
 extern const struct invmm__value invmm__hedge_values[];
-enum { INVMM__HEDGE_PARAMS = 27, INVMM__HEDGE_VALUES = 3 };
+enum { INVMM__HEDGE_PARAMS = 33, INVMM__HEDGE_VALUES = 3 };
 
 /** Contradictions. `variance` > 0 tells whether the asset moves at all. */
 struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,

@@ -18,7 +18,7 @@
 #define LIST(ID, field, most, dflt, min, max, flags, unit, about)                                            \
   {                                                                                                          \
     INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__hedge_params, field), dflt, min, max, \
-        #field, unit, NULL, about, "barzykin_bergault_gueant_2023", most, NULL                               \
+        #field, unit, NULL, about, NULL, most, NULL                                                          \
   }
 #define LIVE     INVMM_PF_LIVE
 #define CHOICE   INVMM_PF_CHOICE
@@ -95,6 +95,19 @@ const struct invmm__param invmm__hedge_table[] = {
          "alpha: a quote at a distance d is taken with probability 1/(1 + exp(alpha + beta d))"),
     LIST(CLIENT_SLOPE, client_slope, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "1/P",
          "beta of the same"),
+    ROW(HEDGE_INSTRUMENTS, hedge_instruments, INVMM_PF_INTEGER, 1, 1, INVMM__HEDGES, "count", NULL,
+        "hedges: instruments 1000, 1001 and so on; above 1 hedge_covariance says how much of each", NULL),
+    LIST(HEDGE_COVARIANCE, hedge_covariance, (INVMM__HEDGES + 1) * (INVMM__HEDGES + 1), NAN, -INFINITY,
+         INFINITY, REQUIRED | ABOVE | BELOW, "P^2/s",
+         "covariance of the asset and then of each hedge, row by row"),
+    LIST(CONTRACT_SIZES, contract_sizes, INVMM__HEDGES, NAN, 0, INFINITY, REQUIRED | ABOVE | BELOW,
+         "U/contract", "contract_size of each of several hedges; without it that of all"),
+    LIST(HEDGE_COSTS, hedge_costs, INVMM__HEDGES, NAN, 0, INFINITY, REQUIRED | BELOW, "P",
+         "hedge_cost of each of several hedges; without it that of all"),
+    LIST(HEDGE_LOTS, hedge_lots, INVMM__HEDGES, NAN, 0, INFINITY, REQUIRED | BELOW, "contracts",
+         "hedge_lot of each of several hedges; without it that of all"),
+    LIST(HEDGE_MINS, hedge_mins, INVMM__HEDGES, NAN, 0, INFINITY, REQUIRED | BELOW, "contracts",
+         "hedge_min of each of several hedges; without it that of all"),
 };
 _Static_assert(INVMM__COUNT(invmm__hedge_table) == INVMM__HEDGE_PARAMS, "the header says how many");
 
@@ -152,6 +165,7 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
   int moves = volatility > 0 || !isnan(p->hedge_volatility);
   const char *why = wrong_with_band(p, risk_aversion, moves);
   if (!why) why = wrong_with_rate(p, risk_aversion);
+  if (p->hedge_instruments > 1) why = "this maker hedges with one instrument: set hedge_instruments to 1";
   if (!isnan(p->hedge_correlation) && !(volatility > 0))
     why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};

@@ -149,7 +149,7 @@ static void set_slope(const struct as_params *p, struct as_terms *t) {
 }
 
 static size_t as_state_size(const void *params) {
-  return invmm__maker_state_size(params, sizeof(struct as_state));
+  return invmm__dealer_state_size(params, sizeof(struct as_state));
 }
 
 static size_t as_solution_size(const void *params) {

@@ -93,7 +93,7 @@ static struct invmm__verdict check_hedge(const struct as_params *p) {
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
-  return invmm__hedge_check(h, m->risk_aversion, invmm__as_either(m->volatility, m->volatility_annual));
+  return invmm__dealer_hedge_check(&p->dealer, invmm__as_either(m->volatility, m->volatility_annual));
 }
 
 static const char *const variants[] = {"finite",     "infinite",   "exact",

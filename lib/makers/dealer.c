@@ -3,6 +3,33 @@
 #include "hedging/carry.h"
 #include "makers/account.h"
 
+size_t invmm__dealer_state_size(const struct invmm__dealer_params *p, size_t state_size) {
+  size_t legs = (size_t)p->hedge.hedge_instruments - 1;
+  return invmm__maker_state_size(&p->maker, state_size) + legs * sizeof(struct invmm__leg);
+}
+
+struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p, double volatility) {
+  struct invmm__hedge_params first = p->hedge;
+  first.hedge_instruments = 1;
+  struct invmm__verdict verdict = invmm__hedge_check(&first, p->maker.risk_aversion, volatility);
+  return verdict.status == INVMM_OK ? invmm__legs_check(&p->hedge, p->maker.sources) : verdict;
+}
+
+static struct invmm__leg *legs_of(const struct invmm__dealer *d) {
+  return (struct invmm__leg *)((const char *)d + d->legs_at);
+}
+
+static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
+  d->legs = (uint32_t)p->hedge.hedge_instruments - 1;
+  d->legs_at = (uint32_t)invmm__maker_state_size(&p->maker, state_size);
+  if (d->legs == 0) return;
+  invmm__weights_of(&p->hedge, &d->weights);
+  struct invmm__hedge_params all = p->hedge;
+  invmm__legs_complete(&all);
+  d->hedge = invmm__leg_params(&all, &d->weights, 0);
+  d->maker.ledger.contract_size = d->hedge.contract_size;
+}
+
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
   d->maker.ledger.contract_size = p->hedge.contract_size;
   d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
@@ -10,6 +37,7 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   const double fed = d->hedge.hedge_ratio > 0 ? d->hedge.hedge_ratio : 1; /* the last that an input said */
   d->hedge = p->hedge;
   if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
+  prepare_legs(d, p, state_size);
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
 }
@@ -74,7 +102,12 @@ static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
 }
 
 static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
-  double ratio = invmm__hedge_ratio(&d->hedge, d->maker.variance);
+  double ratio = d->legs ? 1 / d->weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
+  d->maker.other_units = 0;
+  for (uint32_t i = 0; i < d->legs; ++i) {
+    const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
+    d->maker.other_units += d->weights.offset[i + 1] * invmm__leg_units(&legs_of(d)[i], &own);
+  }
   invmm__maker_set_ratio(&d->maker, clock, ratio);
 }
 
@@ -100,9 +133,19 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
   }
 }
 
+static invmm_status apply_leg(struct invmm__dealer *d, const struct invmm__clock *clock,
+                              const invmm_event *e) {
+  const int j = e->instrument - INVMM_HEDGE;
+  const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, j);
+  invmm_status status = invmm__leg_apply(&legs_of(d)[j - 1], &d->maker, &own, clock, e);
+  if (status >= 0) renew_hedge(d, clock);
+  return status;
+}
+
 invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e) {
-  invmm_status status = invmm__maker_apply(&d->maker, clock, e);
+  invmm_status status =
+      e->instrument > INVMM_HEDGE ? apply_leg(d, clock, e) : invmm__maker_apply(&d->maker, clock, e);
   if (status >= 0 && !d->maker.influence.fed) renew(d, model, clock); /* else when the inputs have spoken */
   return status;
 }
@@ -155,15 +198,34 @@ int invmm__dealer_hedges(const void *state) {
   return ((const struct invmm__dealer *)state)->hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
 }
 
+/* The order of a hedge beyond the first. */
+static invmm_status leg_order(const struct invmm__dealer *d, const struct invmm__hedge_view *first,
+                              const struct invmm__clock *clock, uint32_t i, invmm_order *out) {
+  const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
+  struct invmm__hedge_view view = *first;
+  view.dust = 1e-12 * d->maker.terms.order_size;
+  view.flags =
+      (first->flags & ~(uint32_t)INVMM_FLAG_STALE) |
+      (invmm__older(d->maker.book_ns, clock->now_ns, d->maker.terms.max_age_ns) ? INVMM_FLAG_STALE : 0);
+  invmm__leg_view(&legs_of(d)[i], &d->maker, &own, clock, &view);
+  invmm_status status = invmm__hedge_order(&own, &view, out);
+  out->instrument = INVMM_HEDGE + 1 + (int32_t)i;
+  return status;
+}
+
 invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, invmm_order *out, uint32_t *n) {
   uint32_t capacity = *n;
-  *n = 1;
-  if (capacity < 1) return INVMM_E_BUFFER;
+  *n = 1 + d->legs;
+  if (capacity < *n) return INVMM_E_BUFFER;
   struct invmm__hedge_view view = view_of(d, model, clock);
-  invmm_order order;
+  invmm_order order, others[INVMM__HEDGES];
   if (invmm__hedge_order(&d->hedge, &view, &order) < 0) return INVMM_E_NUMERIC;
+  for (uint32_t i = 0; i < d->legs; ++i)
+    if (leg_order(d, &view, clock, i, &others[i]) < 0) return INVMM_E_NUMERIC;
   *out = order;
+  for (uint32_t i = 0; i < d->legs; ++i)
+    out[1 + i] = others[i];
   if (d->maker.halt.latched) return INVMM_HALTED;
   if (order.flags & INVMM_FLAG_DUE) return INVMM_DUE;
   return order.flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
@@ -180,6 +242,8 @@ const struct invmm__value invmm__dealer_values[] = {
      "part of depth that arrivals pay: bid (0), ask (1)"},
     {INVMM_VALUE_TOXICITY_TERM, 2, "toxicity_term", "P",
      "part of depth for expected adverse moves, as inputs say: bid (0), ask (1)"},
+    {INVMM_VALUE_HEDGE_POSITIONS, INVMM__HEDGES, "hedge_positions", "contracts",
+     "signed position of each hedge; 0 of those that there are not"},
     {INVMM_VALUE_FEE_TERM, 2, "fee_term", "P", "part of depth that pays the maker fee: bid (0), ask (1)"},
 };
 _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the header says how many");
@@ -221,9 +285,18 @@ static double own_value(const struct invmm__dealer *d, const struct invmm__deale
   }
 }
 
+static double position_of(const struct invmm__dealer *d, uint32_t index) {
+  if (index == 0) return d->maker.ledger.hedge;
+  return index <= d->legs ? legs_of(d)[index - 1].contracts : 0;
+}
+
 invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                  const struct invmm__clock *clock, int32_t value, uint32_t index,
                                  double *out) {
+  if (value == INVMM_VALUE_HEDGE_POSITIONS) {
+    *out = position_of(d, index);
+    return INVMM_OK;
+  }
   invmm_status status = invmm__maker_value(&d->maker, clock, value, out);
   if (status == INVMM_E_KIND) status = invmm__influence_value(&d->maker.influence, value, index, out);
   if (status != INVMM_E_KIND) return status;

@@ -9,6 +9,7 @@
 #define INVMM_MAKERS_DEALER_H
 
 #include "hedging/hedge.h"
+#include "makers/legs.h"
 #include "parts/ladder.h"
 
 struct invmm__dealer_params {
@@ -35,6 +36,8 @@ struct invmm__dealer {
   struct invmm__hedge_params hedge;
   struct invmm__hedge_plan plan; /* of the hedge, and what fills add to it, where neither time nor price
                                     changes them; of policy rate always */
+  struct invmm__weights weights; /* of several hedges */
+  uint32_t legs, legs_at;        /* hedges beyond the first, and where they are kept, bytes behind this */
   double flow_variance;          /* U^2/s */
   double reversion;              /* 1/s */
   int plan_stays;
@@ -61,7 +64,13 @@ struct invmm__dealer_model {
 };
 
 extern const struct invmm__value invmm__dealer_values[];
-enum { INVMM__DEALER_VALUES = 6 };
+enum { INVMM__DEALER_VALUES = 7 };
+
+/** Bytes of a kind's state with its slots and further hedges. */
+size_t invmm__dealer_state_size(const struct invmm__dealer_params *p, size_t state_size);
+
+/** Contradictions of hedging, with one instrument or several. */
+struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p, double volatility);
 
 /** Fills in all but the model's own terms, which must be there already, and the first depths. */
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size);

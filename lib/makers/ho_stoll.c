@@ -110,7 +110,7 @@ static double hs_flow_variance(const void *state, struct invmm__depths d) {
 static const struct invmm__dealer_model model = {hs_depths, hs_timed, hs_flow_variance, hs_fill_rates, 1};
 
 static size_t hs_state_size(const void *params) {
-  return invmm__maker_state_size(params, sizeof(struct hs_state));
+  return invmm__dealer_state_size(params, sizeof(struct hs_state));
 }
 
 static size_t hs_solution_size(const void *params) {
@@ -218,6 +218,8 @@ static void hs_feed(void *state, const void *params, const struct invmm__clock *
       continue;
     if (!invmm__hearing_add(&h, &report))
       s->unknown = 1;
+    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
+      s->dealer.hedge.hedge_ratio = report.value[0];
     else
       volatility = report.value[0];
   }

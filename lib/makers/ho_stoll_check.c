@@ -185,7 +185,7 @@ static struct invmm__verdict check_hedge(const struct hs_params *p, const struct
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction("hedge_policy band needs hedge_flow_volatility, or demand_intercept and "
                          "demand_slope to compute it from");
-  return invmm__hedge_check(h, m->risk_aversion, isnan(m->volatility) ? m->volatility_annual : m->volatility);
+  return invmm__dealer_hedge_check(&p->dealer, isnan(m->volatility) ? m->volatility_annual : m->volatility);
 }
 
 static const char *const variants[] = {"first_order", "finite", "stationary", "exact", "competition"};

@@ -253,13 +253,14 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
   m->standing_tick = p->tick_size;
   m->halt.drawdown_limit = or_infinity(p->drawdown_limit);
   m->slots_at = (uint32_t)state_size;
+  m->aim = p->inventory_target - m->other_units;
   invmm__ledger_total(&m->ledger, slots_of(m), m->terms.sources);
   double mid = m->book_seen ? m->ledger.mark : 0; /* a fill before the first book is no price of the market */
   m->variance = m->terms.variance + m->terms.relative_variance * mid * mid;
 }
 
 void invmm__maker_set_ratio(struct invmm__maker *m, const struct invmm__clock *clock, double ratio) {
-  m->hedge_share = 1 / ratio;
+  m->hedge_share = 1 / ratio, m->aim = m->terms.target - m->other_units;
   renew_guards(m, clock);
 }
 

@@ -59,6 +59,8 @@ struct invmm__maker {
   double variance;     /* sigma^2 now, P^2/s */
   double exposure;     /* q: what quotes are made on, U */
   double hedge_share;  /* U of inventory that one U of the hedge offsets */
+  double aim;          /* U: the target, less what further hedges offset */
+  double other_units;  /* U of inventory that further hedges offset */
   double hedge_spread; /* P: of the last whole book of the hedge */
   int64_t book_ns, hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
@@ -151,7 +153,7 @@ INVMM__HOT void invmm__maker_renew_exposure(struct invmm__maker *m) {
   int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
               (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
   m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
-  m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->terms.target;
+  m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->aim;
 }
 
 /** Takes an everyday fill: of a resting quote, by the only source, without news. 0, and nothing changed, if

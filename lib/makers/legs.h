@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/** Hedging with several instruments: INVMM_HEDGE is the maker's own, these are the ones after it.
+ *
+ * With the covariance S of asset and hedges the least variance is left by h = -S_FF^-1 S_FS q, each in U of
+ * its hedge (Johnson 1960 for one). What the hedges offset together counts in U of the asset as w'h with w =
+ * S_FS/(S_SF S_FF^-1 S_FS), so that quotes lean by 0 when the hedges are where they should be. */
+#ifndef INVMM_MAKERS_LEGS_H
+#define INVMM_MAKERS_LEGS_H
+
+#include "hedging/hedge.h"
+#include "parts/maker.h"
+
+/** The account of one more hedge: doubles alone, so that a save keeps it as it is. */
+struct invmm__leg {
+  double contracts, buys, sells, coins; /* coins: U that inverse contracts stand for */
+  double mark, marked, spread;          /* P */
+  double one_sided, seen, filled;       /* 0 or 1 */
+  double book_ns, fill_ns;
+};
+
+/** What follows from the covariance, for each hedge. */
+struct invmm__weights {
+  double target[INVMM__HEDGES]; /* U of it against one U of the asset */
+  double offset[INVMM__HEDGES]; /* U of the asset that one U of it offsets */
+};
+
+/** 0: the covariance is none, or its hedges cannot be told apart. */
+int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights *out);
+
+struct invmm__verdict invmm__legs_check(const struct invmm__hedge_params *p, double sources);
+
+/** Where a hedge has no number of its own it gets that of all. */
+void invmm__legs_complete(struct invmm__hedge_params *p);
+
+/** Parameters of hedge j: its own size, lot, least order and ratio. */
+struct invmm__hedge_params invmm__leg_params(const struct invmm__hedge_params *p,
+                                             const struct invmm__weights *w, int j);
+
+/** Takes an event of the hedge; profit goes to the maker's ledger. */
+invmm_status invmm__leg_apply(struct invmm__leg *leg, struct invmm__maker *m,
+                              const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                              const invmm_event *e);
+
+/** U that its contracts stand for. */
+double invmm__leg_units(const struct invmm__leg *leg, const struct invmm__hedge_params *own);
+
+/** Completes a view of the maker for this hedge. */
+void invmm__leg_view(const struct invmm__leg *leg, const struct invmm__maker *m,
+                     const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                     struct invmm__hedge_view *view);
+
+#endif
