@@ -311,13 +311,13 @@ enum {
   INVMM_VALUE_BAND_OUTER = 23,     /**< U, half-width at which a trade is made */
   INVMM_VALUE_BAND_INNER = 24,     /**< U, half-width at which it lands */
   /* hedging, every maker */
-  INVMM_VALUE_HEDGE_UNITS = 160,  /**< U that the hedge's contracts stand for, coins they paid included */
-  INVMM_VALUE_BASIS = 161,        /**< P, mid of the hedge less the mid */
-  INVMM_VALUE_FUNDING_RATE = 162, /**< fraction that longs of the hedge are expected to pay next */
+  INVMM_VALUE_HEDGE_UNITS = 160,     /**< U that the hedge's contracts stand for, coins they paid included */
+  INVMM_VALUE_BASIS = 161,           /**< P, mid of the hedge less the mid */
+  INVMM_VALUE_FUNDING_RATE = 162,    /**< fraction that longs of the hedge are expected to pay next */
   INVMM_VALUE_HEDGE_POSITIONS = 164, /**< contracts of each hedge */
-  INVMM_VALUE_HEDGED_SHARE = 165, /**< share of variance that the hedges take away */
-  INVMM_VALUE_TAIL_RISK = 166,    /**< P: mean loss in the worst samples */
-  INVMM_VALUE_CARRY_RATE = 163,   /**< P/s that one U of the hedge held long is expected to earn */
+  INVMM_VALUE_HEDGED_SHARE = 165,    /**< share of variance that the hedges take away */
+  INVMM_VALUE_TAIL_RISK = 166,       /**< P: mean loss in the worst samples */
+  INVMM_VALUE_CARRY_RATE = 163,      /**< P/s that one U of the hedge held long is expected to earn */
   /* markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
   INVMM_VALUE_HEALTH_LEVEL = 32,  /**< 0..2: normal, degraded, reduce only */
