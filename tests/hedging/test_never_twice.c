@@ -8,13 +8,7 @@
 #include "support.h"
 #include <stdio.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { USUAL = 60000 };
-#else
-enum { USUAL = 1000000 };
-#endif
-
-enum { FLIGHT = 16, RUNS = 40 };
+enum { USUAL = 1000000, FLIGHT = 16, RUNS = 40 };
 
 /* An order on its way: what is left of it, and when the venue says something of it next. */
 struct sent {
