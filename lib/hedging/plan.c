@@ -119,9 +119,9 @@ static struct invmm__hedge_plan clients_plan(const struct invmm__hedge_params *p
     s = (struct scale){2 * s.step, s.n / 2 + 1}; /* too fine for its trades */
     if (s.n < COARSEST) return never();
   }
-  double zone = invmm__flow_zone(&problem, s.step, s.n, theta), end = s.step * (s.n - 2);
-  if (!(zone < end)) return never();
-  struct invmm__hedge_plan plan = {.band = {zone * ratio, zone * ratio, 0}, .span = (end - zone) * ratio};
+  double end = s.step * (s.n - 2), zone = fmin(invmm__flow_zone(&problem, s.step, s.n, theta), end);
+  struct invmm__hedge_plan plan = {.band = {zone * ratio, zone * ratio, 0},
+                                   .span = fmax(end - zone, s.step) * ratio};
   for (int i = 0; i < INVMM__HEDGE_SPEEDS; ++i) {
     double q = fmin(point_at(&plan, i + 1) / ratio, end), at = q / s.step;
     int below = (int)fmin(at, s.n - 3);

@@ -282,6 +282,32 @@ START_TEST(the_saving_is_that_of_the_order_after_rounding) {
 }
 END_TEST
 
+/* With mean reversion kappa a trade serves 1/(2 kappa): given, or from the fills that the quotes attract on
+ * either side of the target. */
+START_TEST(the_saving_lasts_as_long_as_the_quotes_leave_it) {
+  const double h = 0.1 * 1.3 * 1.3 / 2;
+  for (int quotes = 0; quotes < 2; ++quotes) {
+    make_with(SETTINGS(MODEL, BAND, BAND_CASE, {"hedge_reversion", 0.07}, {"hedge_reversion_from", quotes}));
+    double kappa = 0.07;
+    if (quotes) { /* as the depths at one U to either side say */
+      double drift[2];
+      for (int side = 0; side < 2; ++side) {
+        hold(side ? 1 : -1);
+        drift[side] =
+            1.3137 * (exp(-1.5 * value_of(maker, "depth", 0)) - exp(-1.5 * value_of(maker, "depth", 1)));
+      }
+      kappa = (drift[0] - drift[1]) / 2;
+      ck_assert_double_gt(kappa, 0);
+    }
+    hold(5.25);
+    invmm_order order = order_of();
+    double want =
+        h * (5.25 * 5.25 - order.residual * order.residual) * fmin(1 / (2 * kappa), 400) - order.cost;
+    ck_assert_close(order.saving, want, 1e-11);
+  }
+}
+END_TEST
+
 START_TEST(without_flow_there_is_no_time_to_save_in) {
   make_with(
       SETTINGS(MODEL, BAND, {"hedge_volatility", 1.3}, {"hedge_flow_volatility", 0}, {"hedge_cost", 0.05}));
@@ -659,6 +685,7 @@ int main(void) {
   tcase_add_test(tcase, the_saving_without_a_fixed_cost_lasts_outer_squared_over_flow);
   tcase_add_test(tcase, the_saving_has_no_end_under_asymptotic_and_less_time_late_in_a_session);
   tcase_add_test(tcase, the_saving_is_that_of_the_order_after_rounding);
+  tcase_add_test(tcase, the_saving_lasts_as_long_as_the_quotes_leave_it);
   tcase_add_test(tcase, without_flow_there_is_no_time_to_save_in);
   tcase_add_test(tcase, the_flow_is_that_of_the_fills_at_the_target);
   tcase_add_test(tcase, sizes_are_whole_lots_toward_zero_and_at_least_hedge_min);

@@ -205,6 +205,14 @@ START_TEST(the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth) {
 }
 END_TEST
 
+START_TEST(without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  step_ok(maker, book_at(0, 49999, 50001));
+  hold(0.2);
+  ck_assert_close(order_of().size, -100, 1e-12);
+}
+END_TEST
+
 /* --- funding --- */
 
 START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
@@ -388,6 +396,7 @@ int main(void) {
                                 a_fill_within_the_touch_asks_for_no_correction,
                                 the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth,
                                 longs_pay_a_positive_rate_and_shorts_get_it,
+                                without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset,
                                 funding_is_paid_where_the_position_is,
                                 the_target_with_carry_is_that_of_the_theory,
                                 the_bet_is_off_by_default_and_capped,

@@ -368,6 +368,10 @@ START_TEST(it_listens_to_its_own_source_alone) {
       step_ok(model, e);
     }
   ck_assert_double_eq(ask("samples_have", 0), 0);
+  invmm_event own = book_at(100, 100, 100);
+  own.source = 3;
+  step_ok(model, own);
+  ck_assert_double_eq(value_of(model, "samples_have", 0), 0); /* the hedge is not known yet */
   invmm_event other = book_at(100, 1, 2);
   other.instrument = INVMM_HEDGE + 7;
   step_ok(model, other);

@@ -210,6 +210,28 @@ START_TEST(what_is_no_covariance_is_refused) {
 }
 END_TEST
 
+START_TEST(before_it_has_a_price_a_hedge_is_sized_by_the_asset_if_at_all) {
+  invmm_order o[2];
+  make_from(config_of_two(
+      SETTINGS(MODEL, {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 10}, {"max_input_age", 5})));
+  step_ok(maker, book_at(1, 99.5, 100.5));
+  hold(0, 7);
+  orders_of(o);
+  ck_assert_close(o[1].size, -7 * weight[1] * 100 / 10, 1e-12);
+  step_ok(maker, event_at(7, INVMM_EV_TIME)); /* the asset's own book is old */
+  orders_of(o);
+  ck_assert(o[1].size == 0 && o[1].flags & INVMM_FLAG_STALE);
+}
+END_TEST
+
+START_TEST(other_makers_have_one_hedge) {
+  invmm_config *c =
+      config_with(INVMM_KIND_AMM_CURVE,
+                  SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"hedge_instruments", 2}));
+  refuses(c, "hedge_instruments", "one instrument");
+}
+END_TEST
+
 START_TEST(the_buffer_must_hold_all_orders) {
   invmm_order one;
   uint32_t n = 0;
@@ -228,12 +250,27 @@ START_TEST(profit_that_is_no_number_is_refused) {
   const invmm_event wild = of_hedge(1, book_at(2, 1e300, 1e300)),
                     fill = of_hedge(1, fill_at(2, -1e300, 1e300, 0));
   ck_assert_int_eq(invmm_step(maker, &wild, 1, NULL), INVMM_E_NUMERIC);
+  const invmm_event dear = of_hedge(1, fill_at(2, 20, -1, 1e308));
+  step_ok(maker, dear);
+  ck_assert_int_eq(invmm_step(maker, &dear, 1, NULL),
+                   INVMM_E_NUMERIC); /* each fee is a number, their sum is not */
   ck_assert_int_eq(invmm_step(maker, &fill, 1, NULL), INVMM_E_NUMERIC);
   invmm_order o[2];
   uint32_t n;
   hold(0, 1e300);
   hold(INVMM_HEDGE + 1, 1.7e308);
   ck_assert_int_eq(invmm_hedge(maker, o, 2, &n), INVMM_OK);
+  make_from(config_of_two(SETTINGS(MODEL, {"contract_size", 1e-10})));
+  books(1);
+  hold(0, 1e300);
+  ck_assert_int_eq(invmm_hedge(maker, o, 2, &n), INVMM_E_NUMERIC);
+  const double sizes[] = {1, 1e-10};
+  invmm_config *c = config_of_two(SETTINGS(MODEL));
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CONTRACT_SIZES, sizes, 2), INVMM_OK);
+  make_from(c);
+  books(1);
+  hold(0, 1e300);
+  ck_assert_int_eq(invmm_hedge(maker, o, 2, &n), INVMM_E_NUMERIC);
 }
 END_TEST
 
@@ -248,6 +285,8 @@ int main(void) {
                                 saved_and_loaded_it_hedges_the_same,
                                 what_is_no_covariance_is_refused,
                                 the_buffer_must_hold_all_orders,
+                                before_it_has_a_price_a_hedge_is_sized_by_the_asset_if_at_all,
+                                other_makers_have_one_hedge,
                                 profit_that_is_no_number_is_refused};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
