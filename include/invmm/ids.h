@@ -351,16 +351,20 @@ enum {
   INVMM_VALUE_SAMPLES_HAVE = 104, /**< count of what it has learnt from */
   INVMM_VALUE_SAMPLES_NEED = 105, /**< count from which on it answers */
   /* the simulated market */
-  INVMM_VALUE_PRINTS = 260,     /**< public trades so far */
-  INVMM_VALUE_CAPPED = 261,     /**< quotes that should have found more takers than the clock can bring */
-  INVMM_VALUE_REGIME = 262,     /**< 1 in the second regime of volatility */
-  INVMM_VALUE_INFORMED = 263,   /**< informed takers so far */
-  INVMM_VALUE_HEDGE_MID = 264,  /**< P */
-  INVMM_VALUE_POOL_BASE = 265,  /**< U in the pool beside the market, without fees */
-  INVMM_VALUE_POOL_QUOTE = 266, /**< currency in it */
-  INVMM_VALUE_ARBITRAGE = 267,  /**< currency that arbitrageurs took from it so far */
-  INVMM_VALUE_POOL_FEES = 268,  /**< currency, at the mid, that they paid it so far */
-  INVMM_VALUE_SWAPS = 269,      /**< how often they traded */
+  INVMM_VALUE_PRINTS = 260,         /**< public trades so far */
+  INVMM_VALUE_CAPPED = 261,         /**< quotes that should have found more takers than the clock can bring */
+  INVMM_VALUE_REGIME = 262,         /**< 1 in the second regime of volatility */
+  INVMM_VALUE_INFORMED = 263,       /**< informed takers so far */
+  INVMM_VALUE_HEDGE_MID = 264,      /**< P */
+  INVMM_VALUE_POOL_BASE = 265,      /**< U in the pool beside the market, without fees */
+  INVMM_VALUE_POOL_QUOTE = 266,     /**< currency in it */
+  INVMM_VALUE_ARBITRAGE = 267,      /**< currency that arbitrageurs took from it so far */
+  INVMM_VALUE_POOL_FEES = 268,      /**< currency, at the mid, that they paid it so far */
+  INVMM_VALUE_SWAPS = 269,          /**< how often they traded */
+  INVMM_VALUE_VOLUME = 270,         /**< U bought and sold by resting quotes so far */
+  INVMM_VALUE_QUOTED_SPREAD = 271,  /**< P, mean over the turns with both sides quoted */
+  INVMM_VALUE_INVENTORY_MEAN = 272, /**< U, mean over time */
+  INVMM_VALUE_INVENTORY_DEVIATION = 273, /**< U, standard deviation over time */
   /* AMM curve */
   INVMM_VALUE_POOL_VALUE = 200,       /**< currency, of our position */
   INVMM_VALUE_DELTA = 201,            /**< U */

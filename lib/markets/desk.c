@@ -40,6 +40,7 @@ _Static_assert(INVMM__COUNT(invmm__desk_values) == INVMM__DESK_VALUES, "the head
 void invmm__desk_prepare(struct invmm__desk *d, const struct invmm__desk_params *p) {
   d->maker_fee = p->maker_fee;
   d->hedge_fee = p->hedge_fee * p->contract_size;
+  d->contract_size = p->contract_size;
   d->inverse = p->contract == INVMM_CONTRACT_INVERSE;
 }
 
@@ -116,6 +117,7 @@ double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emi
                                                 .size = sign * size,
                                                 .value = d->maker_fee * fabs(best->price) * size,
                                                 .flags = INVMM_EVF_RESTING};
+  invmm__tally_fill(&d->tally, best->price, sign * size, d->maker_fee * fabs(best->price) * size, time_ns);
   best->size = invmm__less(best->size, size);
   side->first += best->size == 0;
   ++d->fills;
@@ -133,6 +135,8 @@ int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit
 
 void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
                        double touch, int64_t time_ns) {
+  d->tally.hedge += size;
+  d->tally.hedge_cash -= size * d->contract_size * touch + hedge_fee(d, size, touch);
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                 .kind = INVMM_EV_FILL,
                                                 .source = d->venue,

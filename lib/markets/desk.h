@@ -38,14 +38,26 @@ struct invmm__queue {
   invmm_event ring[INVMM__QUEUE];
 };
 
+/** What whoever quotes here has done so far, as the market sees it. */
+struct invmm__tally {
+  double inventory, cash;       /* U; currency, fees paid */
+  double hedge, hedge_cash;     /* contracts; currency, fees paid */
+  double fees, volume;          /* currency, of own fills; U, bought and sold by resting quotes */
+  double held_for, squared_for; /* integrals of the inventory and of its square over time, U s and U^2 s */
+  double spreads, spread;       /* steps or turns with both sides quoted, and the sum of their spreads, P */
+  int64_t since_ns;             /* the inventory is what it is */
+};
+
 struct invmm__desk {
-  double maker_fee; /* fraction of the notional */
-  int inverse;      /* whether contracts of the hedge are worth a sum of currency */
-  double hedge_fee; /* U per contract: the fraction times the contract's size */
-  double mid;       /* P, where it is known */
+  double maker_fee;     /* fraction of the notional */
+  int inverse;          /* whether contracts of the hedge are worth a sum of currency */
+  double hedge_fee;     /* U per contract: the fraction times the contract's size */
+  double contract_size; /* U per contract */
+  double mid;           /* P, where it is known */
   int mid_known;
   uint64_t fills; /* of resting quotes, so far */
   int32_t venue;  /* where the quotes rest that are being filled; 0 where there is only one */
+  struct invmm__tally tally;
   struct invmm__resting resting;
   struct invmm__queue waiting; /* to be handed out */
 };
@@ -71,6 +83,24 @@ static inline const invmm_event *invmm__queue_take(struct invmm__queue *q) {
   const invmm_event *first = &q->ring[q->head];
   q->head = --q->count ? (q->head + 1) % INVMM__QUEUE : 0;
   return first;
+}
+
+/** Lets the inventory be what it is until now. */
+static inline void invmm__tally_hold(struct invmm__tally *t, int64_t now_ns) {
+  const double seconds = 1e-9 * (double)(now_ns - t->since_ns);
+  t->held_for += t->inventory * seconds;
+  t->squared_for += t->inventory * t->inventory * seconds;
+  t->since_ns = now_ns;
+}
+
+/** A fill of a resting quote: so much bought, > 0, or sold. */
+static inline void invmm__tally_fill(struct invmm__tally *t, double price, double size, double fee,
+                                     int64_t now_ns) {
+  invmm__tally_hold(t, now_ns);
+  t->inventory += size;
+  t->cash -= size * price + fee;
+  t->fees += fee;
+  t->volume += size < 0 ? -size : size;
 }
 
 void invmm__desk_prepare(struct invmm__desk *d, const struct invmm__desk_params *p);

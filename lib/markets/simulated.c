@@ -23,24 +23,9 @@ static const struct invmm__param_group groups[] = {
     {invmm__desk_table, INVMM__DESK_PARAMS, offsetof(struct invmm__simulated_params, desk)},
 };
 
-static const struct invmm__value own_values[] = {
-    {INVMM_VALUE_PRINTS, 1, "prints", "count", "public trades so far"},
-    {INVMM_VALUE_CAPPED, 1, "capped", "count",
-     "how often a best quote should have found more takers than the clock can bring"},
-    {INVMM_VALUE_REGIME, 1, "regime", "1", "1 in the second regime of volatility, else 0"},
-    {INVMM_VALUE_INFORMED, 1, "informed", "count", "informed takers so far"},
-    {INVMM_VALUE_HEDGE_MID, 1, "hedge_mid", "P", "mid of the hedge instrument"},
-    {INVMM_VALUE_POOL_BASE, 1, "pool_base", "U", "base in the pool, without fees"},
-    {INVMM_VALUE_POOL_QUOTE, 1, "pool_quote", "currency", "quote in the pool, without fees"},
-    {INVMM_VALUE_ARBITRAGE, 1, "arbitrage", "currency",
-     "what arbitrageurs took from the pool so far, at the mid of each trade, fees paid"},
-    {INVMM_VALUE_POOL_FEES, 1, "pool_fees", "currency", "fees of the pool so far, at the mid now"},
-    {INVMM_VALUE_SWAPS, 1, "swaps", "count", "trades of arbitrageurs so far"},
-};
-
 static const struct invmm__value_group values[] = {
     {invmm__desk_values, INVMM__DESK_VALUES},
-    {own_values, INVMM__COUNT(own_values)},
+    {invmm__simulated_values, INVMM__SIMULATED_VALUES},
 };
 
 /* -- what the maker sends -- */
@@ -141,43 +126,6 @@ static void prepare(void *state, const void *params, const struct invmm__clock *
   if (clock->events == 0) begin(m, p);
 }
 
-static double own_value(const struct invmm__simulated *m, int32_t id) {
-  switch (id) {
-  case INVMM_VALUE_PRINTS:
-    return (double)m->flow.prints;
-  case INVMM_VALUE_CAPPED:
-    return (double)m->capped;
-  case INVMM_VALUE_REGIME:
-    return (double)m->mid.regime;
-  case INVMM_VALUE_INFORMED:
-    return (double)m->flow.informed;
-  case INVMM_VALUE_HEDGE_MID:
-    return m->mid.hedge;
-  case INVMM_VALUE_POOL_BASE:
-    return m->pool.x;
-  case INVMM_VALUE_POOL_QUOTE:
-    return m->pool.y;
-  case INVMM_VALUE_ARBITRAGE:
-    return m->pool.lost;
-  case INVMM_VALUE_POOL_FEES:
-    return m->pool.fee_base * m->mid.price + m->pool.fee_quote;
-  default:
-    return (double)m->pool.trades;
-  }
-}
-
-static invmm_status value(const void *state, const struct invmm__clock *clock, int32_t id, uint32_t index,
-                          double *out) {
-  const struct invmm__simulated *m = state;
-  const uint32_t own = (uint32_t)id - INVMM_VALUE_PRINTS;
-  (void)index;
-  if (own >= INVMM__COUNT(own_values)) return invmm__desk_value(&m->desk, clock, id, out);
-  const double x = own_value(m, id);
-  if (!isfinite(x)) return INVMM_E_NUMERIC;
-  *out = x;
-  return INVMM_OK;
-}
-
 const struct invmm__kind invmm__simulated_market = {
     .id = INVMM_KIND_SIMULATED_MARKET,
     .verbs = INVMM_VERB_EMIT,
@@ -192,6 +140,6 @@ const struct invmm__kind invmm__simulated_market = {
     .state_size = state_size,
     .check = invmm__simulated_check,
     .prepare = prepare,
-    .value = value,
+    .value = invmm__simulated_value,
     .emit = emit,
 };

@@ -43,6 +43,12 @@ struct invmm__simulated_params {
 extern const struct invmm__param invmm__simulated_table[];
 enum { INVMM__SIMULATED_PARAMS = 47 };
 
+extern const struct invmm__value invmm__simulated_values[];
+enum { INVMM__SIMULATED_VALUES = 19 };
+
+invmm_status invmm__simulated_value(const void *state, const struct invmm__clock *clock, int32_t id,
+                                    uint32_t index, double *out);
+
 struct invmm__verdict invmm__simulated_check(const void *params);
 
 /* -- the mid: simulated_mid.c -- */
@@ -240,6 +246,14 @@ struct invmm__simulated {
   struct invmm__pool_terms pool_terms;
   struct invmm__desk desk;
 };
+
+/** Takes down the spread that is quoted, where both sides are: their distances from the mid, P. */
+static inline void invmm__simulated_note(struct invmm__simulated *m, double bid, double ask) {
+  const double spread = bid + ask;
+  if (!(spread < INFINITY)) return;
+  m->desk.tally.spread += spread;
+  m->desk.tally.spreads += 1;
+}
 
 /** A step of the market of 2008 with one quote and no orders, room for all it brings and nothing that waits:
  * nearly all are of this kind, so it has a short way, with the bits of the long one. 0, and nothing changed,

@@ -66,6 +66,7 @@ static void put_block(struct invmm__simulated *m, const struct invmm__emission *
 static void put_funding(struct invmm__simulated *m, const struct invmm__emission *emission, int64_t time_ns) {
   if (!(m->funding_ns > 0) || !((double)time_ns >= (m->fundings + 1) * m->funding_ns)) return;
   m->fundings = floor((double)time_ns / m->funding_ns);
+  m->desk.tally.hedge_cash -= m->desk.tally.hedge * m->desk.contract_size * m->mid.hedge * m->funding_rate;
   *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
                                                        .kind = INVMM_EV_FUNDING,
                                                        .instrument = INVMM_HEDGE,
@@ -308,6 +309,7 @@ int invmm__simulated_plan(struct invmm__simulated *m, const struct invmm__clock 
 
 void invmm__simulated_turn(struct invmm__simulated *m, struct invmm__clock *clock,
                            const struct invmm__emission *emission, const struct invmm__turn *next) {
+  if (clock->events > 0) invmm__simulated_note(m, depth_of(m, 0), depth_of(m, 1));
   if (clock->events == 0) {
     put_books(m, emission, 0);
     if (m->pool_terms.base > 0) put_pool(m, emission);

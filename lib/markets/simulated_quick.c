@@ -40,6 +40,7 @@ static inline invmm_event *fill(struct invmm__simulated *m, struct invmm__side *
                       .size = sign * size,
                       .value = m->desk.maker_fee * fabs(s->price) * size,
                       .flags = INVMM_EVF_RESTING};
+  invmm__tally_fill(&m->desk.tally, s->price, sign * size, at->value, time_ns);
   resting->rest[0].size = invmm__less(s->size, size);
   resting->first = resting->rest[0].size == 0;
   ++m->desk.fills;
@@ -122,6 +123,7 @@ int invmm__simulated_quick(struct invmm__simulated *m, struct invmm__clock *cloc
   if ((bid.depth < 0) | (ask.depth < 0)) return 0; /* more may come than can be: the long way counts it */
   if (!plan(m, q, &next)) return 0;
   rest(&m->desk.resting.bid, &bid), rest(&m->desk.resting.ask, &ask);
+  invmm__simulated_note(m, bid.depth, ask.depth);
   invmm_event *at = meet(m, 0, &next.taker[0], &bid, (int64_t)next.ns, emission->out);
   at = meet(m, 1, &next.taker[1], &ask, (int64_t)next.ns, at);
   move_on(m, clock, &next);
