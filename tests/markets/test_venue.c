@@ -234,6 +234,22 @@ START_TEST(without_a_queue_there_is_no_place) {
 }
 END_TEST
 
+/* Up to 1e-12 of the price apart it is the same price; further it is not. */
+START_TEST(a_price_is_the_same_within_its_last_digits) {
+  const double apart[] = {0.7e-12, 1.4e-12};
+  for (int i = 0; i < 2; ++i) {
+    START({"queue_share", 0});
+    const double bid = 100 * (1 + apart[i]), ask = 200 * (1 - apart[i]);
+    invmm_quotes q = two_sided(bid, 1, ask, 1);
+    quote(&q, 1);
+    happens(print(1, 100, -1));
+    ck_assert_uint_eq(count, 1 + (uint32_t)i);
+    happens(print(2, 200, 1));
+    ck_assert_uint_eq(count, 1 + (uint32_t)i);
+  }
+}
+END_TEST
+
 /* -- trades outside of the last book -- */
 
 START_TEST(a_trade_outside_of_the_book_fills_what_it_passes) {
@@ -381,9 +397,10 @@ int main(void) {
                 levels_have_places_of_their_own, a_book_moves_every_level,
                 what_traded_before_the_first_book_does_not_count, two_quotes_at_one_price_share_its_queue,
                 a_quote_takes_its_place_when_it_arrives, without_a_queue_there_is_no_place,
-                a_trade_outside_of_the_book_fills_what_it_passes, a_trade_outside_of_the_book_may_be_ignored,
-                a_trade_fills_at_its_own_venue, venues_have_their_own_latency_share_and_fee,
-                each_venue_has_its_own_book_and_queue, there_are_no_other_venues);
+                a_price_is_the_same_within_its_last_digits, a_trade_outside_of_the_book_fills_what_it_passes,
+                a_trade_outside_of_the_book_may_be_ignored, a_trade_fills_at_its_own_venue,
+                venues_have_their_own_latency_share_and_fee, each_venue_has_its_own_book_and_queue,
+                there_are_no_other_venues);
   open_market(NULL);
   return status;
 }
