@@ -66,7 +66,7 @@ void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm_
 static double reversion(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                         const struct invmm__clock *clock) {
   double size = d->maker.terms.order_size, drift[2], rate[2];
-  if (d->hedge.hedge_reversion_from != INVMM_REVERSION_QUOTES) return 0;
+  if (d->hedge.hedge_reversion_from != INVMM_REVERSION_QUOTES || !model->fill_rates) return 0;
   for (int side = 0; side < 2; ++side) {
     struct invmm__offer at =
         invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, side ? size : -size));

@@ -57,7 +57,7 @@ struct invmm__dealer_model {
                                 double q);
   /** Variance of the inventory by fills at these depths, fees included, U^2/s. */
   double (*flow_variance)(const void *state, struct invmm__depths depths);
-  /** Fills per second of bid and ask at these depths. */
+  /** Fills per second of bid and ask at these depths; null where they are not known. */
   void (*fill_rates)(const void *state, struct invmm__depths depths, double rate[2]);
   /** Whether demand ends at some depth. */
   int demand_ends;
