@@ -49,6 +49,7 @@ static double basis_drift(const struct invmm__hedge_params *p, const struct invm
 struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
                                        struct invmm__band band) {
   struct invmm__carry carry = {0, 0, 0};
+  if (isnan(v->funding.rate) && p->basis_reversion == 0) return carry;
   double price = isnan(v->price) ? v->mid : v->price;
   struct invmm__funding f = expected(p, v, &carry.cut);
   carry.rate = basis_drift(p, v) + invmm__funding_carry(&f, price, invmm__hedge_hold(p, v, band));
