@@ -126,7 +126,7 @@ INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d
  * anything is to be said. */
 INVMM__HOT int invmm__dealer_exhaust(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      struct invmm__offer *o) {
-  if (!model->demand_ends || fmax(o->depth[0], o->depth[1]) < d->demand_end) return 0;
+  if (!model->demand_ends || ((o->depth[0] < d->demand_end) & (o->depth[1] < d->demand_end))) return 0;
   o->withheld = (o->depth[0] >= d->demand_end ? (uint32_t)INVMM_SIDE_BID : 0) |
                 (o->depth[1] >= d->demand_end ? (uint32_t)INVMM_SIDE_ASK : 0);
   o->flags = INVMM_FLAG_EXHAUSTED;
