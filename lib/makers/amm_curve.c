@@ -361,7 +361,7 @@ static double liquidity_of(const struct invmm__amm *a) {
 static double own_value(const struct invmm__amm *a, const struct invmm__clock *clock, int32_t value,
                         uint32_t index) {
   const struct invmm__amm_kept *k = &a->kept;
-  double loss = 0, lvr = invmm__lvr_rate(invmm__amm_sigma2(a), a->now.position.gamma), width;
+  double lvr = invmm__lvr_rate(invmm__amm_sigma2(a), a->now.position.gamma), width;
   switch (value) {
   case INVMM_VALUE_POOL_VALUE:
     return a->now.position.value;
@@ -370,7 +370,7 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
   case INVMM_VALUE_GAMMA:
     return a->now.position.gamma;
   case INVMM_VALUE_IMPERMANENT_LOSS:
-    return invmm__amm_loss(a, &loss) < 0 ? NAN : loss;
+    return invmm__amm_loss(a);
   case INVMM_VALUE_LVR_RATE:
     return lvr;
   case INVMM_VALUE_FEE_RATE:

@@ -119,8 +119,8 @@ invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct 
 invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e);
 /** Puts the position's base into the ledger: its inventory is that of position and wallet. */
 void invmm__amm_hold(struct invmm__amm *a);
-/** V(P)/(P x0 + y0) - 1 since the position began. */
-invmm_status invmm__amm_loss(const struct invmm__amm *a, double *out);
+/** V(P)/(P x0 + y0) - 1 since the position began; NaN where it cannot be told. */
+double invmm__amm_loss(const struct invmm__amm *a);
 
 /* -- amm_fee.c -- */
 

@@ -51,14 +51,13 @@ static double clamped(const struct invmm__amm_own *own, double fee) {
   return fmax(own->fee_min, fmin(fee, own->fee_max));
 }
 
-static double volatility_fee(const struct invmm__amm *a, double fee) {
+static double volatility_fee(const struct invmm__amm *a) {
   const struct invmm__amm_own *own = &a->own;
   const struct invmm__amm_fee_problem p = {
       own->volume_rate, own->fee_decay, invmm__lvr_rate(invmm__amm_sigma2(a), a->now.pool.gamma),
       width_of(a),      own->fee_min,   own->fee_max};
   /* without volatility nothing is lost, and the fee that earns most is 1/kappa */
-  double best = p.width > 0 && p.loss > 0 ? invmm__amm_best_fee(&p) : clamped(own, 1 / p.decay);
-  return isfinite(best) ? best : fee;
+  return p.width > 0 && p.loss > 0 ? invmm__amm_best_fee(&p) : clamped(own, 1 / p.decay);
 }
 
 void invmm__amm_set_fees(struct invmm__amm *a) {
@@ -67,7 +66,7 @@ void invmm__amm_set_fees(struct invmm__amm *a) {
   a->fee[0] = a->fee[1] = fee;
   if (own->fee_policy == INVMM_FEE_POLICY_FIXED || !(a->now.price > 0)) return;
   if (own->fee_policy == INVMM_FEE_POLICY_VOLATILITY) {
-    a->fee[0] = a->fee[1] = volatility_fee(a, fee);
+    a->fee[0] = a->fee[1] = volatility_fee(a);
     return;
   }
   double apart = invmm__amm_outside(a) ? (a->now.price - a->maker.ledger.mark) / a->now.price : 0;

@@ -131,7 +131,7 @@ static double part_inside(const struct invmm__range *r, double from, double to) 
 /* Our part of what a swap brings in. */
 static double our_part(const struct invmm__amm *a, const struct change *c) {
   if (invmm__amm_has_reserves(&a->own)) return a->own.pool_share;
-  if (!(a->kept.liquidity > 0 && a->kept.active > 0 && a->now.price > 0)) return 0;
+  if (!(a->kept.liquidity > 0 && a->kept.active > 0)) return 0; /* who knows of liquidity knows the price */
   return fmin(1, a->kept.liquidity / a->kept.active) * part_inside(&a->now.range, a->now.price, c->now.price);
 }
 
@@ -173,8 +173,8 @@ static invmm_status take_swap(const struct invmm__amm *a, const invmm_event *e, 
 
 static invmm_status take_range(const struct invmm__amm *a, const struct invmm__clock *clock,
                                const invmm_event *e, struct change *c) {
-  int valid = e->price > 0 && e->price < e->price2 && isfinite(e->price2 - e->price);
-  int withdrawn = e->value == 0 && e->price == 0 && e->price2 == 0;
+  int valid = (e->price > 0) & (e->price < e->price2);
+  int withdrawn = (e->value == 0) & (e->price == 0) & (e->price2 == 0);
   if (invmm__amm_has_reserves(&a->own)) return INVMM_OK;
   if (e->value < 0 || (!valid && !withdrawn)) return INVMM_E_RANGE;
   c->kept.liquidity = e->value;
@@ -266,25 +266,17 @@ invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *cl
   return status < 0 ? status : commit(a, clock, &c);
 }
 
-invmm_status invmm__amm_loss(const struct invmm__amm *a, double *out) {
+double invmm__amm_loss(const struct invmm__amm *a) {
   const struct invmm__amm_own *own = &a->own;
   struct invmm__reserves entry = {a->kept.entry_base, a->kept.entry_quote};
   struct invmm__stable stable;
-  *out = 0;
-  if (own->curve == INVMM_CURVE_CONCENTRATED) {
-    if (a->now.price > 0 && a->kept.liquidity > 0)
-      *out = invmm__range_loss(&a->now.range, a->kept.entry_price, a->now.price);
-    return INVMM_OK;
-  }
-  if (own->curve == INVMM_CURVE_PRODUCT) {
-    *out = invmm__product_loss(a->now.price / invmm__product_price(entry));
-    return INVMM_OK;
-  }
-  if (own->curve == INVMM_CURVE_WEIGHTED) {
-    *out =
-        invmm__weighted_loss(own->weight_base, a->now.price / invmm__weighted_price(entry, own->weight_base));
-    return INVMM_OK;
-  }
-  invmm_status status = invmm__stable_of(entry, a->now.stable.ann, &stable);
-  return status < 0 ? status : invmm__stable_loss(&stable, a->now.price, out);
+  double price = a->now.price, loss = NAN;
+  if (own->curve == INVMM_CURVE_CONCENTRATED)
+    return a->kept.liquidity > 0 ? invmm__range_loss(&a->now.range, a->kept.entry_price, price) : 0;
+  if (own->curve == INVMM_CURVE_PRODUCT) return invmm__product_loss(price / invmm__product_price(entry));
+  if (own->curve == INVMM_CURVE_WEIGHTED)
+    return invmm__weighted_loss(own->weight_base, price / invmm__weighted_price(entry, own->weight_base));
+  invmm__stable_of(entry, a->now.stable.ann, &stable);
+  invmm__stable_loss(&stable, price, &loss); /* NaN stays where there is no answer */
+  return loss;
 }

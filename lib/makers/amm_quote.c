@@ -54,7 +54,7 @@ int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *cloc
 static double size_of(const struct invmm__amm *a, double want, double before, double room, double excess,
                       uint32_t *flags) {
   double most = room - before;
-  if (most < want * (1 - 1e-9) || !(most > 0)) *flags |= INVMM_FLAG_LIMIT;
+  if ((most < want * (1 - 1e-9)) | !(most > 0)) *flags |= INVMM_FLAG_LIMIT;
   if (a->maker.halt.latched) most = fmin(most, fmax(excess, 0) - before);
   if (!(most > 1e-9 * want)) return -1;
   double size = invmm__toward_zero(a->maker.terms.lot, fmin(want, most));

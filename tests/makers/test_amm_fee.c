@@ -134,6 +134,13 @@ START_TEST(fees_without_a_price_are_the_pools_own) {
   step_ok(model, fill_at(1, 99, 1, 0));
   ck_assert_double_eq(value_of(model, "pool_fee", 0), 0.003);
   invmm_model_free(model);
+  /* of a pool without liquidity nothing is lost */
+  model = model_with(AMM, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"liquidity", 0}, {"volatility", 0.1},
+                                   {"fee_policy", INVMM_FEE_POLICY_VOLATILITY}, {"volume_rate", 13.7},
+                                   {"fee_decay", 731.7}));
+  step_ok(model, price_at(1, 99.43, 0));
+  ck_assert_close(value_of(model, "pool_fee", 0), 1 / 731.7, 1e-14);
+  invmm_model_free(model);
   /* and where the sum leaves all doubles */
   model = model_with(AMM, SETTINGS({"base_reserve", 1e150}, {"quote_reserve", 1e150}, {"pool_fee", 0.003},
                                    {"volatility", 1e150}, {"fee_policy", INVMM_FEE_POLICY_VOLATILITY},

@@ -145,7 +145,8 @@ START_TEST(a_range_earns_for_the_part_of_a_swap_that_crosses_it) {
                {104.13, 106.71, (sqrt(105.31) - sqrt(104.13)) / (sqrt(106.71) - sqrt(104.13))},
                {107.3, 94.1, (sqrt(105.31) - sqrt(95.13)) / (sqrt(107.3) - sqrt(94.1))},
                {99.43, 99.43, 1},
-               {95.13, 95.13, 0}};
+               {95.13, 95.13, 0},
+               {105.31, 105.31, 0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     invmm_model *model = range_model();
     step_ok(model, price_at(0, cases[i].from, 71373.1));
@@ -416,6 +417,7 @@ END_TEST
 START_TEST(a_swap_needs_a_price_from_somewhere) {
   invmm_model *model = range_model();
   refused(model, swap_at(0, 1, -99, 0), INVMM_E_RANGE); /* none known yet */
+  step_ok(model, range_at(0.5, 95, 105, 71.3));         /* a range may come before its pool */
   step_ok(model, price_at(1, 99.43, 0));
   refused(model, swap_at(2, 1, -99, 0), INVMM_E_RANGE); /* no liquidity known to move it */
   step_ok(model, swap_at(2, 1, -99, 99.41));

@@ -227,6 +227,15 @@ START_TEST(it_leaves_where_fees_do_not_cover_the_loss) {
 }
 END_TEST
 
+START_TEST(either_cost_will_do) {
+  invmm_model *model = at(
+      107.3, SETTINGS({"policy", OPTIMAL}, {"volatility", sigma}, {"fee_yield", 1e-6}, {"swap_cost", 0.001}));
+  double s = sigma / 107.3;
+  ck_assert_close(value_of(model, "best_width", 0), 0.0005 * s * s / (1e-6 - s * s / 8), 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* What was withdrawn lies in the wallet, whether the host tells of it or not. */
 START_TEST(it_comes_back_when_fees_cover_the_loss) {
   invmm_model *model =
@@ -459,14 +468,15 @@ START_TEST(bounds_are_those_of_the_pools) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "makers/amm_range", it_recentres_out_of_range, a_threshold_recentres_earlier,
-      ranges_lie_on_the_grid_rounded_outward, holding_asks_for_nothing, a_short_buffer_says_how_many,
-      guards_withhold_with_their_reason, gas_may_cost_more_than_there_is,
-      the_width_is_from_fees_against_risk_and_cost, the_width_is_near_the_best_of_a_grid,
-      it_leaves_where_fees_do_not_cover_the_loss, it_comes_back_when_fees_cover_the_loss, widths_have_ends,
-      without_active_liquidity_there_is_no_width, it_moves_when_that_pays_more_than_it_costs,
-      without_a_swap_the_range_lies_beside_the_price, cheap_swaps_go_to_the_middle,
-      the_life_of_a_range_is_that_of_a_walk, a_move_beyond_all_doubles_is_no_order,
-      what_is_not_known_is_no_saving, what_is_missing_or_contradicts_is_named, bounds_are_those_of_the_pools);
+  return RUN_TESTS("makers/amm_range", it_recentres_out_of_range, a_threshold_recentres_earlier,
+                   ranges_lie_on_the_grid_rounded_outward, holding_asks_for_nothing,
+                   a_short_buffer_says_how_many, guards_withhold_with_their_reason,
+                   gas_may_cost_more_than_there_is, the_width_is_from_fees_against_risk_and_cost,
+                   the_width_is_near_the_best_of_a_grid, it_leaves_where_fees_do_not_cover_the_loss,
+                   it_comes_back_when_fees_cover_the_loss, either_cost_will_do, widths_have_ends,
+                   without_active_liquidity_there_is_no_width, it_moves_when_that_pays_more_than_it_costs,
+                   without_a_swap_the_range_lies_beside_the_price, cheap_swaps_go_to_the_middle,
+                   the_life_of_a_range_is_that_of_a_walk, a_move_beyond_all_doubles_is_no_order,
+                   what_is_not_known_is_no_saving, what_is_missing_or_contradicts_is_named,
+                   bounds_are_those_of_the_pools);
 }
