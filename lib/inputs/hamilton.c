@@ -7,6 +7,8 @@
 #include <string.h>
 
 enum { MOST = INVMM__REGIMES_MOST };
+/* So many changes later the chain is as it is in the long run. */
+#define LONG   1e15
 #define TWO_PI 6.28318530717958647693
 
 typedef double matrix[MOST][MOST];
@@ -34,7 +36,7 @@ static void normalise(uint32_t n, double *p) {
 /* exp(Q t) with t Q halved until it is small, summed by (I + Q/fastest)^k, all of whose terms are positive,
  * and squared as often. */
 static void transition(const struct invmm__chain *c, double seconds, matrix out) {
-  double span = c->fastest * seconds, factor;
+  double span = fmin(c->fastest * seconds, LONG), factor; /* the product may be infinite */
   int halvings = 0;
   matrix step = {{0}}, power = {{0}};
   for (; span > 0.5; ++halvings)

@@ -42,7 +42,7 @@ static const struct invmm__param rows[] = {
     ROW(REGIMES, regimes, INTEGER, 2, 2, MOST, "count", "K: how many regimes there are", NULL, 0),
     ROW(REGIME_VOLATILITIES, regime_volatilities, ARRAY | LIVE | REQUIRED | ABOVE | BELOW, NAN, 0, INFINITY,
         "P/sqrt(s)", "sigma of each regime, the calmest first", "Hamilton 1989", MOST),
-    ROW(REGIME_RATES, regime_rates, ARRAY | LIVE, 0.01, 0, 1e6, "1/s",
+    ROW(REGIME_RATES, regime_rates, ARRAY | LIVE, 0.01, 0, 1e9, "1/s",
         "rates of changing, row by row without the diagonal: from 0 to 1, 0 to 2, ..., from 1 to 0, ...",
         "Hamilton 1989", RATES),
     ROW(REGIME_SCALES, regime_scales, ARRAY | LIVE, 1, 0, 1, "fraction",

@@ -415,7 +415,7 @@ START_TEST(value_refuses_what_is_not_there) {
   ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_DEPTH, 2, &value), INVMM_E_RANGE);
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; ++i)
     ck_assert_int_eq(invmm_value(maker, unknown[i], 0, &value), INVMM_E_KIND);
-  ck_assert_int_eq(invmm_value(simulated, INVMM_VALUE_INVENTORY, 0, &value), INVMM_E_KIND);
+  ck_assert_int_eq(invmm_value(simulated, INVMM_VALUE_RESERVATION, 0, &value), INVMM_E_KIND);
   ck_assert_double_eq(value, 2.385);
 }
 END_TEST

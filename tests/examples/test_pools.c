@@ -68,7 +68,7 @@ START_TEST(a_swap_is_read_in_whole_tokens) {
   ck_assert_double_eq(day.rows[0].quote, 2053.720028);
   ck_assert_close(day.rows[0].base, -0.967475575973702761, 3e-16);
   ck_assert_close(day.rows[0].liquidity, 15219221.119347189882, 1e-15);
-  ck_assert_close(day.rows[0].price, 2121.7127, 1e-7);
+  ck_assert_close(day.rows[0].price, 2121.706458051764, 1e-14);
   ck_assert_int_eq(day.rows[0].tick, 199720);
   pool_day_free(&day);
 }

@@ -189,6 +189,18 @@ START_TEST(silences_and_absurd_moves_are_survived) {
   ck_assert_double_eq(value_of(model, "log_likelihood", 0), 0);
   invmm_model_free(model);
   /* the chain is in the first for ever, which cannot have moved so far */
+  const double extreme[] = {1e9, 1e-300, 1e9, 0, 0, 1e-300}, wide[] = {0.1, 0.2, 0.4};
+  invmm_config *fast = config_with(REGIME, SETTINGS({"regimes", 3}, {"warm_samples", 1}));
+  ck_assert_int_eq(invmm_config_set_array(fast, INVMM_PARAM_REGIME_RATES, extreme, 6), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(fast, INVMM_PARAM_REGIME_VOLATILITIES, wide, 3), INVMM_OK);
+  model = made_of(fast);
+  see_mid(model, 0, 100), see_mid(model, 1, 100.1), see_mid(model, 9e9, 100.2);
+  ck_assert(value_of(model, "regime_probability", 0) >= 0 && value_of(model, "regime_probability", 0) <= 1);
+  invmm_model_free(model);
+  model =
+      model_with(REGIME, SETTINGS({"regimes", 3}, {"regime_rates", 1e-300}, {"regime_volatilities", 0.3}));
+  see_mid(model, 0, 100), see_mid(model, 1, 100.1), see_mid(model, 2, 100.2);
+  invmm_model_free(model);
   const double rates[] = {0, 1}, sigma[] = {0.01, 10};
   invmm_config *config = config_with(REGIME, SETTINGS({"warm_samples", 1}));
   ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_REGIME_RATES, rates, 2), INVMM_OK);
