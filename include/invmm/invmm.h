@@ -876,7 +876,8 @@ INVMM_API invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quote
  * @retval INVMM_E_ARG          a null pointer, events for a simulated market, or a maker whose `levels` are
  *                              more than the market's
  * @retval INVMM_E_CANCELLED    `progress` asked to stop; both models stand at event `done`
- * @retval INVMM_E_UNSUPPORTED  `market` is not a market, or `maker` does not quote
+ * @retval INVMM_E_UNSUPPORTED  `market` is not a market, or `maker` does not quote, or orders what markets do
+ *                              not trade: a rebalance, a second hedge
  * @return besides, what invmm_step(), invmm_quote(), invmm_hedge() or invmm_emit() refused; `done` says how
  * far the loop came
  * @since 0.1 */

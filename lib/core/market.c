@@ -77,6 +77,14 @@ static int hedges(const invmm_model *maker) {
   return !kind->hedges || kind->hedges(invmm__model_state(maker));
 }
 
+static invmm_status cannot_trade(invmm_model *market) {
+  invmm__say(
+      invmm__model_cold(market)->errmsg,
+      "markets trade one hedge instrument; the maker ordered something else, such as a rebalance: step "
+      "it, and report the fill, by yourself");
+  return INVMM_E_UNSUPPORTED;
+}
+
 /* The maker's answers to all it has seen. */
 static invmm_status answer(struct table *t) {
   uint32_t orders = 0;
@@ -84,8 +92,11 @@ static invmm_status answer(struct table *t) {
   invmm_status status = invmm_quote(t->maker, NULL, t->quotes, t->quote);
   if (status >= 0 && t->hedges) status = invmm_hedge(t->maker, t->order, ORDERS_MOST, &orders);
   t->orders = 0;
-  for (uint32_t i = 0; i < orders; ++i)
-    if (t->order[i].size != 0) t->order[t->orders++] = t->order[i];
+  for (uint32_t i = 0; i < orders; ++i) {
+    if (t->order[i].size == 0) continue;
+    if (t->order[i].instrument != INVMM_HEDGE) return cannot_trade(t->market);
+    t->order[t->orders++] = t->order[i];
+  }
   return status;
 }
 

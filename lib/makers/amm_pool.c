@@ -231,7 +231,7 @@ static struct booking booking_of(const struct invmm__amm *a, const struct change
 /* All that could leave the range of doubles is looked at first: an error changes nothing. */
 static invmm_status commit(struct invmm__amm *a, const struct invmm__clock *clock, const struct change *c) {
   struct invmm__ledger *l = &a->maker.ledger;
-  int own_mark = !a->kept.outside_seen && c->now.price > 0;
+  int own_mark = a->kept.outside_seen == 0 && c->now.price > 0;
   double mid = own_mark ? c->now.price : l->mark, gain = own_mark ? invmm__ledger_gain(l, mid) : 0;
   struct booking b = booking_of(a, c, mid);
   double sums = fabs(l->pnl_inventory + gain) + fabs(l->pnl_else + b.spread) +

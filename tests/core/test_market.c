@@ -589,6 +589,21 @@ START_TEST(a_halted_maker_runs_on) {
 }
 END_TEST
 
+START_TEST(what_a_market_does_not_trade_ends_the_run) {
+  const struct setting settings[] = {{"variant", 0},      {"band_outer", 2.317},  {"band_inner", 0.713},
+                                     {"volatility", 0.3}, {"risk_aversion", 0.1}, {NULL, 0}};
+  invmm_model *band = model_with(INVMM_KIND_BAND, settings);
+  uint32_t done = 7;
+  ck_assert_int_eq(invmm_run(simulated, band, NULL, 0, 1000000000, NULL, NULL, &done), INVMM_OK);
+  ck_assert_uint_gt(done, 0);
+  step_ok(band, (invmm_event){.time_ns = 2000000000, .kind = INVMM_EV_POSITION, .size = 5.317});
+  ck_assert_int_eq(invmm_run(simulated, band, NULL, 0, 3000000000, NULL, NULL, &done), INVMM_E_UNSUPPORTED);
+  ck_assert_uint_eq(done, 0);
+  ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(simulated), "one hedge instrument"));
+  invmm_model_free(band);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {emit_refuses_nulls,
                                 only_markets_emit,
@@ -620,7 +635,8 @@ int main(void) {
                                 a_simulated_run_repeats_itself_and_may_come_in_pieces,
                                 a_simulated_run_reports_and_may_be_cancelled,
                                 the_first_share_of_a_run_is_0_whatever_the_epoch,
-                                a_halted_maker_runs_on};
+                                a_halted_maker_runs_on,
+                                what_a_market_does_not_trade_ends_the_run};
   Suite *suite = suite_create("core/market");
   TCase *all = tcase_create("core/market");
   tcase_add_checked_fixture(all, open_models, close_models);
