@@ -76,7 +76,7 @@ static void prepare(void *state, const void *params, const struct invmm__clock *
 /* ---- events ---- */
 
 static int asks_for_venue(const struct band_state *s, const invmm_event *e) {
-  return e->instrument == 0 && (uint32_t)e->source < s->terms.venues;
+  return (uint32_t)e->source < s->terms.venues;
 }
 
 /* Gas of a venue, or of all. */
@@ -97,7 +97,7 @@ static invmm_status see_gas(struct band_state *s, const invmm_event *e) {
 static invmm_status see_pool(struct band_state *s, const invmm_event *e) {
   struct band_kept *k = &s->kept;
   if (!asks_for_venue(s, e) || !(s->terms.venue[e->source].base > 0)) return INVMM_OK;
-  if (!(e->size > 0 && e->size2 > 0)) return INVMM_E_RANGE;
+  if (!(e->size > 0) | !(e->size2 > 0)) return INVMM_E_RANGE;
   k->base[e->source] = e->size, k->quote[e->source] = e->size2;
   k->venue_seen[e->source] = (double)((int)k->venue_seen[e->source] | 2);
   return INVMM_OK;
@@ -161,7 +161,7 @@ static invmm_status quote(const void *state, const struct invmm__clock *clock, c
                           int32_t level, invmm_quotes *out) {
   const struct band_state *s = state;
   struct invmm__wish wish = {.time_ns = clock->now_ns, .level = level};
-  int plain = !request || (request->time_ns == 0 && request->size == 0 && request->venue == 0);
+  int plain = !request || ((request->time_ns == 0) & (request->size == 0) & (request->venue == 0));
   if (!plain) {
     wish.size = request->size, wish.venue = request->venue;
     if (request->time_ns != 0) wish.time_ns = request->time_ns;
@@ -218,20 +218,20 @@ static int is_due(const void *state) {
 }
 
 static int is_whole(double x, double low, double high) {
-  return x >= low && x <= high && x == nearbyint(x);
+  return (x >= low) & (x <= high) & (x == nearbyint(x));
 }
 
 /* What events could have led to. */
 static int sane(const void *state) {
   const struct band_kept *k = &((const struct band_state *)state)->kept;
-  int good = is_whole(k->side, -1, 1) && is_whole(k->idle, 0, 1) && is_whole(k->gas_seen, 0, 1) &&
-             is_whole(k->idle_upper, -2147483648.0, 2147483647.0) &&
-             is_whole(k->idle_lower, 0, 4294967295.0) && k->gas >= 0;
+  int good = is_whole(k->side, -1, 1) & is_whole(k->idle, 0, 1) & is_whole(k->gas_seen, 0, 1) &
+             is_whole(k->idle_upper, -2147483648.0, 2147483647.0) & is_whole(k->idle_lower, 0, 4294967295.0) &
+             (k->gas >= 0);
   for (int i = 0; i < INVMM__VENUES_MOST; ++i) {
-    int seen = is_whole(k->venue_seen[i], 0, 3) ? (int)k->venue_seen[i] : -1;
-    good &= seen >= 0 && k->venue_gas[i] >= 0 && (!(seen & 2) || (k->base[i] > 0 && k->quote[i] > 0));
+    int pool = (k->base[i] > 0) & (k->quote[i] > 0);
+    good &= is_whole(k->venue_seen[i], 0, 3) & (k->venue_gas[i] >= 0) & ((k->venue_seen[i] < 2) | pool);
   }
-  return good && invmm__maker_sane(state);
+  return good & invmm__maker_sane(state);
 }
 
 static const struct invmm__value_group values[] = {

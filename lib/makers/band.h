@@ -114,6 +114,9 @@ struct invmm__band_problem invmm__band_problem(const struct band_state *s);
 /** Speed of variant rate at an exposure, U/s, and the exposure that an order is to leave. */
 double invmm__band_speed(const struct band_state *s, double exposure, double *left);
 
+/** K of a side: gas replaces it. */
+double invmm__band_fixed_cost(const struct band_state *s, int side);
+
 /** Own values of the kind. */
 extern const struct invmm__value invmm__band_values[];
 enum { INVMM__BAND_VALUES = 11 };

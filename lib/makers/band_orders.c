@@ -115,8 +115,8 @@ static struct plan wanted(const struct band_state *s, const struct band_view *v,
 
 /* Not so where never trading is cheaper than the best band, or there is no band at all. */
 static int is_worth(const struct band_state *s, const struct band_view *v) {
-  int exists = v->zone.high < INFINITY || v->zone.low > -INFINITY || s->terms.variant == INVMM_BAND_FIXED;
-  return exists && !(s->never <= v->zone.cost_rate);
+  int exists = (fmin(v->zone.high, -v->zone.low) < INFINITY) | (s->terms.variant == INVMM_BAND_FIXED);
+  return exists & !(s->never <= v->zone.cost_rate);
 }
 
 static void fit(const struct band_state *s, struct plan *p) {
@@ -184,10 +184,6 @@ static invmm_order frame(const struct band_state *s, const struct band_view *v, 
                        .seconds = p->seconds};
 }
 
-static double fixed_cost(const struct band_state *s, int side) {
-  return s->kept.gas_seen > 0 && !s->terms.gas_by_venue ? s->kept.gas : s->terms.fixed[side];
-}
-
 /* One trade of a rebalance: from exposure *y on. */
 static invmm_order trade(const struct band_state *s, const struct band_view *v, const invmm_order *base,
                          double size, double cost, double *y) {
@@ -215,7 +211,7 @@ static struct invmm__venue venue_now(const struct band_state *s, uint32_t i, int
 static struct invmm__shares split(const struct band_state *s, const struct band_view *v,
                                   const struct plan *p) {
   struct invmm__venue venues[INVMM__VENUES_MOST];
-  double size = fabs(p->size), wait = v->running_cost > 0 ? v->running_cost * size : 0;
+  double size = fabs(p->size), wait = fmax(v->running_cost, 0) * size;
   for (uint32_t i = 0; i < s->terms.venues; ++i) {
     venues[i] = venue_now(s, i, p->size < 0);
     venues[i].fee += wait * s->terms.latency[i];
@@ -232,7 +228,8 @@ struct batch {
 static void split_up(const struct band_state *s, const struct band_view *v, const struct plan *p,
                      invmm_order *base, struct batch *b) {
   struct invmm__shares parts = split(s, v, p);
-  double y = available(s, v), total = 0, fixed = fixed_cost(s, p->size > 0 ? BAND_BUY : BAND_SELL);
+  double y = available(s, v), total = 0,
+         fixed = invmm__band_fixed_cost(s, p->size > 0 ? BAND_BUY : BAND_SELL);
   if (parts.shortfall > 1e-9 * fabs(p->size)) base->flags |= INVMM_FLAG_SHORTFALL;
   for (uint32_t i = 0; i < s->terms.venues; ++i)
     total += parts.amount[i];
@@ -261,7 +258,7 @@ static struct batch rebalance(const struct band_state *s, const struct invmm__cl
   if (p.size != 0 && s->terms.venues > 0) {
     split_up(s, &view, &p, &base, &b);
   } else if (p.size != 0) {
-    double cost = fixed_cost(s, side) + s->terms.proportional[side] * fabs(p.size);
+    double cost = invmm__band_fixed_cost(s, side) + s->terms.proportional[side] * fabs(p.size);
     b.order[b.n++] = trade(s, &view, &base, p.size, cost, &y);
   }
   if (b.n == 0) base.rate = base.seconds = 0, b.order[b.n++] = base;

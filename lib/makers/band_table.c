@@ -48,7 +48,7 @@ static int is_relative(const struct invmm__maker_params *m) {
 double invmm__band_given(const void *state) {
   const struct band_state *s = state;
   if (s->terms.priced) return s->dealer.maker.variance > 0 ? s->dealer.maker.variance : (double)NAN;
-  return s->kept.gas_seen > 0 && !s->terms.gas_by_venue ? fmax(s->kept.gas, DBL_MIN) : 0;
+  return s->kept.gas_seen > 0 ? fmax(s->kept.gas, DBL_MIN) : 0;
 }
 
 /* The lattice on its way: what it stands on and its arrays. */
@@ -119,7 +119,7 @@ static int fill_in(struct build *b, const struct invmm__attachment *maker) {
     set_rates(b, maker, n, y);
     b->running[n] = b->running_cost * y * y + (y > 0 ? p->holding_cost_long * y : -p->holding_cost_short * y);
     double both = b->up[n] + b->down[n];
-    if (!(b->up[n] >= 0 && b->down[n] >= 0 && both > 0 && both <= 1e100)) return 0;
+    if (!((b->up[n] >= 0) & (b->down[n] >= 0) & (both > 0) & (both <= 1e100))) return 0;
   }
   return 1;
 }
@@ -147,10 +147,10 @@ invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void 
   const struct invmm__attachment *maker = maker_of(problem);
   if (size < size_for(states)) return INVMM_E_CONFIG;
   struct build b = build_of(problem, arrays);
-  if (maker && !maker->kind->fill_rates) return INVMM_E_CONFIG;
-  if (!(b.running_cost > 0 && b.running_cost < INFINITY)) return INVMM_E_NUMERIC;
+  if (!(b.running_cost > 0) | !(b.running_cost < INFINITY)) return INVMM_E_NUMERIC;
   place(&b);
-  if (!(b.step > 0) || !fill_in(&b, maker)) return maker ? INVMM_E_CONFIG : INVMM_E_NUMERIC;
+  if (!(b.step > 0)) return INVMM_E_NUMERIC;
+  if (!fill_in(&b, maker)) return maker ? INVMM_E_CONFIG : INVMM_E_NUMERIC;
   struct invmm__band_lattice lattice = {states,
                                         b.low,
                                         b.step,
@@ -179,30 +179,34 @@ const void *invmm__band_solved(const void *solution, double *given) {
 
 /* ---- whether it is that of now ---- */
 
-static int same_or_none(double a, double b) {
-  return a == b || (isnan(a) && isnan(b));
+/* Without branches: NaN, which stands for what was not given, is the same as NaN. */
+static int same_number(double a, double b) {
+  return (a == b) | ((a != a) & (b != b));
 }
 
 static int same_rates(const band_rate_array *a, const band_rate_array *b) {
-  return a->n == b->n && memcmp(a->at, b->at, (size_t)a->n * sizeof *a->at) == 0;
+  return (a->n == b->n) & (memcmp(a->at, b->at, sizeof a->at) == 0);
 }
 
 static int same_maker(const struct invmm__maker_params *a, const struct invmm__maker_params *b) {
-  return a->inventory_limit == b->inventory_limit && a->inventory_target == b->inventory_target &&
-         a->risk_aversion == b->risk_aversion && same_or_none(a->volatility, b->volatility) &&
-         same_or_none(a->volatility_annual, b->volatility_annual) && a->year_seconds == b->year_seconds;
+  return same_number(a->inventory_limit, b->inventory_limit) &
+         same_number(a->inventory_target, b->inventory_target) &
+         same_number(a->risk_aversion, b->risk_aversion) & same_number(a->volatility, b->volatility) &
+         same_number(a->volatility_annual, b->volatility_annual) &
+         same_number(a->year_seconds, b->year_seconds);
 }
 
 static int same_problem(const struct band_params *a, const struct band_params *b) {
   struct band_terms s = invmm__band_terms(a), t = invmm__band_terms(b);
-  int costs = memcmp(s.fixed, t.fixed, sizeof s.fixed) == 0 &&
-              memcmp(s.proportional, t.proportional, sizeof s.proportional) == 0 &&
-              a->holding_cost_long == b->holding_cost_long && a->holding_cost_short == b->holding_cost_short;
-  int flow = same_or_none(s.flow_variance, t.flow_variance) && s.drift == t.drift &&
-             s.reversion == t.reversion && same_or_none(s.lot, t.lot) &&
-             same_rates(&a->fill_rate_bid, &b->fill_rate_bid) &&
+  int costs = (memcmp(s.fixed, t.fixed, sizeof s.fixed) == 0) &
+              (memcmp(s.proportional, t.proportional, sizeof s.proportional) == 0) &
+              same_number(a->holding_cost_long, b->holding_cost_long) &
+              same_number(a->holding_cost_short, b->holding_cost_short);
+  int flow = same_number(s.flow_variance, t.flow_variance) & same_number(s.drift, t.drift) &
+             same_number(s.reversion, t.reversion) & same_number(s.lot, t.lot) &
+             same_rates(&a->fill_rate_bid, &b->fill_rate_bid) &
              same_rates(&a->fill_rate_ask, &b->fill_rate_ask);
-  return costs && flow && same_maker(&a->dealer.maker, &b->dealer.maker);
+  return costs & flow & same_maker(&a->dealer.maker, &b->dealer.maker);
 }
 
 static const struct table *table_of(const struct band_state *s) {

@@ -27,7 +27,7 @@ static struct invmm__band widths(const struct band_state *s, double price, doubl
 
 /* Prices and wealth that a share of can be taken. */
 static int is_sane(double price, double wealth) {
-  return price > 0 && price <= DBL_MAX && wealth > 0 && wealth <= DBL_MAX;
+  return (price > 0) & (price <= DBL_MAX) & (wealth > 0) & (wealth <= DBL_MAX);
 }
 
 struct band_view invmm__band_weight_view(const struct band_state *s) {
@@ -76,7 +76,7 @@ static struct limb best_limb(const struct band_state *s, const struct holdings *
   double worth = h->inventory * mid, wealth = worth + h->cash, sign = ask ? 1 : -1;
   int beyond = sign * (worth - edge * wealth) > 1e-12 * fabs(wealth);
   double price = beyond ? mid : h->inventory > 0 && h->cash > 0 ? price_at(h, edge) : NAN;
-  if (!(price > 0 && price <= DBL_MAX)) return (struct limb){0, 0};
+  if (!(price > 0) | !(price <= DBL_MAX)) return (struct limb){0, 0};
   return (struct limb){price, sign * excess_at(h, target, price)};
 }
 

@@ -8,7 +8,7 @@
 static const struct invmm__zone nowhere = {-INFINITY, -INFINITY, INFINITY, INFINITY, NAN, NAN, NAN};
 
 struct invmm__zone invmm__band_checked(struct invmm__zone z) {
-  int ordered = z.low <= z.land_low && z.land_low <= z.land_high && z.land_high <= z.high;
+  int ordered = (z.low <= z.land_low) & (z.land_low <= z.land_high) & (z.land_high <= z.high);
   return ordered ? z : nowhere;
 }
 
@@ -24,17 +24,17 @@ static double running_cost(const struct band_state *s) {
   return s->terms.has_volatility ? 0.5 * s->terms.risk_aversion * s->dealer.maker.variance : NAN;
 }
 
-/* K of a side: gas replaces it, unless gas is told by venue. */
-static double fixed_cost(const struct band_state *s, int side) {
-  return s->kept.gas_seen > 0 && !s->terms.gas_by_venue ? s->kept.gas : s->terms.fixed[side];
+double invmm__band_fixed_cost(const struct band_state *s, int side) {
+  return s->kept.gas_seen > 0 ? s->kept.gas : s->terms.fixed[side];
 }
 
 /* With the costs of both sides averaged: they are equal, or each side is hit as often. */
 static struct invmm__band_problem problem_of(const struct band_state *s) {
   const struct band_terms *t = &s->terms;
-  return (struct invmm__band_problem){running_cost(s), t->flow_variance,
-                                      0.5 * (fixed_cost(s, BAND_BUY) + fixed_cost(s, BAND_SELL)),
-                                      0.5 * (t->proportional[BAND_BUY] + t->proportional[BAND_SELL])};
+  return (struct invmm__band_problem){
+      running_cost(s), t->flow_variance,
+      0.5 * (invmm__band_fixed_cost(s, BAND_BUY) + invmm__band_fixed_cost(s, BAND_SELL)),
+      0.5 * (t->proportional[BAND_BUY] + t->proportional[BAND_SELL])};
 }
 
 /* The band that was set by hand; without a flow its cost is not defined. */
@@ -60,10 +60,13 @@ static struct invmm__zone with_lots(const struct band_state *s, const struct inv
 
 static struct invmm__zone with_drift(const struct band_state *s, const struct invmm__band_problem *p) {
   const struct band_terms *t = &s->terms;
-  struct invmm__drift_problem drift = {
-      p->running_cost,          p->flow_variance,        t->drift,
-      fixed_cost(s, BAND_SELL), fixed_cost(s, BAND_BUY), t->proportional[BAND_SELL],
-      t->proportional[BAND_BUY]};
+  struct invmm__drift_problem drift = {p->running_cost,
+                                       p->flow_variance,
+                                       t->drift,
+                                       invmm__band_fixed_cost(s, BAND_SELL),
+                                       invmm__band_fixed_cost(s, BAND_BUY),
+                                       t->proportional[BAND_SELL],
+                                       t->proportional[BAND_BUY]};
   return invmm__drift_solve(&drift);
 }
 
@@ -112,13 +115,14 @@ void invmm__band_renew(struct band_state *s) {
   else if (t->variant == INVMM_BAND_FIXED)
     s->zone = by_hand(s);
   else
-    s->zone = p.running_cost > 0 && p.running_cost < INFINITY ? invmm__band_checked(solve(s, &p)) : nowhere;
+    s->zone =
+        (p.running_cost > 0) & (p.running_cost < INFINITY) ? invmm__band_checked(solve(s, &p)) : nowhere;
 }
 
 double invmm__band_offset(const struct band_state *s, double coming) {
   const struct invmm__ledger *l = &s->dealer.maker.ledger;
   double price = l->hedge_marked ? l->hedge_mark : l->mark, unit = l->contract_size;
-  if (l->inverse) unit = price > 0 ? unit / price : 0;
+  if (l->inverse) unit /= fmax(price, DBL_MIN);
   return (l->hedge_units + coming * unit) * s->dealer.maker.hedge_share;
 }
 

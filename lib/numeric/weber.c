@@ -28,7 +28,7 @@ static struct invmm__weber advance(struct invmm__weber y, double nu, double x, d
 struct invmm__weber invmm__weber(double nu, double x) {
   double turn = 2 * sqrt(nu + 0.5), length = 1 / cbrt(turn + 1); /* of Airy's function at the turning point */
   double start = fmax(turn + 12 * length, x);
-  double far = start + 40 / start, at = far, wave = sqrt(0.25 * far * far - nu - 0.5);
+  double far = start + 40 / start, at = far, wave = sqrt(fmax(0.25 * far * far - nu - 0.5, 0));
   struct invmm__weber y = normed(1, -wave);
   for (int i = 0; i < 2000 && at > x; ++i) { /* some hundred are enough where doubles are */
     double q = fabs(0.25 * at * at - nu - 0.5);

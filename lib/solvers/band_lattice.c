@@ -150,7 +150,7 @@ static struct policy improve(const struct work *w, const struct policy *y, doubl
   struct policy next = *y, jump = *y;
   next.land_low = best_landing(w, y, y->land_low, w->p.proportional_buy, slack);
   next.land_high = best_landing(w, y, y->land_high, -w->p.proportional_sell, slack);
-  if (next.land_low > next.land_high) next.land_low = y->land_low, next.land_high = y->land_high;
+  next.land_low = (int32_t)fmin(next.land_low, next.land_high); /* rounding may turn them over */
   jump.land_low = next.land_low, jump.land_high = next.land_high;
   jump.low = states, jump.high = -1; /* so that value_at trades everywhere */
   for (int32_t n = y->high - 1; n > next.land_high; --n) {
@@ -182,18 +182,18 @@ static double largest(const struct work *w, const struct policy *y) {
   return most;
 }
 
-/* Until nothing changes, or only by rounding: then g no longer falls. */
+/* Until nothing changes; the limit is for rounding alone. */
 static invmm_status iterate(const struct work *w, struct policy *y, double *g, invmm_progress progress,
                             void *user) {
-  double last = INFINITY;
-  for (uint32_t turn = 0; turn < 10 * w->p.states; ++turn) {
+  int done = 0;
+  for (uint32_t turn = 0; !done; ++turn) {
     if (progress && progress(user, fmin(0.1 * turn, 0.99))) return INVMM_E_CANCELLED;
     struct charge charge = money(w, y);
     *g = evaluate(w, y, anchor_of(w, y), &charge);
     if (!isfinite(*g)) return INVMM_E_NUMERIC;
     struct policy next = improve(w, y, *g, 1e-11 * largest(w, y));
-    if (same(&next, y) || *g > last * (1 + 1e-13)) break;
-    last = *g, *y = next;
+    done = same(&next, y) | (turn > 10 * w->p.states);
+    *y = next;
   }
   return INVMM_OK;
 }

@@ -43,7 +43,7 @@ struct invmm__zone invmm__lots_solve(const struct invmm__lots_problem *p) {
   int steps = 0;
   do
     at = next, next = better(p, at);
-  while (next.cost < at.cost && ++steps < 100);
+  while ((next.cost < at.cost) & (++steps < 100));
   double turnover = p->fill_rate * d / (next.outer + next.inner);
   return (struct invmm__zone){-next.outer * d, -next.inner * d, next.inner * d,
                               next.outer * d,  next.cost,       turnover / d / (next.outer - next.inner),

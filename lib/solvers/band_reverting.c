@@ -22,7 +22,7 @@ struct series {
 static struct series series_at(double z) {
   double term = 1.0 / 3;
   struct series s = {term, term / 2};
-  for (int n = 1; n < 3000 && term > 1e-18 * s.f; ++n) {
+  for (int n = 1; (n < 3000) & (term > 1e-18 * s.f); ++n) {
     term *= z / (n + 1.5);
     s.f += term, s.h += term / (n + 2);
   }
@@ -127,7 +127,7 @@ struct invmm__zone invmm__reverting_solve(const struct invmm__band_problem *p, d
   const double h = p->running_cost, s2 = p->flow_variance;
   struct invmm__band still = invmm__band_solve(p);
   double unit = still.outer, pull = reversion * unit * unit / s2;
-  if (!(unit > 0) || pull < 1e-18) return invmm__band_policy(p, still.outer, still.inner);
+  if (!(pull >= 1e-18)) return invmm__band_policy(p, still.outer, still.inner);
   double price = 2 * h * unit * unit * unit / s2, pace = s2 / (2 * unit * unit);
   struct task task = {pull, p->proportional_cost / price, p->fixed_cost / (price * unit)};
   struct invmm__zone z = solve_task(&task);

@@ -51,7 +51,7 @@ struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
   /* The slope has more zeros further up: the second at five times the excess or more. */
   double start = low < free ? 0.01 * free : 1e-3 * low * pow(free / low, 4.0 / 3);
   double beyond = invmm__root_beyond(slope_at_edge, &e, start, 1.6, 40);
-  double g = low + (beyond < INFINITY ? invmm__root(slope_at_edge, &e, 0, beyond) : 0);
+  double g = low + invmm__root(slope_at_edge, &e, 0, fmin(beyond, 1e9 * start));
   return (struct invmm__rate){zone_of(p, g), g, order_of(p, g)};
 }
 

@@ -2,8 +2,9 @@
 /** min sum of C_i(x_i) with sum x_i = Q, 0 <= x_i <= cap_i, all C_i convex: a margin nu such that
  * sum clip(m_i^(-1)(nu), 0, cap_i) = Q, where m_i = C_i' (Boyd and Vandenberghe 2004, 5.5.3, water-filling).
  * With gas for each venue in use: branch and bound over which are, where those still undecided cost no gas.
- * With lots: down to whole lots, then one lot after the other where the margin is cheapest, and exchanges of
- * single lots while one pays; for convex costs that is the best there is. */
+ * With lots: down to whole lots, then one lot after the other where the next is cheapest. No venue's lots
+ * below its share cost more than nu each, none above it less, so for convex costs that is the best there is.
+ */
 #include "solvers/split.h"
 #include "numeric/root.h"
 #include <assert.h>
@@ -29,9 +30,8 @@ double invmm__venue_margin(const struct invmm__venue *v, double x) {
 /* How much a pool takes until its margin is `excess` above its fee. */
 static double pool_amount(const struct invmm__venue *v, double excess) {
   double price = v->sell ? v->mid - excess : v->mid + excess; /* the taker's, fee of the pool included */
-  if (!(price > 0)) return v->sell ? v->cap : 0;
-  if (v->sell) return (sqrt(v->base * v->keep * v->quote / price) - v->base) / v->keep;
-  return v->base - sqrt(v->base * v->quote / (price * v->keep));
+  if (!v->sell) return v->base - sqrt(v->base * v->quote / (price * v->keep)); /* NaN, too, is no amount */
+  return price > 0 ? (sqrt(v->base * v->keep * v->quote / price) - v->base) / v->keep : v->cap;
 }
 
 /* m^(-1)(nu), clipped. Both impacts together are a quadratic in sqrt(x). */
@@ -168,7 +168,7 @@ static void search(struct choice *c, uint32_t in, uint32_t decided) {
   whole.cost += gas;
   if (beats(&whole, &c->best, c->quantity)) c->best = whole;
   for (; decided < c->n; ++decided) {
-    if (!(in >> decided & 1) || c->venues[decided].gas == 0) continue;
+    if (c->venues[decided].gas == 0) continue;
     search(c, in & ~(UINT32_C(1) << decided), decided + 1);
     search(c, in, decided + 1);
     return;
@@ -206,17 +206,6 @@ static uint32_t cheapest(const struct shelf *s, double *cost) {
   return best;
 }
 
-/* Where the last lot costs most; n where there is none. */
-static uint32_t dearest(const struct shelf *s, double *cost) {
-  uint32_t best = s->n;
-  for (uint32_t i = 0; i < s->n; ++i) {
-    if (!(s->lots[i] > 0)) continue;
-    double last = cost_of_lot(s, i, s->lots[i] - 1);
-    if (best == s->n || last > *cost) best = i, *cost = last;
-  }
-  return best;
-}
-
 /* Venues that the split left out for their gas stay out. */
 static struct shelf shelf_of(const struct choice *c, double lot, const struct invmm__shares *split) {
   struct shelf s = {.venues = c->venues, .n = c->n, .lot = lot};
@@ -228,15 +217,6 @@ static struct shelf shelf_of(const struct choice *c, double lot, const struct in
   return s;
 }
 
-static void exchange(struct shelf *s) {
-  for (int i = 0; i < 256; ++i) {
-    double gain = 0, loss = 0;
-    uint32_t from = dearest(s, &gain), to = cheapest(s, &loss);
-    if (from == s->n || to == s->n || !(loss < gain - 1e-12 * fabs(gain))) return;
-    --s->lots[from], ++s->lots[to];
-  }
-}
-
 static void round_to_lots(struct choice *c, double lot) {
   struct invmm__shares *split = &c->best;
   struct shelf s = shelf_of(c, lot, split);
@@ -246,7 +226,6 @@ static void round_to_lots(struct choice *c, double lot) {
     left -= s.lots[i];
   for (; left > 0 && (at = cheapest(&s, &cost)) < s.n; --left)
     ++s.lots[at];
-  exchange(&s);
   for (uint32_t i = 0; i < s.n; ++i)
     split->amount[i] = s.lots[i] * lot;
   split->shortfall = left * lot;

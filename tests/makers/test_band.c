@@ -798,6 +798,100 @@ START_TEST(a_volatility_that_is_measured_sets_the_width) {
 }
 END_TEST
 
+/* Toxic flow widens quotes of any maker; the standing one moves with it. */
+START_TEST(inputs_act_on_the_quotes_of_holdings) {
+  invmm_config *config =
+      config_with(BAND, SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1},
+                                 {"tick_size", 0.01}, {"requote_ticks", 2}));
+  invmm_config *input = config_with(INVMM_KIND_TOXICITY, SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_TOXICITY_INPUT, input), INVMM_OK);
+  invmm_config_free(input);
+  invmm_model *model = made(config);
+  step_ok(model, holding(1, 10, 1000));
+  invmm_event signal = event_at(2, INVMM_EV_SIGNAL);
+  step_ok(model, signal);
+  double ask = quote_of(model).ask;
+  ck_assert_close(ask, 150, 1e-9);
+  signal.time_ns = 3000000000, signal.value = 1.371;
+  step_ok(model, signal);
+  ck_assert_double_gt(quote_of(model).ask, ask + 1);
+  ck_assert_close(quote_of(model).toxicity_term, 0.5 * 1.371, 1e-12); /* the mean of both sides */
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(an_inverse_hedge_counts_in_units) {
+  invmm_model *model = booked(SETTINGS(HAND, {"hedge_policy", INVMM_HEDGE_POLICY_FULL},
+                                       {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 10}));
+  invmm_order o[ORDERS];
+  step_ok(model, position_at(1, 3.371));
+  ck_assert_uint_eq(orders_of(model, o), 2);
+  ck_assert_close(o[0].size, -33.71, 1e-9); /* 10 currency each, at 100 */
+  ck_assert_double_eq(o[1].size, 0);
+  ck_assert_double_lt(fabs(o[1].residual), 1e-9);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(drift_reaches_the_orders) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_DRIFT}, COMMON, {"flow_volatility", 1.5},
+                                       {"flow_drift", 0.4}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  step_ok(model, position_at(1, 2.5));
+  invmm_order o = order_of(model);
+  ck_assert_close(o.size, 0.06756636057678 - 2.5, 1e-11);
+  ck_assert_close(o.band_low, -2.888892167112, 1e-11);
+  invmm_event bad = gas_at(2, 0, -1);
+  invmm_quotes q;
+  ck_assert_int_eq(invmm_step_quote(model, &bad, 1, &q, NULL), INVMM_E_RANGE);
+  invmm_model_free(model);
+}
+END_TEST
+
+static int32_t stop_at_once(void *user, double done) {
+  (void)user;
+  return done >= 0;
+}
+
+START_TEST(a_lattice_without_an_answer_is_not_made) {
+  invmm_model *model = NULL;
+  invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36},
+                                                    {"inventory_limit", 8}, {"volatility", 1e200}));
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
+  invmm_config_free(config);
+  config = config_with(BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, COMMON, {"flow_volatility", 1.5},
+                                      {"inventory_limit", 8})); /* free trading has no width to cover */
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
+  invmm_config_free(config);
+  model = booked(SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8}));
+  ck_assert_int_eq(invmm_solve(model, stop_at_once, NULL), INVMM_E_CANCELLED);
+  ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_lattice_may_be_fed_twice) {
+  invmm_config *config =
+      config_with(BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, {"risk_aversion", 0.1}, {"fixed_cost", 0.5},
+                                 {"fill_size", 0.5}, {"inventory_limit", 4}));
+  invmm_config *measure =
+      config_with(INVMM_KIND_VOLATILITY, SETTINGS({"half_life", 7.31}, {"warm_samples", 3}));
+  invmm_config *maker =
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                  SETTINGS({"variant", INVMM_AS_ASYMPTOTIC}, COMMON, {"intensity_scale", 3.7},
+                           {"intensity_decay", 1.5}, {"order_size", 0.5}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_VOLATILITY, measure), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, maker), INVMM_OK);
+  invmm_config_free(measure), invmm_config_free(maker);
+  invmm_model *model = made(config);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_NOT_READY);
+  for (int i = 1; i < 9; ++i)
+    step_ok(model, book_at(i, 99.99 + (i % 2) * 2, 100.01 + (i % 2) * 2));
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_double_gt(value_of(model, "cost_rate", 0), 0);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* -- bad input -- */
 
 static void ck_refused(const struct setting *settings, const char *words) {
@@ -879,6 +973,12 @@ static void ck_arrays_refused(const char *first, uint32_t n, const char *second,
   invmm_config_free(config);
 }
 
+START_TEST(weights_stay_above_nothing) {
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.3}, {"weight_band", 0.4}),
+             "narrow");
+}
+END_TEST
+
 START_TEST(arrays_agree_in_length) {
   const struct setting hand[] = {{"band_outer", 1}, {NULL, 0}};
   const struct setting grid[] = {GRID, {"fill_size", 1}, {"inventory_limit", 2}, {NULL, 0}};
@@ -887,6 +987,7 @@ START_TEST(arrays_agree_in_length) {
   ck_arrays_refused("venue_base_reserve", 2, NULL, 0, hand, "venue_quote_reserve");
   ck_arrays_refused("fill_rate_bid", 5, NULL, 0, grid, "one rate for each inventory");
   ck_arrays_refused("fill_rate_bid", 5, "fill_rate_ask", 4, grid, "one rate for each inventory");
+  ck_arrays_refused("fill_rate_bid", 4, "fill_rate_ask", 5, grid, "one rate for each inventory");
   ck_arrays_refused("fill_rate_ask", 5, NULL, 0, bare, "fill_size has no default");
 }
 END_TEST
@@ -996,21 +1097,23 @@ START_TEST(the_realised_cost_is_the_one_promised) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
-                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
-                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
-                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
-                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
-                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
-                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
-                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
-                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
-                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
-                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
-                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
-                   contradictions_name_the_way_out, arrays_agree_in_length,
-                   a_rebalance_under_way_survives_a_save, the_realised_cost_is_the_one_promised);
+  return RUN_TESTS(
+      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+      an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
+      lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+      gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+      where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+      the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+      gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+      slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+      quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+      levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+      a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
+      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
+      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
+      an_inverse_hedge_counts_in_units, drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
+      a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
+      arrays_agree_in_length, a_rebalance_under_way_survives_a_save, the_realised_cost_is_the_one_promised);
 }

@@ -39,6 +39,13 @@ START_TEST(a_jump_counts_as_a_zero) {
 }
 END_TEST
 
+/* Near 0 doubles go on for a thousand halvings: it gives up long before, where nothing is left to tell. */
+START_TEST(a_zero_at_nothing_is_nearly_found) {
+  double at = 1e-250;
+  ck_assert_double_lt(fabs(invmm__root(jump, &at, -1, 1)), 1e-50);
+}
+END_TEST
+
 START_TEST(an_end_that_is_a_zero_is_returned) {
   double at = 0.317;
   ck_assert_double_eq(invmm__root(linear, &at, 0.317, 2.385), 0.317);
@@ -58,5 +65,6 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_jump_counts_as_a_zero,
-                   an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere);
+                   a_zero_at_nothing_is_nearly_found, an_end_that_is_a_zero_is_returned,
+                   looking_beyond_stops_at_the_first_place_or_nowhere);
 }

@@ -45,6 +45,13 @@ START_TEST(it_solves_the_equation) {
 }
 END_TEST
 
+/* Where a double cannot take the steps any more it ends all the same. */
+START_TEST(it_ends_where_doubles_do) {
+  struct invmm__weber y = invmm__weber(1e30, 1e15);
+  ck_assert_close(y.value * y.value + y.slope * y.slope, 1, 1e-14);
+}
+END_TEST
+
 START_TEST(it_is_a_direction) {
   for (double x = 0; x < 31; x += 1.371) {
     struct invmm__weber y = invmm__weber(1.371, x);
@@ -55,5 +62,5 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("numeric/weber", whole_orders_are_polynomials_times_a_gaussian, the_table_holds,
-                   it_solves_the_equation, it_is_a_direction);
+                   it_solves_the_equation, it_ends_where_doubles_do, it_is_a_direction);
 }
