@@ -114,9 +114,10 @@ void invmm__band_renew(struct band_state *s) {
     invmm__band_take_table(s);
   else if (t->variant == INVMM_BAND_FIXED)
     s->zone = by_hand(s);
-  else
-    s->zone =
-        (p.running_cost > 0) & (p.running_cost < INFINITY) ? invmm__band_checked(solve(s, &p)) : nowhere;
+  else {
+    int charged = (p.running_cost > 0) & (p.running_cost < INFINITY);
+    s->zone = charged ? invmm__band_checked(solve(s, &p)) : nowhere;
+  }
 }
 
 double invmm__band_offset(const struct band_state *s, double coming) {
