@@ -17,6 +17,23 @@
 #define ck_assert_msg(expr, ...)                                                                             \
   ((expr) ? (void)0 : _ck_assert_failed(__FILE__, __LINE__, "Assertion '" #expr "' failed", __VA_ARGS__))
 
+/** By how much long walks are cut where every step takes so much longer: under sanitizers, and without
+ * optimisation. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SLOWED 16
+#endif
+#endif
+#if !defined(SLOWED) && (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__))
+#define SLOWED 16
+#endif
+#if !defined(SLOWED) && !defined(__OPTIMIZE__)
+#define SLOWED 6
+#endif
+#ifndef SLOWED
+#define SLOWED 1
+#endif
+
 /** A parameter by name. */
 struct setting {
   const char *name;

@@ -340,17 +340,17 @@ static int is_maker(int r) {
 }
 
 START_TEST(an_ordinary_life_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 40000, 0);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 7131 + (uint64_t)_i, 24000 / SLOWED, 0);
 }
 END_TEST
 
 START_TEST(a_life_of_changing_parameters_keeps_its_books) {
-  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 20000, 1);
+  if (is_maker(_i)) live_an_ordinary_life(&recipes[_i], 3717 + (uint64_t)_i, 12000 / SLOWED, 1);
 }
 END_TEST
 
 START_TEST(a_wild_life_answers_in_finite_numbers) {
-  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 60000);
+  if (is_maker(_i)) live_a_wild_life(&recipes[_i], 1737 + (uint64_t)_i, 36000 / SLOWED);
 }
 END_TEST
 
@@ -358,7 +358,7 @@ END_TEST
 START_TEST(extreme_parameters_answer_in_finite_numbers) {
   uint64_t seed = 31 + (uint64_t)_i;
   uint32_t made = 0;
-  for (int round = 0; round < 1500 && is_maker(_i); ++round) {
+  for (int round = 0; round < 900 / SLOWED && is_maker(_i); ++round) {
     static const double extreme[] = {0,        1,     64,     1e-300,    1e-100,   1e-9,
                                      1e9,      1e100, 1e150,  1e200,     1e300,    DBL_MAX,
                                      INFINITY, -1e9,  -1e300, -0.999999, 0.999999, DBL_MIN};
@@ -389,7 +389,7 @@ START_TEST(extreme_parameters_answer_in_finite_numbers) {
     invmm_model_free(model);
     invmm_config_free(config);
   }
-  if (is_maker(_i)) ck_assert_uint_gt(made, 400);
+  if (is_maker(_i)) ck_assert_uint_gt(made, 240 / SLOWED);
 }
 END_TEST
 
