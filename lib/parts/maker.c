@@ -325,7 +325,7 @@ static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *c
 /* Without a forecast the next rate is taken to be the last one, an interval later. */
 static struct invmm__stamp stamp_of(const struct invmm__clock *clock, const invmm_event *e) {
   int forecast = e->size2 > 0;
-  double seconds = forecast ? e->size2 : e->size;
+  double seconds = fmax(0, forecast ? e->size2 : e->size);
   struct invmm__stamp stamp = {forecast ? e->price2 : e->value, e->size, clock->now_ns, e->size > 0,
                                forecast};
   uint64_t later = invmm__nanoseconds(seconds), most = (uint64_t)(INT64_MAX - 1);

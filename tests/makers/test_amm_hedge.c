@@ -185,7 +185,7 @@ END_TEST
 /* -- simulated pools: arbitrageurs bring the pool to the market's price in every block -- */
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { BLOCKS = 100000 };
+enum { BLOCKS = 160000 };
 #else
 enum { BLOCKS = 400000 };
 #endif
