@@ -175,4 +175,10 @@ double invmm__amm_best_width(const struct invmm__amm *a);
 /** Expected seconds until the price leaves the range: (w^2 - z^2)/sigma^2. */
 double invmm__amm_range_life(const struct invmm__amm *a);
 
+/* amm_values.c */
+extern const struct invmm__value invmm__amm_values[];
+enum { INVMM__AMM_VALUES = 19 };
+invmm_status invmm__amm_value(const void *state, const struct invmm__clock *clock, int32_t value,
+                              uint32_t index, double *out);
+
 #endif
