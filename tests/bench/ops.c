@@ -42,14 +42,17 @@ static void apply(invmm_config *config, const struct change *changes) {
   }
 }
 
-static invmm_model *make(int32_t kind, const struct change *settings, const struct change *changes) {
+static invmm_config *configure(int32_t kind, const struct change *settings, const struct change *changes) {
   invmm_config *config = NULL;
-  invmm_model *model = NULL;
   if (invmm_config_new(kind, &config) < 0) give_up("no memory");
   apply(config, settings);
   if (changes) apply(config, changes);
+  return config;
+}
+
+static invmm_model *make(invmm_config *config) {
+  invmm_model *model = NULL;
   if (invmm_model_new(config, &model) < 0) give_up(invmm_config_errmsg(config));
-  invmm_config_free(config);
   return model;
 }
 
@@ -81,6 +84,30 @@ static void make_events(struct rig *rig, int fill_every, int trade_every, double
   }
 }
 
+static double setting(const struct rig *rig, int32_t param) {
+  double value = 0;
+  if (invmm_config_get(rig->config, param, &value) < 0) give_up("no such parameter");
+  return value;
+}
+
+/* The same walk as states of a pool, or, after the first, as swaps to and fro. Ranges are told their price.
+ */
+static void make_pool(struct rig *rig, int32_t kind) {
+  int ranges = setting(rig, INVMM_PARAM_CURVE) == INVMM_CURVE_CONCENTRATED;
+  double base = ranges ? 0 : setting(rig, INVMM_PARAM_BASE_RESERVE);
+  double quote = ranges ? 0 : setting(rig, INVMM_PARAM_QUOTE_RESERVE);
+  for (int i = 0; i < EVENTS; ++i) {
+    invmm_event *e = &rig->events[i];
+    double mid = 0.5 * (e->price + e->price2), up = mid / 100 - 1, sold = i % 2 ? 1.7 : -1.7;
+    *e = (invmm_event){.time_ns = e->time_ns, .kind = i == 0 ? INVMM_EV_POOL : kind};
+    if (ranges) e->price = mid, e->value = 1e6;
+    if (e->kind == INVMM_EV_SWAP)
+      e->size = sold, e->size2 = -sold * (ranges ? mid : quote / base);
+    else
+      e->size = base * (1 - up), e->size2 = quote * (1 + up), e->price2 = 0.0005;
+  }
+}
+
 static double horizon_of(const struct op *op) {
   for (const struct change *c = op->changes; c->param; ++c)
     if (c->param == INVMM_PARAM_HORIZON) return c->value;
@@ -99,9 +126,16 @@ struct rig *rig_new(const struct op *op) {
   memset(rig, 0, sizeof *rig);
   rig->textbook = (struct textbook){0.01, 0.3, 0.3, horizon_of(op)};
   make_events(rig, op->fill_every, op->trade_every, horizon_of(op));
-  rig->model = op->input ? make(op->input, op->changes, NULL)
-                         : make(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
-  if (op->market) rig->market = make(op->market, market_settings, op->changes);
+  rig->config = op->input
+                    ? configure(op->input, op->changes, NULL)
+                    : configure(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
+  if (op->pool) make_pool(rig, op->pool);
+  rig->model = make(rig->config);
+  if (op->market) {
+    invmm_config *market = configure(op->market, market_settings, op->changes);
+    rig->market = make(market);
+    invmm_config_free(market);
+  }
   rig_reset(rig);
   invmm_quote(rig->model, NULL, 1, rig->quotes);
   if (invmm_model_clone(rig->model, &rig->other) < 0) give_up("no memory");
@@ -116,6 +150,7 @@ void rig_free(struct rig *rig) {
   invmm_model_free(rig->model);
   invmm_model_free(rig->market);
   invmm_model_free(rig->other);
+  invmm_config_free(rig->config);
   free(rig->saved);
   free(rig);
 }
@@ -231,6 +266,28 @@ static void solve(struct rig *r, int n) {
     invmm_solve(r->model, NULL, NULL);
 }
 
+static void create(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_model *model = NULL;
+    invmm_model_new(r->config, &model);
+    invmm_model_free(model);
+  }
+}
+
+static void quote_ladder(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_quote(r->model, NULL, 8, r->quotes);
+}
+
+/* What a position is worth, and the first two derivatives of that. */
+static void greeks(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i) {
+    invmm_value(r->model, INVMM_VALUE_POOL_VALUE, 0, &r->value);
+    invmm_value(r->model, INVMM_VALUE_DELTA, 0, &r->value);
+    invmm_value(r->model, INVMM_VALUE_GAMMA, 0, &r->value);
+  }
+}
+
 /* A recorded event, and what the paper market makes of it while a quote rests. */
 static void paper(struct rig *r, int n) {
   uint32_t count;
@@ -296,6 +353,42 @@ static void run_tables(struct rig *r, int n) {
       {INVMM_PARAM_TICK_SIZE, 0}, {INVMM_PARAM_LOT_SIZE, 0}, {INVMM_PARAM_MAKER_FEE, 0}, {                   \
     INVMM_PARAM_HEDGE_HALF_SPREAD, (double)INFINITY                                                          \
   }
+
+/* A pool of each curve: on ranges one of 10 % to either side, the stable one near its peg. */
+#define PRODUCT                                                                                              \
+  {INVMM_PARAM_BASE_RESERVE, 1e5}, {                                                                         \
+    INVMM_PARAM_QUOTE_RESERVE, 1e7                                                                           \
+  }
+#define WEIGHTED                                                                                             \
+  PRODUCT, {INVMM_PARAM_CURVE, INVMM_CURVE_WEIGHTED}, {                                                      \
+    INVMM_PARAM_WEIGHT_BASE, 0.6                                                                             \
+  }
+#define STABLE                                                                                               \
+  {INVMM_PARAM_BASE_RESERVE, 1.1e6}, {INVMM_PARAM_QUOTE_RESERVE, 0.9e6},                                     \
+      {INVMM_PARAM_CURVE, INVMM_CURVE_STABLE}, {                                                             \
+    INVMM_PARAM_AMPLIFICATION, 200                                                                           \
+  }
+#define CONCENTRATED                                                                                         \
+  {INVMM_PARAM_CURVE, INVMM_CURVE_CONCENTRATED}, {INVMM_PARAM_LIQUIDITY, 5e4}, {INVMM_PARAM_RANGE_LOW, 90},  \
+  {                                                                                                          \
+    INVMM_PARAM_RANGE_HIGH, 110                                                                              \
+  }
+#define SERVED                                                                                               \
+  {INVMM_PARAM_INVENTORY_LIMIT, (double)INFINITY}, {                                                         \
+    INVMM_PARAM_ORDER_SIZE, 1.7                                                                              \
+  }
+#define OF_POOL(does, how, what, ...)                                                                        \
+  { does, how, {__VA_ARGS__, SERVED}, .maker = INVMM_KIND_AMM_CURVE, .pool = INVMM_EV_##what }
+#define POOL(name, ...)                                                                                      \
+  OF_POOL(name " POOL step", step, POOL, __VA_ARGS__),                                                       \
+      OF_POOL(name " POOL step+quote", step_and_quote, POOL, __VA_ARGS__),                                   \
+      OF_POOL(name " SWAP step", step, SWAP, __VA_ARGS__),                                                   \
+      OF_POOL(name " quote, 8 levels", quote_ladder, POOL, __VA_ARGS__, {INVMM_PARAM_LEVELS, 8}),            \
+      OF_POOL(name " hedge, band", hedge, POOL, __VA_ARGS__, HEDGED(INVMM_HEDGE_POLICY_BAND)),               \
+      OF_POOL(name " delta, gamma, value", greeks, POOL, __VA_ARGS__)
+#define MOVED(name, P)                                                                                       \
+  OF_POOL("pool new, " name, create, POOL, CONCENTRATED, {INVMM_PARAM_POLICY, P},                            \
+          {INVMM_PARAM_VOLUME_RATE, 1e3}, {INVMM_PARAM_GAS_COST, 10})
 
 const struct op textbook_op = {.name = "textbook formula", .run = textbook};
 
@@ -409,6 +502,14 @@ const struct op ops[] = {
      .most = 1,
      .only_timed = 1,
      .maker = INVMM_KIND_HO_STOLL},
+    POOL("product", PRODUCT),
+    POOL("weighted", WEIGHTED),
+    POOL("stable", STABLE),
+    POOL("concentrated", CONCENTRATED),
+    MOVED("hold", INVMM_POLICY_HOLD),
+    MOVED("recentre", INVMM_POLICY_RECENTRE),
+    MOVED("optimal_range", INVMM_POLICY_OPTIMAL_RANGE),
+    MOVED("threshold", INVMM_POLICY_THRESHOLD),
     {"exact solve, Q = 100", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 100}}, .most = 2},
     {"exact solve, Q = 300", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 300}}, .most = 1, .only_timed = 1},
     {"exact solve, Q = 30, 10 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 9}}, .most = 4},

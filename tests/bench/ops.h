@@ -20,6 +20,7 @@ struct prices {
 
 /** What an operation works on. */
 struct rig {
+  invmm_config *config;                /* that the model was made with */
   invmm_model *model, *market, *other; /* the last a clone of the first */
   invmm_event events[EVENTS];
   invmm_quotes quotes[BATCH];
@@ -50,6 +51,7 @@ struct op {
   int most;        /* times in one go; 0: EVENTS */
   int only_timed;  /* takes too long to be counted */
   int32_t maker;   /* its kind; 0: Avellaneda-Stoikov */
+  int32_t pool;    /* events are those of a pool: INVMM_EV_POOL or SWAP; 0: books */
 };
 
 extern const struct op ops[];
