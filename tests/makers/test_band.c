@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** The band rebalancer through the public interface: when it trades, how much, where, and what it says of it.
  */
-#include "draw.h"
 #include "support.h"
 
 enum { BAND = INVMM_KIND_BAND, ORDERS = 20 };
@@ -1022,98 +1021,24 @@ START_TEST(a_rebalance_under_way_survives_a_save) {
 }
 END_TEST
 
-/* -- simulation: the realised cost is the one promised, and no other band is cheaper -- */
-
-#if defined(__SANITIZE_ADDRESS__)
-enum { STEPS = 200000 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { STEPS = 200000 };
-#else
-enum { STEPS = 2000000 };
-#endif
-#else
-enum { STEPS = 2000000 };
-#endif
-
-/* Fills of one lot on an event clock, and the maker's orders filled at once. Cost per second in batches of
- * equal time: mean and standard error. */
-struct realised {
-  double mean, error;
-};
-
-static struct realised live(invmm_model *model, double lot, double rate, double h, uint64_t seed) {
-  enum { BATCHES = 50 };
-  struct draw draw = {seed};
-  double sum = 0, squares = 0, q = 0, wait = 1 / rate;
-  int64_t now = 0;
-  for (int b = 0; b < BATCHES; ++b) {
-    double cost = 0;
-    for (int i = 0; i < STEPS / 10 / BATCHES; ++i) {
-      invmm_order o;
-      uint32_t n;
-      cost += h * q * q * wait;
-      now += (int64_t)(wait * 1e9);
-      double z = draw_bits(&draw) >> 63 ? lot : -lot;
-      invmm_event e = {
-          .time_ns = now, .kind = INVMM_EV_FILL, .price = 100, .size = z, .flags = INVMM_EVF_RESTING};
-      ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
-      q += z;
-      ck_assert_int_ge(invmm_hedge(model, &o, 1, &n), 0);
-      if (o.size == 0) continue;
-      e.size = o.size, e.flags = 0;
-      ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
-      q += o.size, cost += o.cost;
-    }
-    double mean = cost / (STEPS / 10 / BATCHES * wait);
-    sum += mean, squares += mean * mean;
-  }
-  double mean = sum / BATCHES;
-  return (struct realised){mean, sqrt((squares / BATCHES - mean * mean) / (BATCHES - 1))};
-}
-
-START_TEST(the_realised_cost_is_the_one_promised) {
-  const double lot = 0.25, rate = 36;
-  const struct setting exact[] = {
-      {"variant", INVMM_BAND_LOTS}, COMMON,   {"fill_size", lot}, {"fill_rate", rate}, {"fixed_cost", 0.5},
-      {"proportional_cost", 0.2},   {NULL, 0}};
-  invmm_model *model = booked(exact);
-  struct realised best = live(model, lot, rate, 0.2, 717);
-  double promised = value_of(model, "cost_rate", 0);
-  ck_assert_msg(fabs(best.mean - promised) < 4 * best.error, "%g +- %g, promised %g", best.mean, best.error,
-                promised);
-  ck_assert_double_lt(best.error, 0.05 * promised);
-  invmm_model_free(model);
-  for (int wider = 0; wider < 2; ++wider) { /* the same fills, bands a fifth off */
-    double factor = wider ? 1.2 : 0.8;
-    model = booked(SETTINGS({"band_outer", (2.75 - 0.125) * factor}, {"band_inner", 0.5}, COMMON,
-                            {"fill_size", lot}, {"fill_rate", rate}, {"fixed_cost", 0.5},
-                            {"proportional_cost", 0.2}));
-    struct realised other = live(model, lot, rate, 0.2, 717);
-    ck_assert_double_gt(other.mean, best.mean - 2 * best.error);
-    invmm_model_free(model);
-  }
-}
-END_TEST
-
 int main(void) {
-  return RUN_TESTS(
-      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-      an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
-      lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
-      gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
-      where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
-      the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
-      gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
-      slow_venues_are_charged_for_the_wait, pools_follow_their_events,
-      quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
-      levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
-      a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
-      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
-      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
-      an_inverse_hedge_counts_in_units, drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
-      a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
-      arrays_agree_in_length, a_rebalance_under_way_survives_a_save, the_realised_cost_is_the_one_promised);
+  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
+                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
+                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
+                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
+                   inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
+                   drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
+                   a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
+                   arrays_agree_in_length, a_rebalance_under_way_survives_a_save);
 }
