@@ -145,9 +145,9 @@ static inline int invmm__is_not_negative(double x) {
 static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
   uint64_t instrument_and_flags;
   memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
-  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->everyday && instrument_and_flags == 0 &&
-         e->time_ns >= model->clock.now_ns && model->clock.events != 0 && invmm__is_positive(e->size) &&
-         invmm__is_positive(e->size2) && invmm__bits(e->value) == 0 &&
+  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < model->everyday &&
+         (instrument_and_flags | invmm__bits(e->value)) == 0 && e->time_ns >= model->clock.now_ns &&
+         model->clock.events != 0 && invmm__is_positive(e->size) && invmm__is_positive(e->size2) &&
          invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */
 }
 

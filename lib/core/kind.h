@@ -165,9 +165,12 @@ struct invmm__kind {
                         int32_t level, invmm_quotes *out);
   /** Whether hedge may have something to order before a parameter changes. Null: it may. */
   int (*hedges)(const void *state);
-  /** Takes one valid event and answers the default request: apply and quote in one. */
-  invmm_status (*apply_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
-                              invmm_quotes *out);
+  /** The same for what comes most often, a whole book of the asset that is not the first event; `apply`
+   * itself where no shorter way is known. And with the answer to the default request; null without `quote`.
+   */
+  invmm_status (*book)(void *state, const struct invmm__clock *clock, const invmm_event *event);
+  invmm_status (*book_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
+                             invmm_quotes *out);
   /** Writes at most *n orders and sets *n to how many there are. */
   invmm_status (*hedge)(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
   invmm_status (*value)(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,

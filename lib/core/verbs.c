@@ -25,25 +25,25 @@ HOT invmm_status apply(invmm_model *model, const invmm_event *event, int64_t now
   return settle(model, model->kind->apply(invmm__model_state(model), &model->clock, event));
 }
 
-/* The same, and the kind answers it. */
-HOT invmm_status apply_quote(invmm_model *model, const invmm_event *event, int64_t now_ns,
-                             invmm_quotes *out) {
-  set_clock(model, now_ns);
-  return settle(model, model->kind->apply_quote(invmm__model_state(model), &model->clock, event, out));
+/* The same for a whole book; and the kind answers it. */
+HOT invmm_status book(invmm_model *model, const invmm_event *event) {
+  set_clock(model, event->time_ns);
+  return settle(model, model->kind->book(invmm__model_state(model), &model->clock, event));
+}
+
+HOT invmm_status book_quote(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
+  set_clock(model, event->time_ns);
+  return settle(model, model->kind->book_quote(invmm__model_state(model), &model->clock, event, out));
 }
 
 static invmm_status take_any(invmm_model *model, const invmm_event *event, invmm_quotes *out);
 
 /* The model takes the event, then the inputs do, and the model hears what they say now. An attached maker may
  * refuse what it has no source for: it goes on without. */
-static invmm_status apply_with_inputs(invmm_model *model, const invmm_event *event, int64_t now_ns,
-                                      invmm_quotes *out) {
-  invmm_status status = apply(model, event, now_ns);
-  if (status < 0) return status;
+static void hear_inputs(invmm_model *model, const invmm_event *event) {
   for (uint32_t i = 0; i < model->inputs; ++i)
     take_any(invmm__model_input(model, i), event, NULL);
   invmm__model_feed(model);
-  return out ? model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, out) : status;
 }
 
 /* Any event, good or bad, which is answered where `out` is given. */
@@ -56,22 +56,22 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
   int64_t now_ns = late ? clock->now_ns : event->time_ns;
   if (first) clock->first_ns = event->time_ns;
-  if (model->inputs)
-    status = apply_with_inputs(model, event, now_ns, out);
-  else
-    status = out ? apply_quote(model, event, now_ns, out) : apply(model, event, now_ns);
+  status = apply(model, event, now_ns);
   if (status < 0) clock->first_ns = first_ns;
-  return status;
+  if (status >= 0 && model->inputs) hear_inputs(model, event);
+  if (status < 0 || !out) return status;
+  return model->kind->quote(invmm__model_state(model), clock, NULL, 0, out);
 }
 
 HOT invmm_status take(invmm_model *model, const invmm_event *event) {
-  int everyday = invmm__event_is_whole_book(model, event) || invmm__event_is_plain_trade(model, event);
-  return everyday ? apply(model, event, event->time_ns) : take_any(model, event, NULL);
+  if (invmm__event_is_whole_book(model, event)) return book(model, event);
+  if (invmm__event_is_plain_trade(model, event)) return apply(model, event, event->time_ns);
+  return take_any(model, event, NULL);
 }
 
 HOT invmm_status take_quote(invmm_model *model, const invmm_event *event, invmm_quotes *out) {
   if (!invmm__event_is_whole_book(model, event)) return take_any(model, event, out);
-  return apply_quote(model, event, event->time_ns, out);
+  return book_quote(model, event, out);
 }
 
 /* How a batch of events ends: `taken` of them were applied. */
@@ -114,7 +114,7 @@ static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const
 invmm_status invmm_step(invmm_model *model, const invmm_event *events, uint32_t n, uint32_t *done) {
   if (n != 1 || !model || !events || !invmm__event_is_whole_book(model, events))
     return step_all(model, events, n, done);
-  invmm_status status = apply(model, events, events->time_ns);
+  invmm_status status = book(model, events);
   if (status < 0) return stop(model, events, 0, status, done);
   if (done) *done = 1;
   return INVMM_OK;

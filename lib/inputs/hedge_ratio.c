@@ -280,6 +280,7 @@ const struct invmm__kind invmm__hedge_ratio_input = {
     .check = check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

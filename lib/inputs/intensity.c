@@ -221,6 +221,7 @@ const struct invmm__kind invmm__intensity = {
     .check = invmm__intensity_check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

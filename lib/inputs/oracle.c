@@ -337,6 +337,7 @@ const struct invmm__kind invmm__oracle = {
     .check = check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

@@ -267,6 +267,7 @@ const struct invmm__kind invmm__regime = {
     .check = check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

@@ -337,6 +337,7 @@ const struct invmm__kind invmm__toxicity = {
     .check = invmm__toxicity_check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

@@ -265,6 +265,7 @@ const struct invmm__kind invmm__volatility = {
     .check = check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .report = report,
     .value = value,
 };

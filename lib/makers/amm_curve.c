@@ -288,8 +288,8 @@ static invmm_status amm_quote(const void *state, const struct invmm__clock *cloc
   return invmm__amm_quote(state, clock, &wish, out);
 }
 
-static invmm_status amm_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
-                                    invmm_quotes *out) {
+static invmm_status amm_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                   invmm_quotes *out) {
   invmm_status status = amm_apply(state, clock, e);
   return status < 0 ? status : amm_quote(state, clock, NULL, 0, out);
 }
@@ -350,7 +350,8 @@ const struct invmm__kind invmm__amm_curve = {
     .feed = amm_feed,
     .apply = amm_apply,
     .quote = amm_quote,
-    .apply_quote = amm_apply_quote,
+    .book = amm_apply,
+    .book_quote = amm_book_quote,
     .hedge = amm_hedge,
     .value = invmm__amm_value,
 };

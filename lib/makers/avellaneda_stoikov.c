@@ -270,9 +270,13 @@ static invmm_status as_quote(const void *state, const struct invmm__clock *clock
   return invmm__dealer_quote(state, &model, clock, request, level, out);
 }
 
-static invmm_status as_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
-                                   invmm_quotes *out) {
-  return invmm__dealer_apply_quote(state, &model, clock, e, out);
+static invmm_status as_book(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  return invmm__dealer_book(state, &model, clock, e);
+}
+
+static invmm_status as_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                  invmm_quotes *out) {
+  return invmm__dealer_book_quote(state, &model, clock, e, out);
 }
 
 static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
@@ -359,7 +363,8 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .fill_rates = as_fill_rates,
     .apply = as_apply,
     .quote = as_quote,
-    .apply_quote = as_apply_quote,
+    .book = as_book,
+    .book_quote = as_book_quote,
     .hedge = as_hedge,
     .hedges = invmm__dealer_hedges,
     .value = as_value,

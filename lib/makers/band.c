@@ -135,7 +135,8 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
   if (s->dealer.maker.standing_set) hold_quote(s, clock);
 }
 
-static invmm_status apply_any(struct band_state *s, const struct invmm__clock *clock, const invmm_event *e) {
+static invmm_status apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  struct band_state *s = state;
   struct band_view view = invmm__band_view(s);
   int ready = invmm__band_known(s), side = ready ? invmm__band_side(s, &view, clock) : 0;
   invmm_status status = INVMM_OK;
@@ -150,11 +151,11 @@ static invmm_status apply_any(struct band_state *s, const struct invmm__clock *c
 }
 
 /* A book moves neither inventory nor thresholds but in the variant weight and with a relative volatility. */
-static invmm_status apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+static invmm_status book(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct band_state *s = state;
   int still = s->terms.variant != INVMM_BAND_WEIGHT && s->dealer.maker.terms.requote_ticks == 0;
   if (still && invmm__maker_everyday_book(&s->dealer.maker, clock, e)) return INVMM_OK;
-  return apply_any(s, clock, e);
+  return apply(state, clock, e);
 }
 
 static invmm_status quote(const void *state, const struct invmm__clock *clock, const invmm_request *request,
@@ -171,9 +172,9 @@ static invmm_status quote(const void *state, const struct invmm__clock *clock, c
   return note;
 }
 
-static invmm_status apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
-                                invmm_quotes *out) {
-  invmm_status status = apply(state, clock, e);
+static invmm_status book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                               invmm_quotes *out) {
+  invmm_status status = book(state, clock, e);
   return status < 0 ? status : quote(state, clock, NULL, 0, out);
 }
 
@@ -269,7 +270,8 @@ const struct invmm__kind invmm__band = {
     .feed = feed,
     .apply = apply,
     .quote = quote,
-    .apply_quote = apply_quote,
+    .book = book,
+    .book_quote = book_quote,
     .hedge = hedge,
     .value = value,
 };

@@ -40,6 +40,7 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   prepare_legs(d, p, state_size);
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
+  d->maker.restless = d->moved_by == INVMM__ANYTHING;
 }
 
 static double time_left(const struct invmm__dealer *d, const struct invmm__clock *clock) {
@@ -154,17 +155,17 @@ void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_para
                         const struct invmm__dealer_model *model, const struct invmm__clock *clock,
                         const struct invmm__hearing *h, double volatility) {
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
-  d->moved_by = INVMM__ANYTHING, d->plan_stays = 0;
+  d->moved_by = INVMM__ANYTHING, d->maker.restless = 1, d->plan_stays = 0;
   invmm__maker_feed(&d->maker, &p->influence, clock, h, volatility);
   renew_hedge(d, clock);
   renew(d, model, clock);
 }
 
-invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                           const struct invmm__clock *clock, const invmm_event *e,
-                                           invmm_quotes *out) {
+invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                          const struct invmm__clock *clock, const invmm_event *e,
+                                          invmm_quotes *out) {
   invmm_status status = invmm__dealer_apply_any(d, model, clock, e);
-  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, out);
+  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, out);
 }
 
 /* The band is solved once where only parameters decide it: a fee follows the mid, and depths may move. */

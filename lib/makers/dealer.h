@@ -92,9 +92,9 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
 invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e);
 /** And answers the default request. */
-invmm_status invmm__dealer_apply_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                           const struct invmm__clock *clock, const invmm_event *e,
-                                           invmm_quotes *out);
+invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                          const struct invmm__clock *clock, const invmm_event *e,
+                                          invmm_quotes *out);
 
 /** Fills per second of bid and ask at the quotes that an inventory of so many U would have now. */
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -136,12 +136,21 @@ INVMM__HOT int invmm__dealer_exhaust(const struct invmm__dealer *d, const struct
   return 1;
 }
 
-/* Takes a book that nothing but the mid and the clock hang on; 0, and nothing changed, for any other event.
+/* The depths of now, where nothing but time moves them. */
+INVMM__HOT struct invmm__depths invmm__dealer_move(struct invmm__dealer *d,
+                                                   const struct invmm__dealer_model *model,
+                                                   const struct invmm__clock *clock) {
+  if (d->moved_by == INVMM__NOTHING) return d->now;
+  const struct invmm__depths now = model->timed(d, clock, clock->now_ns, d->maker.exposure);
+  return d->now = now;
+}
+
+/* Takes a whole book that nothing but the mid and the clock hang on; 0, and nothing changed, for any other.
  */
 INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                       const struct invmm__clock *clock, const invmm_event *e) {
-  if (d->moved_by == INVMM__ANYTHING || !invmm__maker_everyday_book(&d->maker, clock, e)) return 0;
-  if (d->moved_by == INVMM__TIME) d->now = model->timed(d, clock, clock->now_ns, d->maker.exposure);
+  if (!invmm__maker_everyday_book(&d->maker, clock, e)) return 0;
+  invmm__dealer_move(d, model, clock);
   return 1;
 }
 
@@ -150,7 +159,7 @@ INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invm
 INVMM__HOT int invmm__dealer_passing(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e) {
   const struct invmm__maker *m = &d->maker;
-  if ((d->moved_by == INVMM__ANYTHING) | m->news | (m->terms.max_age_ns != UINT64_MAX)) return 0;
+  if (m->news | (m->terms.max_age_ns != UINT64_MAX)) return 0;
   const int filled = e->kind != INVMM_EV_TRADE;
   if (filled && !invmm__maker_everyday_fill(&d->maker, e)) return 0;
   if (d->moved_by == INVMM__TIME)
@@ -163,16 +172,24 @@ INVMM__HOT int invmm__dealer_passing(struct invmm__dealer *d, const struct invmm
 /** Takes one event. */
 INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_event *e) {
-  if (invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  if (invmm__is_whole_book(e) && invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
   if (invmm__dealer_passing(d, model, clock, e)) return INVMM_OK;
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
-/** Answers the default request. */
+/** Takes a whole book. */
+INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                           const struct invmm__clock *clock, const invmm_event *e) {
+  if (invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  return invmm__dealer_apply_any(d, model, clock, e);
+}
+
+/** Answers the default request; `depths` are those of now. */
 INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *d,
                                                     const struct invmm__dealer_model *model,
-                                                    const struct invmm__clock *clock, invmm_quotes *out) {
-  struct invmm__offer offer = invmm__dealer_offer(d, d->now);
+                                                    const struct invmm__clock *clock,
+                                                    struct invmm__depths depths, invmm_quotes *out) {
+  struct invmm__offer offer = invmm__dealer_offer(d, depths);
   if (!invmm__dealer_exhaust(d, model, &offer) &&
       invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out))
     return INVMM_OK;
@@ -184,18 +201,18 @@ INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
                                             const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_request *request,
                                             int32_t level, invmm_quotes *out) {
-  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, out);
+  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, out);
   return invmm__dealer_answer(d, model, clock, request, level, out);
 }
 
-/** Takes one event and answers the default request. */
-INVMM__HOT invmm_status invmm__dealer_apply_quote(struct invmm__dealer *d,
-                                                  const struct invmm__dealer_model *model,
-                                                  const struct invmm__clock *clock, const invmm_event *e,
-                                                  invmm_quotes *out) {
-  if (!invmm__dealer_everyday(d, model, clock, e))
-    return invmm__dealer_apply_quote_any(d, model, clock, e, out);
-  return invmm__dealer_quote_default(d, model, clock, out);
+/** Takes a whole book and answers the default request. */
+INVMM__HOT invmm_status invmm__dealer_book_quote(struct invmm__dealer *d,
+                                                 const struct invmm__dealer_model *model,
+                                                 const struct invmm__clock *clock, const invmm_event *e,
+                                                 invmm_quotes *out) {
+  if (!invmm__maker_everyday_book(&d->maker, clock, e))
+    return invmm__dealer_book_quote_any(d, model, clock, e, out);
+  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), out);
 }
 
 #endif

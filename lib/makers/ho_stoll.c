@@ -236,9 +236,13 @@ static invmm_status hs_quote(const void *state, const struct invmm__clock *clock
   return invmm__dealer_quote(state, &model, clock, request, level, out);
 }
 
-static invmm_status hs_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
-                                   invmm_quotes *out) {
-  return invmm__dealer_apply_quote(state, &model, clock, e, out);
+static invmm_status hs_book(void *state, const struct invmm__clock *clock, const invmm_event *e) {
+  return invmm__dealer_book(state, &model, clock, e);
+}
+
+static invmm_status hs_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                  invmm_quotes *out) {
+  return invmm__dealer_book_quote(state, &model, clock, e, out);
 }
 
 static invmm_status hs_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
@@ -340,7 +344,8 @@ const struct invmm__kind invmm__ho_stoll = {
     .fill_rates = hs_quoted_rates,
     .apply = hs_apply,
     .quote = hs_quote,
-    .apply_quote = hs_apply_quote,
+    .book = hs_book,
+    .book_quote = hs_book_quote,
     .hedge = hs_hedge,
     .value = hs_value,
 };

@@ -327,6 +327,7 @@ const struct invmm__kind invmm__paper_market = {
     .check = check,
     .prepare = prepare,
     .apply = apply,
+    .book = apply,
     .value = value,
     .emit = emit,
 };

@@ -94,20 +94,19 @@ INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct
   const double mid = m->ledger.mark, size = m->terms.order_lots, slack = invmm__ladder_slack(m);
   const struct invmm__split split = invmm__ladder_split(o, mid);
   struct invmm__side bid = {mid - o->depth[0], size, 0}, ask = {mid + o->depth[1], size, 0};
-  double bid_steps = bid.price * tick.per_step, ask_steps = ask.price * tick.per_step;
+  const double bid_steps = bid.price * m->terms.steps_per_price,
+               ask_steps = ask.price * m->terms.steps_per_price;
   if (m->special) return 0;
   if (!(split.half_spread >= m->terms.min_half_spread)) return 0;
-  int counted = (bid_steps > -INVMM__STEPS_MOST) & (ask_steps < INVMM__STEPS_MOST);
-  int priced = fabs(split.reservation) + fabs(split.half_spread) < m->terms.price_most;
-  if (!(counted & (priced | (tick.step > 0)))) return 0;
+  if (!(bid_steps > -INVMM__STEPS_MOST) || !(ask_steps < INVMM__STEPS_MOST)) return 0;
   if (tick.step > 0) {
     invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
     invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
   }
   invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
   out->time_ns = now_ns, out->instrument = 0, out->level = 0, out->venue = 0, out->reserved = 0;
-  out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK;
-  out->flags = (uint32_t)((bid.price > mid) | (ask.price < mid)) * INVMM_FLAG_CROSSES;
+  out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK, out->flags = 0;
+  if (INVMM__SELDOM(bid.price > mid) || INVMM__SELDOM(ask.price < mid)) out->flags = INVMM_FLAG_CROSSES;
   return 1;
 }
 

@@ -217,10 +217,12 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   if (m->due != INVMM__SOLVED) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   invmm__maker_renew_exposure(m);
-  m->news = m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0);
+  m->news =
+      m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0) | (m->restless != 0);
 }
 
 void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
+  const double largest = DBL_MAX / 4, ends = p->tick_size > 0 ? INVMM__STEPS_MOST * p->tick_size : INFINITY;
   int relative = isnan(p->volatility) && !isnan(p->volatility_annual);
   m->terms = (struct invmm__maker_terms){
       .tick = invmm__grid_of(p->tick_size),
@@ -228,7 +230,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .order_size = p->order_size,
       .order_lots = invmm__toward_zero(invmm__grid_of(p->lot_size), p->order_size),
       .slack_per_price = p->tick_size > 0 ? 4.5e-16 / p->tick_size : 0,
-      .price_most = p->tick_size > 0 ? fmin(INVMM__STEPS_MOST * p->tick_size, DBL_MAX) : DBL_MAX,
+      .price_most = fmin(ends, largest),
+      .steps_per_price = p->tick_size > 0 ? 1 / p->tick_size : INVMM__STEPS_MOST / largest,
       .risk_aversion = p->risk_aversion,
       .limit = p->inventory_limit,
       .target = p->inventory_target,
@@ -247,7 +250,7 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .sources = (uint32_t)p->sources,
       .crossing = (int)p->crossing,
       .unusual = p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) || p->min_notional > 0 ||
-                 p->requote_ticks > 0,
+                 p->requote_ticks > 0 || (p->tick_size > 0 && ends > largest),
   };
   if (m->standing_set && (p->requote_ticks == 0 || m->standing_tick != p->tick_size)) m->standing_set = 0;
   m->standing_tick = p->tick_size;

@@ -12,7 +12,8 @@
 #include <math.h>
 
 /** Of functions that are compiled into the hot verbs of each model. */
-#define INVMM__HOT static inline __attribute__((always_inline))
+#define INVMM__HOT       static inline __attribute__((always_inline))
+#define INVMM__SELDOM(x) __builtin_expect(!!(x), 0)
 
 /** The common parameters, as the caller sets them. */
 struct invmm__maker_params {
@@ -27,7 +28,8 @@ struct invmm__maker_terms {
   struct invmm__grid tick, lot;
   double order_size, order_lots; /* U; the second in whole lots */
   double slack_per_price;        /* ticks per P: what a double of a price is good to */
-  double price_most;             /* P: larger prices have no integer tick, or are no double */
+  double price_most;             /* P: larger prices have no integer tick, or their sums are no double */
+  double steps_per_price;        /* 1/tick; without a tick what makes price_most the most steps, too */
   double risk_aversion;          /* gamma, 1/currency */
   double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
@@ -68,6 +70,7 @@ struct invmm__maker {
   uint32_t flags;   /* INVMM_FLAG_* that the default answer carries now */
   uint32_t special; /* whether the default quote may be other than ordinary now */
   uint32_t news;    /* whether the next book is not an everyday one */
+  int restless;     /* whether each event moves more than the mid and the clock: then none is */
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
   int hedge_seen, hedge_one_sided, hedge_filled;
@@ -121,24 +124,23 @@ uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__cl
 /** Whether the cooldown of the last fill of the hedge still runs. */
 int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown);
 
-/** Whether a size, which is not negative, is more than 0. On its bits: the units that compare doubles are
- * busy. */
-static inline int invmm__has_size(double size) {
-  int64_t bits;
-  memcpy(&bits, &size, sizeof bits);
-  return bits > 0;
+/** Whether this is a book of the asset with both sides. On the bits of the sizes, which are not negative: the
+ * units that compare doubles are busy. */
+static inline int invmm__is_whole_book(const invmm_event *e) {
+  int64_t size[2];
+  memcpy(&size[0], &e->size, sizeof size[0]), memcpy(&size[1], &e->size2, sizeof size[1]);
+  return (e->kind == INVMM_EV_BOOK) & (e->instrument == 0) & (size[0] > 0) & (size[1] > 0);
 }
 
-/** Takes an everyday book of the asset: whole, from a source that counts, without news. 0, and nothing
- * changed, if the event is anything else: then it is for invmm__maker_apply. */
+/** Takes a whole book of the asset where there are no news. 0, and nothing changed, where more may hang on
+ * it: then it is for invmm__maker_apply. */
 INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                           const invmm_event *e) {
-  if (e->kind != INVMM_EV_BOOK || e->instrument != 0 || m->news) return 0;
+  if (m->news) return 0;
   const double mid = 0.5 * (e->price + e->price2);
   struct invmm__ledger *l = &m->ledger;
   double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
   double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
-  if (!invmm__has_size(e->size) || !invmm__has_size(e->size2)) return 0;
   if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
   l->pnl_inventory = gained, l->mark = mid;
   m->halt.peak = peak;

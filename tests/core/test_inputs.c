@@ -92,6 +92,7 @@ static const struct invmm__kind sensor = {.id = SENSOR,
                                           .sane = always_sane,
                                           .prepare = sensor_prepare,
                                           .apply = sensor_apply,
+                                          .book = sensor_apply,
                                           .value = sensor_value,
                                           .report = sensor_report};
 
@@ -168,6 +169,7 @@ static const struct invmm__kind relay = {.id = RELAY,
                                          .prepare = sensor_prepare,
                                          .feed = relay_feed,
                                          .apply = relay_apply,
+                                         .book = relay_apply,
                                          .value = sensor_value,
                                          .report = sensor_report};
 
@@ -186,6 +188,7 @@ static const struct invmm__kind mute = {.id = MUTE,
                                         .check = sensor_check,
                                         .prepare = sensor_prepare,
                                         .apply = sensor_apply,
+                                        .book = sensor_apply,
                                         .value = sensor_value,
                                         .report = sensor_report};
 
@@ -258,8 +261,8 @@ static invmm_status holder_quote(const void *state, const struct invmm__clock *c
   *out = (invmm_quotes){.bid = s->heard[0], .ask = s->heard[1], .time_ns = clock->now_ns, .level = level};
   return INVMM_OK;
 }
-static invmm_status holder_apply_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
-                                       invmm_quotes *out) {
+static invmm_status holder_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
+                                      invmm_quotes *out) {
   invmm_status status = holder_apply(state, clock, e);
   return status < 0 ? status : holder_quote(state, clock, NULL, 0, out);
 }
@@ -289,8 +292,9 @@ static const struct invmm__kind holder = {.id = HOLDER,
                                           .prepare = holder_prepare,
                                           .feed = holder_feed,
                                           .apply = holder_apply,
+                                          .book = holder_apply,
                                           .quote = holder_quote,
-                                          .apply_quote = holder_apply_quote,
+                                          .book_quote = holder_book_quote,
                                           .value = holder_value};
 
 uint32_t invmm_kind_count(void) {
