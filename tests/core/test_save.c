@@ -515,7 +515,7 @@ static void put_number(unsigned char *at, double value) {
   put(at, bits, 8);
 }
 
-/* The checksum as lib/core/save.c describes it: FNV-1a of all before it. */
+/* The checksum as lib/core/saved.h describes it: FNV-1a of all before it. */
 static void seal_as_it_is(struct saved *s) {
   uint64_t sum = UINT64_C(14695981039346656037);
   for (uint64_t i = 0; i < s->length - 8; ++i)
