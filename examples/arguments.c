@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/** @file arguments.c  What the command line of the replay says. */
 #include "replay.h"
 #include <math.h>
 #include <stdio.h>

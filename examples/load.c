@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/** @file load.c  The session to replay: read from files, or simulated. */
 #include "funding.h"
 #include "progress.h"
 #include "replay.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/** @file report.c  What the replay prints at its end, and its picture. */
 #define _POSIX_C_SOURCE 200809L
 #include "picture.h"
 #include "replay.h"

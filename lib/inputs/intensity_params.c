@@ -19,7 +19,7 @@ const struct invmm__param invmm__intensity_table[] = {
         "what it learns from: all public trades, or own fills at the own depths that SIGNAL events tell",
         NULL),
     ROW(DEMAND, demand, CHOICE, 0, 0, 2, "choice", "exponential|logistic|power",
-        "the curve: A exp(-k d), A/(1 + exp(a + b d)) or A (d/least_depth)^-m", "Gueant 2017"),
+        "the curve: A exp(-k d), A/(1 + exp(a + b d)) or A (d/least_depth)^-m", "gueant_2017"),
     ROW(HALF_LIFE, half_life, ABOVE, INFINITY, 0, INFINITY, "s", NULL,
         "what is so old weighs half; infinity: nothing is forgotten", NULL),
     ROW(MAX_GAP, max_gap, LIVE | ABOVE, INFINITY, 0, INFINITY, "s", NULL,

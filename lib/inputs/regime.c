@@ -41,10 +41,10 @@ struct regime_params {
 static const struct invmm__param rows[] = {
     ROW(REGIMES, regimes, INTEGER, 2, 2, MOST, "count", "K: how many regimes there are", NULL, 0),
     ROW(REGIME_VOLATILITIES, regime_volatilities, ARRAY | LIVE | REQUIRED | ABOVE | BELOW, NAN, 0, INFINITY,
-        "P/sqrt(s)", "sigma of each regime, the calmest first", "Hamilton 1989", MOST),
+        "P/sqrt(s)", "sigma of each regime, the calmest first", "hamilton_1989", MOST),
     ROW(REGIME_RATES, regime_rates, ARRAY | LIVE, 0.01, 0, 1e9, "1/s",
         "rates of changing, row by row without the diagonal: from 0 to 1, 0 to 2, ..., from 1 to 0, ...",
-        "Hamilton 1989", RATES),
+        "hamilton_1989", RATES),
     ROW(REGIME_SCALES, regime_scales, ARRAY | LIVE, 1, 0, 1, "fraction",
         "what is left of limits and sizes in each regime", NULL, MOST),
     ROW(ENTER_PROBABILITY, enter_probability, LIVE, 0.8, 0.5, 1, "1",
@@ -52,10 +52,10 @@ static const struct invmm__param rows[] = {
     ROW(LEAVE_PROBABILITY, leave_probability, LIVE, 0.5, 0, 1, "1",
         "the regime in force gives way to the likeliest when it is less likely than this", NULL, 0),
     ROW(CUSUM_SLACK, cusum_slack, LIVE | BELOW, 0.5, 0, INFINITY, "1",
-        "k of the alarm: what each return takes from the sum", "Page 1954", 0),
+        "k of the alarm: what each return takes from the sum", "page_1954", 0),
     ROW(CUSUM_THRESHOLD, cusum_threshold, LIVE | ABOVE, 20, 0, INFINITY, "1",
         "h of the alarm; squares of returns have heavy tails: below 20 it often cries for nothing",
-        "Page 1954", 0),
+        "page_1954", 0),
 };
 
 static const struct invmm__param_group groups[] = {

@@ -12,7 +12,7 @@
   FULL(ID, field, flags, dflt, min, max, unit, NULL, about, cite, 0, NULL)
 #define VENUES(ID, field, flags, dflt, min, unit, about)                                                     \
   FULL(ID, field, INVMM_PF_LIVE | INVMM_PF_ARRAY | (flags), dflt, min, INFINITY, unit, NULL, about,          \
-       "Boyd and Vandenberghe 2004, 5.5.3", INVMM__VENUES_MOST, NULL)
+       "boyd_vandenberghe_2004, section 5.5.3", INVMM__VENUES_MOST, NULL)
 #define LIVE INVMM_PF_LIVE
 #define ANY  INVMM_PF_LIVE | INVMM_PF_REQUIRED /* no default; demanded where the variant uses it */
 #define LOW  INVMM_PF_MIN_OPEN
@@ -30,7 +30,7 @@ static const struct invmm__param table[] = {
         "fixed: a band set by hand; optimal: the best for a Brownian inventory; lots: for fills of one size; "
         "drift: for an inventory that drifts, and costs that differ by side; reverting: for one that quotes "
         "pull back; lattice: for any fill rates; weight: a constant share of wealth; rate: where speed costs",
-        "Constantinides and Richard 1978; Harrison, Sellke and Taylor 1983", 0, NULL),
+        "constantinides_richard_1978; harrison_sellke_taylor_1983", 0, NULL),
     ROW(BAND_OUTER, band_outer, ANY, NAN, 0, INFINITY, "U",
         "half-width beyond which a trade is made; variant fixed", NULL),
     ROW(BAND_INNER, band_inner, LIVE | TOP, 0, 0, INFINITY, "U",
@@ -38,32 +38,31 @@ static const struct invmm__param table[] = {
     ROW(DWELL, dwell, LIVE | TOP, 0, 0, INFINITY, "s",
         "least time from the end of one rebalance to the start of the next", NULL),
     ROW(FIXED_COST, fixed_cost, LIVE | TOP, 0, 0, INFINITY, "currency",
-        "K: cost of a rebalance whatever its size; a GAS event replaces it",
-        "Harrison, Sellke and Taylor 1983"),
+        "K: cost of a rebalance whatever its size; a GAS event replaces it", "harrison_sellke_taylor_1983"),
     ROW(FIXED_COST_BUY, fixed_cost_buy, ANY | TOP, NAN, 0, INFINITY, "currency",
         "K of buying; overrides fixed_cost", NULL),
     ROW(FIXED_COST_SELL, fixed_cost_sell, ANY | TOP, NAN, 0, INFINITY, "currency",
         "K of selling; overrides fixed_cost", NULL),
     ROW(PROPORTIONAL_COST, proportional_cost, LIVE | TOP, 0, 0, INFINITY, "P",
-        "c: cost of trading one U: half-spread and fee", "Martin 2014"),
+        "c: cost of trading one U: half-spread and fee", "martin_2014"),
     ROW(PROPORTIONAL_COST_BUY, proportional_cost_buy, ANY | TOP, NAN, 0, INFINITY, "P",
         "c of buying; overrides proportional_cost", NULL),
     ROW(PROPORTIONAL_COST_SELL, proportional_cost_sell, ANY | TOP, NAN, 0, INFINITY, "P",
         "c of selling; overrides proportional_cost", NULL),
     ROW(QUADRATIC_COST, quadratic_cost, ANY | LOW | TOP, NAN, 0, INFINITY, "P s/U",
-        "eta: trading at v U/s costs eta v^2 per second; variant rate", "Barzykin, Bergault and Gueant 2023"),
+        "eta: trading at v U/s costs eta v^2 per second; variant rate", "barzykin_bergault_gueant_2023"),
     ROW(DISCOUNT_RATE, discount_rate, LIVE | TOP, 0, 0, INFINITY, "1/s",
         "rho: at which later costs count less; variant rate without proportional_cost",
-        "Garleanu and Pedersen 2013"),
+        "garleanu_pedersen_2013"),
     ROW(ADJUST_INTERVAL, adjust_interval, LIVE | TOP, 0, 0, INFINITY, "s",
         "an order of variant rate is what its speed trades in so many seconds, and the next comes after "
         "them; 0: "
         "all that lies outside the zone",
-        "Garleanu and Pedersen 2013"),
+        "garleanu_pedersen_2013"),
     ROW(FLOW_VOLATILITY, flow_volatility, ANY | TOP, NAN, 0, INFINITY, "U/sqrt(s)",
         "s: volatility of the inventory by fills; without it fill_size * sqrt(fill_rate)", NULL),
     ROW(FLOW_DRIFT, flow_drift, LIVE | LOW | TOP, 0, -INFINITY, INFINITY, "U/s",
-        "mu: > 0 grows the inventory; variants drift and lattice", "Constantinides and Richard 1978"),
+        "mu: > 0 grows the inventory; variants drift and lattice", "constantinides_richard_1978"),
     ROW(FLOW_REVERSION, flow_reversion, LIVE | TOP, 0, 0, INFINITY, "1/s",
         "kappa: how fast fills pull the inventory back to the target; variants reverting and lattice", NULL),
     ROW(FILL_SIZE, fill_size, ANY | LOW | TOP, NAN, 0, INFINITY, "U",
@@ -78,7 +77,7 @@ static const struct invmm__param table[] = {
         "share of the wealth that the asset is to be; variant weight", NULL),
     ROW(WEIGHT_BAND, weight_band, ANY | LOW | TOP, NAN, 0, 1, "fraction",
         "how far the share may be from it; without it what the costs ask for",
-        "Gerhold, Guasoni, Muhle-Karbe and Schachermayer 2014; Altarovici, Muhle-Karbe and Soner 2015"),
+        "gerhold_guasoni_muhle_karbe_schachermayer_2014; altarovici_muhle_karbe_soner_2015"),
     VENUES(VENUE_FEE, venue_fee, LOW | TOP, 0, -INFINITY, "P",
            "half-spread and fee of each venue; the longest of these arrays says how many venues there are"),
     VENUES(VENUE_IMPACT, venue_impact, TOP, 0, 0, "P/U",

@@ -41,30 +41,30 @@ static const struct invmm__param table[] = {
         "first_order: the 1981 formula; finite: exact without limits, risk-adjusted; stationary: its long "
         "run; "
         "exact: solved on a lattice of inventories; competition: the 1983 reservation fees among rivals",
-        "Ho-Stoll 1981; Ho-Stoll 1983"),
+        "ho_stoll_1981; ho_stoll_1983"),
     ROW(OBJECTIVE, objective, INVMM_PF_CHOICE, 0, 0, 1, "choice", "utility|risk_adjusted",
         "exponential utility, or expected profit less a charge for variance; variant exact alone",
-        "Gueant 2017"),
+        "gueant_2017"),
     ROW(DEMAND_INTERCEPT, demand_intercept, POSITIVE, NAN, 0, INFINITY, "1/s", NULL,
-        "alpha: trades of order_size per second and side at the mid", "Ho-Stoll 1981"),
+        "alpha: trades of order_size per second and side at the mid", "ho_stoll_1981"),
     ROW(DEMAND_SLOPE, demand_slope, POSITIVE, NAN, 0, INFINITY, "1/(P s)", NULL,
-        "beta: how much fewer with each unit of depth; none come at alpha/beta", "Ho-Stoll 1981"),
+        "beta: how much fewer with each unit of depth; none come at alpha/beta", "ho_stoll_1981"),
     ROW(HORIZON, horizon, LIVE | INVMM_PF_REQUIRED | INVMM_PF_MAX_OPEN, NAN, 0, INFINITY, "s", NULL,
         "T: seconds from the first event to the end of the session, or always left when rolling",
-        "Ho-Stoll 1981"),
+        "ho_stoll_1981"),
     ROW(HORIZON_MODE, horizon_mode, INVMM_PF_CHOICE, 0, 0, 1, "choice", "session|rolling",
         "whether the horizon runs out or stays as far away", NULL),
     ROW(DUE_CHANGE, due_change, LIVE | INVMM_PF_MAX_OPEN, 0.01, 0, INFINITY, "fraction", NULL,
         "a solved table is outdated once sigma of an input has moved by more", NULL),
     ARRAY(RIVAL_INVENTORIES, rival_inventories, INVMM__RIVALS_MOST, -INFINITY, INFINITY, "U",
-          "effective inventory of each other dealer; variant competition alone", "Ho-Stoll 1983"),
+          "effective inventory of each other dealer; variant competition alone", "ho_stoll_1983"),
     ARRAY(COVARIANCE, covariance, INVMM__COVARIANCE_MOST, -INFINITY, INFINITY, "P^2/s",
           "Sigma of the assets' prices, ours first, row by row; its ratios weigh other_inventories, and its "
           "first entry is sigma^2 where no volatility is set",
-          "Stoll 1978; Ho-Stoll 1983"),
+          "stoll_1978; ho_stoll_1983"),
     ARRAY(OTHER_INVENTORIES, other_inventories, INVMM__OTHERS_MOST, -INFINITY, INFINITY, "U",
           "what is held of each other asset of covariance; competition and holding costs count it",
-          "Stoll 1978; Ho-Stoll 1983"),
+          "stoll_1978; ho_stoll_1983"),
 };
 
 static inline const struct invmm__solution *solution_of(const struct hs_state *s) {

@@ -13,7 +13,7 @@
 #define REQUIRED INVMM_PF_REQUIRED
 #define ABOVE    INVMM_PF_MIN_OPEN /* the lower bound itself is refused */
 #define BELOW    INVMM_PF_MAX_OPEN /* the upper bound itself is refused */
-#define AS_2008  "Avellaneda-Stoikov 2008"
+#define AS_2008  "avellaneda_stoikov_2008"
 
 const struct invmm__param invmm__simulated_table[] = {
     ROW(SEED, seed, LIVE | INTEGER, 0, 0, 9007199254740992.0, "1", NULL,
@@ -24,7 +24,7 @@ const struct invmm__param invmm__simulated_table[] = {
         "step: at most one taker a side in each time_step, as in the tables of 2008; event: takers come at "
         "any "
         "time, without an error of time_step",
-        AS_2008 "; Lewis and Shedler 1979"),
+        AS_2008 "; lewis_shedler_1979"),
     ROW(TIME_STEP, time_step, 0, 1, 1e-9, 1e9, "s", NULL,
         "dt: time that each step takes; the clock of events shows the book at each multiple of it as well",
         NULL),
@@ -41,7 +41,7 @@ const struct invmm__param invmm__simulated_table[] = {
         "kappa: how fast a reverting mid comes back", NULL),
     ROW(REVERSION_TARGET, reversion_target, REQUIRED | LIVE | ABOVE | BELOW, NAN, -INFINITY, INFINITY, "P",
         NULL, "where a reverting mid comes back to; not set: the price of the start", NULL),
-    ROW(JUMP_RATE, jump_rate, LIVE, 0, 0, 1e6, "1/s", NULL, "jumps of the mid per second", "Merton 1976"),
+    ROW(JUMP_RATE, jump_rate, LIVE, 0, 0, 1e6, "1/s", NULL, "jumps of the mid per second", "merton_1976"),
     ROW(JUMP_MEAN, jump_mean, LIVE | ABOVE | BELOW, 0, -INFINITY, INFINITY, "P", NULL,
         "mean size of a jump; of a geometric motion that of the logarithm times initial_price", NULL),
     ROW(JUMP_DEVIATION, jump_deviation, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
@@ -53,7 +53,7 @@ const struct invmm__param invmm__simulated_table[] = {
     ROW(REGIME_LEAVE, regime_leave, LIVE, 0, 0, 1e6, "1/s", NULL, "changes per second back to the first",
         NULL),
     ROW(DEMAND, demand, CHOICE, 0, 0, 3, "choice", "exponential|logistic|power|linear",
-        "how takers become fewer with the distance from the mid", AS_2008 "; Ho-Stoll 1981"),
+        "how takers become fewer with the distance from the mid", AS_2008 "; ho_stoll_1981"),
     ROW(INTENSITY_SCALE, intensity_scale, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/s", NULL,
         "A: takers per second and side who reach as far as the mid; logistic: all there are", AS_2008),
     ROW(INTENSITY_SCALE_BID, intensity_scale_bid, REQUIRED | LIVE | BELOW, NAN, 0, INFINITY, "1/s", NULL,
@@ -67,23 +67,23 @@ const struct invmm__param invmm__simulated_table[] = {
     ROW(INTENSITY_DECAY_ASK, intensity_decay_ask, REQUIRED | LIVE | ABOVE | BELOW, NAN, 0, INFINITY, "1/P",
         NULL, "k of those who buy from asks; overrides intensity_decay", NULL),
     ROW(INTENSITY_OFFSET, intensity_offset, LIVE, 0, -30, 30, "1", NULL,
-        "a of logistic demand, A/(1 + exp(a + k depth))", "Bergault and Gueant 2021"),
+        "a of logistic demand, A/(1 + exp(a + k depth))", "bergault_gueant_2021"),
     ROW(INTENSITY_EXPONENT, intensity_exponent, LIVE, 2, 1, 100, "1", NULL,
         "m of power demand, A (depth/least_depth)^-m", AS_2008 ", section 2.4"),
     ROW(LEAST_DEPTH, least_depth, LIVE | REQUIRED | ABOVE | BELOW, NAN, 0, INFINITY, "P", NULL,
         "depth below which power demand grows no more: there it is A", NULL),
     ROW(DEMAND_INTERCEPT, demand_intercept, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "1/s", NULL,
-        "alpha of linear demand, alpha - beta depth: takers per second and side at the mid", "Ho-Stoll 1981"),
+        "alpha of linear demand, alpha - beta depth: takers per second and side at the mid", "ho_stoll_1981"),
     ROW(DEMAND_SLOPE, demand_slope, LIVE | REQUIRED | ABOVE | BELOW, NAN, 0, INFINITY, "1/(P s)", NULL,
-        "beta of linear demand", "Ho-Stoll 1981"),
+        "beta of linear demand", "ho_stoll_1981"),
     ROW(HAWKES_SELF, hawkes_self, LIVE | BELOW, 0, 0, 1, "1", NULL,
-        "n_s: takers of the same side that a taker brings, on average", "Hawkes 1971"),
+        "n_s: takers of the same side that a taker brings, on average", "hawkes_1971"),
     ROW(HAWKES_CROSS, hawkes_cross, LIVE | BELOW, 0, 0, 1, "1", NULL,
-        "n_c: takers of the other side that a taker brings, on average", "Hawkes 1971"),
+        "n_c: takers of the other side that a taker brings, on average", "hawkes_1971"),
     ROW(HAWKES_DECAY, hawkes_decay, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "1/s", NULL,
-        "beta: how fast the excitement fades", "Hawkes 1971"),
+        "beta: how fast the excitement fades", "hawkes_1971"),
     ROW(INFORMED_SHARE, informed_share, LIVE, 0, 0, 1, "fraction", NULL,
-        "share of the takers who know a move that is to come", "Glosten and Milgrom 1985"),
+        "share of the takers who know a move that is to come", "glosten_milgrom_1985"),
     ROW(INFORMED_MOVE, informed_move, LIVE | ABOVE | BELOW, 0, -INFINITY, INFINITY, "P", NULL,
         "the move that each of them knows, in the direction of its trade", NULL),
     ROW(INFORMED_HORIZON, informed_horizon, 0, 0, 0, 1e6, "s", NULL,
@@ -112,10 +112,10 @@ const struct invmm__param invmm__simulated_table[] = {
         "base that a constant-product pool beside the market starts with, at the mid; 0: there is none",
         NULL),
     ROW(POOL_FEE, pool_fee, LIVE | BELOW, 0, 0, 1, "fraction", NULL,
-        "f: fee of the pool on what comes in, kept beside it", "Milionis, Moallemi, Roughgarden 2023"),
+        "f: fee of the pool on what comes in, kept beside it", "milionis_moallemi_roughgarden_2023"),
     ROW(BLOCK_RATE, block_rate, LIVE | ABOVE, INFINITY, 0, INFINITY, "1/s", NULL,
         "blocks per second, in which arbitrageurs bring the pool to the mid; infinity: one with each turn",
-        "Milionis, Moallemi, Roughgarden 2023"),
+        "milionis_moallemi_roughgarden_2023"),
 };
 _Static_assert(INVMM__COUNT(invmm__simulated_table) == INVMM__SIMULATED_PARAMS, "the header says how many");
 
