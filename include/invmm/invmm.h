@@ -328,8 +328,8 @@ typedef struct invmm_param_info {
       *choices,         /**< names joined by |, the first is 0; for an input the kinds accepted; null
                              otherwise */
       *about,           /**< what it means, a sentence */
-      *cite;            /**< where it comes from: keys of references.bib joined by "; ", each with a place after
-                             a comma where there is one; empty or null otherwise */
+      *cite; /**< where it comes from: keys of references.bib joined by "; ", each with a place after
+                  a comma where there is one; empty or null otherwise */
 } invmm_param_info;
 
 /** One value of a kind. */
