@@ -70,7 +70,7 @@ static const struct invmm__param table[] = {
     ROW(DRIFT, drift, LIVE | INVMM_PF_MIN_OPEN | INVMM_PF_MAX_OPEN, 0, -INFINITY, INFINITY, "P/s", NULL,
         "mu: expected move of the mid; > 0 rises", "gueant_lehalle_fernandez_tapia_2013, section 4"),
     ROW(IMPACT, impact, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "P/U", NULL,
-        "xi: an own fill of order_size moves the mid by order_size * impact against us",
+        "iota: an own fill of order_size moves the mid by order_size * impact against us",
         "gueant_lehalle_fernandez_tapia_2013, section 4"),
     ROW(RUNNING_PENALTY, running_penalty, LIVE | INVMM_PF_MAX_OPEN, 0, 0, INFINITY, "currency/(U^2 s)", NULL,
         "phi: cost of holding q is phi q^2 per second; variant running_penalty alone",
