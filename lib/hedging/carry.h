@@ -19,7 +19,4 @@ struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_params *p, cons
 double invmm__hedge_hold(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
                          struct invmm__band band);
 
-/** kappa: how fast the quotes bring the inventory back, 1/s. */
-double invmm__hedge_reversion(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);
-
 #endif

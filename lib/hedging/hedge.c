@@ -71,7 +71,8 @@ static struct account account_of(const struct invmm__hedge_params *p, const stru
   struct account a = {.unit = p->contract_size, .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
   if (p->contract == INVMM_CONTRACT_INVERSE) a.unit /= isnan(v->price) ? v->mid : v->price;
   a.exposure = v->held_units + v->in_flight * a.unit + a.asked;
-  a.carry = invmm__hedge_carry(p, v, band);
+  int known = !isnan(v->funding.rate) | (p->basis_reversion != 0);
+  a.carry = known ? invmm__hedge_carry(p, v, band) : (struct invmm__carry){0, 0, 0};
   return a;
 }
 
@@ -96,10 +97,10 @@ static void write_target(const struct invmm__hedge_params *p, const struct invmm
 /* U to trade now. At a rate: what the speed makes of a slice, at most to the edge of the zone, and nothing
  * while the last slice is on its way. */
 static double wanted(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
-                     const struct invmm__hedge_plan *plan, double y, double dust, invmm_order *out) {
-  double all = to_inner_edge(plan->band, y, dust);
+                     struct invmm__band band, double y, double dust, invmm_order *out) {
+  double all = to_inner_edge(band, y, dust);
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE || all == 0) return all;
-  double speed = invmm__plan_speed(plan, y);
+  double speed = invmm__plan_speed(p, v, y);
   out->rate = copysign(speed, -y);
   out->seconds = p->hedge_slice;
   return v->in_flight != 0 ? 0 : copysign(fmin(speed * p->hedge_slice, fabs(all)), -y);
@@ -112,28 +113,41 @@ static double cost_of(const struct invmm__hedge_params *p, double units) {
   return cost;
 }
 
+/* An order of this size, contracts, at the exposure y. */
+static void write_trade(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                        const struct account *a, struct invmm__band band, double y, double size,
+                        invmm_order *out) {
+  out->action = INVMM_ACTION_HEDGE;
+  out->size = size;
+  out->residual = a->exposure + size * a->unit;
+  out->carry = a->carry.rate * (out->residual - a->asked);
+  out->cost = cost_of(p, size * a->unit);
+  out->saving = saving(p, v, band, y, y + size * a->unit, out->cost);
+}
+
+struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+  const struct invmm__band never = {INFINITY, INFINITY, 0}, always = {0, 0, 0};
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_NONE) return never;
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return always;
+  return v->plan->stays ? v->plan->band : invmm__plan_band(p, v);
+}
+
 invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
                                 invmm_order *out) {
-  struct invmm__hedge_plan made;
-  const struct invmm__hedge_plan *plan = v->plan;
-  if (!plan) made = invmm__hedge_solve(p, v), plan = &made;
-  struct account a = account_of(p, v, plan->band);
+  const struct invmm__band band = invmm__hedge_band(p, v);
+  const struct account a = account_of(p, v, band);
   write_idle(v, &a, out);
-  if (!(plan->band.outer < INFINITY)) {
+  if (!(band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
     return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
   }
-  write_target(p, v, &a, plan->band, out);
+  write_target(p, v, &a, band, out);
   double y = a.exposure - a.carry.units;
-  double size = rounded(p, wanted(p, v, plan, y, 1e-14 * fabs(a.asked) + v->dust, out) / a.unit);
+  double units = wanted(p, v, band, y, 1e-14 * fabs(a.asked) + v->dust, out);
+  double size = units != 0 ? rounded(p, units / a.unit) : 0;
   if (size != 0 && v->cooling) out->flags |= INVMM_FLAG_COOLDOWN;
   if (!all_finite(out) || !isfinite(size)) return INVMM_E_NUMERIC;
   if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return INVMM_OK;
-  out->action = INVMM_ACTION_HEDGE;
-  out->size = size;
-  out->residual = a.exposure + size * a.unit;
-  out->carry = a.carry.rate * (out->residual - a.asked);
-  out->cost = cost_of(p, size * a.unit);
-  out->saving = saving(p, v, plan->band, y, y + size * a.unit, out->cost);
+  write_trade(p, v, &a, band, y, size, out);
   return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
 }

@@ -5,6 +5,7 @@
 
 #include "core/kind.h"
 #include "hedging/perpetual.h"
+#include "hedging/pull.h"
 #include "numeric/rounding.h"
 #include "solvers/band.h"
 
@@ -23,12 +24,14 @@ struct invmm__hedge_params {
   INVMM__ARRAY(INVMM__HEDGES) contract_sizes, hedge_costs, hedge_lots, hedge_mins;
 };
 
-/** What trading costs make of the policy: solved when a parameter changes, looked up when an order is asked
- * for. */
+/** What trading costs make of the policies band and rate, solved when a parameter changes. */
 struct invmm__hedge_plan {
-  struct invmm__band band;           /* of policy rate: the zone that is left to the clients */
-  double span;                       /* U: how far beyond the zone the speeds reach; 0: there are none */
+  int stays;               /* whether that is all; else flow and volatility move the band from call to call */
+  int given;               /* whether the parameters of hedging alone decide it */
+  struct invmm__band band; /* of policy rate: the zone that is left to the clients */
+  double span;             /* U: how far beyond the zone the speeds reach; 0: there are none */
   double speed[INVMM__HEDGE_SPEEDS]; /* U/s toward 0, at zone + span (i/n)^2 from i = 1 */
+  struct invmm__pull_table pull;     /* of a band that moves, with reversion */
 };
 
 /** What hedging looks at. Contracts of the hedge; U of the asset. */
@@ -47,7 +50,7 @@ struct invmm__hedge_view {
   struct invmm__funding funding; /* rate NaN: nothing is known */
   int forecast;                  /* whether its rate is the venue's own forecast */
   uint32_t flags;                /* what the order carries: HALTED; STALE and NOT_READY withhold it */
-  const struct invmm__hedge_plan *plan; /* solved before, where nothing has changed since; or null */
+  const struct invmm__hedge_plan *plan; /* of policies band and rate */
   int cooling;                          /* whether the cooldown of the last fill still runs */
 };
 
@@ -65,11 +68,12 @@ double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance);
 /** Seconds from a fill of the hedge to the next order. */
 double invmm__hedge_pause(const struct invmm__hedge_params *p);
 
-/** The policy in U around the target; a width that no cost rate defines is infinite. */
-struct invmm__hedge_plan invmm__hedge_solve(const struct invmm__hedge_params *p,
-                                            const struct invmm__hedge_view *v);
+/** Solves what can be solved beforehand: all, where the plan stays, and of a band that moves what it is
+ * looked up in. */
+void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
+                             const struct invmm__hedge_view *v, int stays);
 
-/** The same, without speeds. */
+/** The band now, or the zone, in U around the target; a width that no cost rate defines is infinite. */
 struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);
 
 /** The one order: what to do now. */

@@ -74,9 +74,8 @@ const struct invmm__param invmm__hedge_table[] = {
         "speed at which the basis is expected to go back to its fair value, part of the carry; 0: it stays",
         NULL),
     ROW(HEDGE_REVERSION, hedge_reversion, LIVE | BELOW, 0, 0, INFINITY, "1/s", NULL,
-        "speed at which the quotes bring the inventory back by themselves: a hedge then serves 1/(2 kappa); "
-        "0: "
-        "they do not",
+        "speed at which the quotes bring the inventory back by themselves: it widens the band, and a hedge "
+        "then serves 1/(2 kappa); 0: they do not",
         "harrison_sellke_taylor_1983"),
     ROW(HEDGE_REVERSION_FROM, hedge_reversion_from, LIVE | CHOICE, 0, 0, 1, "choice", "given|quotes",
         "hedge_reversion as it is given, or from the fills that the quotes attract around the target", NULL),

@@ -55,7 +55,7 @@ static double point_at(const struct invmm__hedge_plan *plan, int i) {
   return plan->band.outer + plan->span * share * share;
 }
 
-double invmm__plan_speed(const struct invmm__hedge_plan *plan, double y) {
+static double speed_at(const struct invmm__hedge_plan *plan, double y) {
   double beyond = fabs(y) - plan->band.outer;
   double share = sqrt(beyond / plan->span) * INVMM__HEDGE_SPEEDS;
   int i = share < INVMM__HEDGE_SPEEDS - 1 ? (int)share : INVMM__HEDGE_SPEEDS - 1; /* the last one goes on */
@@ -64,25 +64,30 @@ double invmm__plan_speed(const struct invmm__hedge_plan *plan, double y) {
   return low + (high - low) * (fabs(y) - from) / (to - from);
 }
 
-static struct invmm__hedge_plan never(void) {
-  return (struct invmm__hedge_plan){.band = {INFINITY, INFINITY, 0}};
-}
+static const struct invmm__band never = {INFINITY, INFINITY, 0};
 
 /* --- exposure that wanders: Brownian flow --- */
 
-static struct invmm__hedge_plan pace_plan(const struct invmm__hedge_params *p,
-                                          const struct invmm__band_problem *b) {
-  const struct invmm__pace_problem problem = {b->running_cost, b->flow_variance, p->hedge_cost,
-                                              p->hedge_quadratic_cost};
-  if (!(b->flow_variance > 0)) return never();
-  struct invmm__pace pace = invmm__pace_solve(&problem);
-  struct invmm__hedge_plan plan = {.band = {pace.zone, pace.zone, pace.cost_rate}, .span = 4 * pace.turn};
+static struct invmm__pace_problem pace_of(const struct invmm__hedge_params *p,
+                                          const struct invmm__hedge_view *v) {
+  return (struct invmm__pace_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v), p->hedge_cost,
+                                      p->hedge_quadratic_cost};
+}
+
+static int solve_pace(const struct invmm__pace_problem *problem, struct invmm__pace *pace) {
+  if (!(problem->running_cost > 0 && problem->flow_variance > 0)) return 0;
+  *pace = invmm__pace_solve(problem);
+  return pace->zone <= 1e150 && pace->turn > 1e-150;
+}
+
+static void plan_pace(struct invmm__hedge_plan *plan, const struct invmm__pace_problem *problem) {
   double at[INVMM__HEDGE_SPEEDS];
-  if (!(pace.zone <= 1e150 && pace.turn > 1e-150)) return never();
+  struct invmm__pace pace;
+  if (!solve_pace(problem, &pace)) return;
+  plan->band = (struct invmm__band){pace.zone, pace.zone, pace.cost_rate}, plan->span = 4 * pace.turn;
   for (int i = 0; i < INVMM__HEDGE_SPEEDS; ++i)
-    at[i] = point_at(&plan, i + 1);
-  invmm__pace_speeds(&problem, &pace, at, INVMM__HEDGE_SPEEDS, plan.speed);
-  return plan;
+    at[i] = point_at(plan, i + 1);
+  invmm__pace_speeds(problem, &pace, at, INVMM__HEDGE_SPEEDS, plan->speed);
 }
 
 /* --- exposure that clients take off --- */
@@ -108,32 +113,31 @@ static struct scale scale_of(const struct invmm__flow_problem *p) {
   return (struct scale){step, (int)fmin(ceil(wide / step), POINTS - 1) + 1};
 }
 
-static struct invmm__hedge_plan clients_plan(const struct invmm__hedge_params *p, double ratio, double risk) {
+static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p, double ratio,
+                         double risk) {
   double theta[POINTS], work[POINTS * INVMM__FLOW_WORK];
   struct invmm__client clients[INVMM__CLIENTS];
   struct invmm__flow_problem problem = problem_of(p, ratio, risk, clients);
-  if (!(invmm__flow_guess(&problem).zone < 1e150))
-    return never(); /* NaN, too: the ratio asks for too much impact */
+  if (!(invmm__flow_guess(&problem).zone < 1e150)) return; /* NaN, too: the ratio asks for too much impact */
   struct scale s = scale_of(&problem);
   while (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-9)) {
     s = (struct scale){2 * s.step, s.n / 2 + 1}; /* too fine for its trades */
-    if (s.n < COARSEST) return never();
+    if (s.n < COARSEST) return;
   }
   double end = s.step * (s.n - 2), zone = fmin(invmm__flow_zone(&problem, s.step, s.n, theta), end);
-  struct invmm__hedge_plan plan = {.band = {zone * ratio, zone * ratio, 0},
-                                   .span = fmax(end - zone, s.step) * ratio};
+  plan->band = (struct invmm__band){zone * ratio, zone * ratio, 0};
+  plan->span = fmax(end - zone, s.step) * ratio;
   for (int i = 0; i < INVMM__HEDGE_SPEEDS; ++i) {
-    double q = fmin(point_at(&plan, i + 1) / ratio, end), at = q / s.step;
+    double q = fmin(point_at(plan, i + 1) / ratio, end), at = q / s.step;
     int below = (int)fmin(at, s.n - 3);
     double low = below > 0 ? invmm__flow_speed(&problem, s.step, theta, below) : 0;
     double high = invmm__flow_speed(&problem, s.step, theta, below + 1);
     if (low == 0) at = (q - zone) / ((below + 1) * s.step - zone) + below; /* from the edge of the zone */
-    plan.speed[i] = ratio * fmax(low + (high - low) * (at - below), 0);
+    plan->speed[i] = ratio * fmax(low + (high - low) * (at - below), 0);
   }
-  return plan;
 }
 
-/* --- all policies --- */
+/* --- the band --- */
 
 double invmm__hedge_running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
   double own = p->hedge_volatility;
@@ -145,23 +149,74 @@ double invmm__hedge_flow(const struct invmm__hedge_params *p, const struct invmm
   return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
 }
 
-struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  const struct invmm__band none = {INFINITY, INFINITY, 0}, always = {0, 0, 0};
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_NONE) return none;
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return always;
-  struct invmm__band_problem problem = {invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v),
-                                        p->hedge_fixed_cost, p->hedge_cost};
-  if (!(problem.running_cost > 0)) return none;
-  struct invmm__band band = invmm__band_solve(&problem);
-  return band.outer <= 1e300 ? band : none; /* NaN, too, where nothing moves */
+static struct invmm__band_problem band_problem_of(const struct invmm__hedge_params *p,
+                                                  const struct invmm__hedge_view *v) {
+  return (struct invmm__band_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v),
+                                      p->hedge_fixed_cost, p->hedge_cost};
 }
 
-struct invmm__hedge_plan invmm__hedge_solve(const struct invmm__hedge_params *p,
-                                            const struct invmm__hedge_view *v) {
-  if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE)
-    return (struct invmm__hedge_plan){.band = invmm__hedge_band(p, v)};
-  struct invmm__band_problem b = {invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v), 0, p->hedge_cost};
-  if (!(b.running_cost > 0)) return never();
-  if (!invmm__hedge_has_clients(p)) return pace_plan(p, &b);
-  return clients_plan(p, invmm__hedge_ratio(p, v->variance), 2 * b.running_cost);
+/* A table where there is one, else solved for. */
+static struct invmm__band no_trade_band(const struct invmm__hedge_params *p,
+                                        const struct invmm__hedge_view *v,
+                                        const struct invmm__pull_table *pull) {
+  const struct invmm__band_problem problem = band_problem_of(p, v);
+  double reversion = invmm__hedge_reversion(p, v);
+  struct invmm__band band;
+  if (!(problem.running_cost > 0)) return never;
+  if (!(reversion > 0))
+    band = invmm__band_solve(&problem);
+  else
+    band = pull ? invmm__pull_lookup(pull, &problem, reversion) : invmm__pull_band(&problem, reversion);
+  return band.outer <= 1e300 ? band : never; /* NaN, too, where nothing moves */
+}
+
+/* --- all policies --- */
+
+struct invmm__band invmm__plan_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) return no_trade_band(p, v, &v->plan->pull);
+  const struct invmm__pace_problem problem = pace_of(p, v);
+  struct invmm__pace pace;
+  if (!solve_pace(&problem, &pace)) return never;
+  return (struct invmm__band){pace.zone, pace.zone, pace.cost_rate};
+}
+
+double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v, double y) {
+  if (v->plan->stays) return speed_at(v->plan, y);
+  const struct invmm__pace_problem problem = pace_of(p, v);
+  struct invmm__pace pace = invmm__pace_solve(&problem);
+  double at = fabs(y), speed;
+  invmm__pace_speeds(&problem, &pace, &at, 1, &speed);
+  return speed;
+}
+
+static int flow_is_given(const struct invmm__hedge_params *p) {
+  return !isnan(p->hedge_flow_volatility);
+}
+
+static void plan_rate(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
+                      const struct invmm__hedge_view *v) {
+  const struct invmm__pace_problem problem = pace_of(p, v);
+  plan->stays |= invmm__hedge_has_clients(p) | flow_is_given(p);
+  plan->given = plan->stays;
+  if (!plan->stays || !(problem.running_cost > 0)) return;
+  if (invmm__hedge_has_clients(p))
+    plan_clients(plan, p, invmm__hedge_ratio(p, v->variance), 2 * problem.running_cost);
+  else
+    plan_pace(plan, &problem);
+}
+
+static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
+                      const struct invmm__hedge_view *v) {
+  int by_quotes = p->hedge_reversion_from == INVMM_REVERSION_QUOTES;
+  plan->given = flow_is_given(p) && !isnan(p->hedge_volatility) && !by_quotes;
+  plan->stays |= plan->given;
+  if (plan->stays) plan->band = no_trade_band(p, v, NULL);
+  if (!plan->given && (by_quotes || p->hedge_reversion > 0)) invmm__pull_solve(&plan->pull);
+}
+
+void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
+                             const struct invmm__hedge_view *v, int stays) {
+  plan->stays = stays, plan->given = 0, plan->band = never, plan->span = 0;
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_RATE) plan_rate(plan, p, v);
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) plan_band(plan, p, v);
 }

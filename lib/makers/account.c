@@ -19,19 +19,14 @@ static struct invmm__funding funding_of(const struct invmm__maker *m, const stru
                                  invmm__seconds(clock->now_ns, m->stamp.next_ns)};
 }
 
-struct invmm__hedge_view invmm__account_view(const struct invmm__maker *m,
-                                             const struct invmm__hedge_params *hedge,
-                                             const struct invmm__clock *clock) {
+void invmm__account_view(const struct invmm__maker *m, const struct invmm__hedge_params *hedge,
+                         const struct invmm__clock *clock, struct invmm__hedge_view *view) {
   const struct invmm__ledger *l = &m->ledger;
-  return (struct invmm__hedge_view){
-      .held = l->hedge,
-      .held_units = l->hedge_units,
-      .in_flight = l->hedge_buys - l->hedge_sells,
-      .dust = dust_of(m),
-      .price = l->hedge_marked ? l->hedge_mark : (double)NAN,
-      .funding = funding_of(m, clock),
-      .forecast = m->stamp.forecast,
-      .risk_aversion = m->terms.risk_aversion,
-      .cooling = invmm__maker_cooling(m, clock, invmm__hedge_pause(hedge)),
-  };
+  view->held = l->hedge, view->held_units = l->hedge_units;
+  view->in_flight = l->hedge_buys - l->hedge_sells;
+  view->dust = dust_of(m);
+  view->price = l->hedge_marked ? l->hedge_mark : (double)NAN;
+  view->funding = funding_of(m, clock), view->forecast = m->stamp.forecast;
+  view->risk_aversion = m->terms.risk_aversion;
+  view->cooling = invmm__maker_cooling(m, clock, invmm__hedge_pause(hedge));
 }

@@ -207,6 +207,7 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   invmm__amm_hold(a);
   if (clock->events == 0 && a->now.price > 0) a->maker.ledger.mark = a->now.price, a->maker.ledger.marked = 1;
   renew_hedge(a, clock);
+  invmm__amm_plan(a);
   invmm__amm_set_fees(a);
 }
 

@@ -60,6 +60,7 @@ struct invmm__amm_now {
 struct invmm__amm {
   struct invmm__maker maker;
   struct invmm__hedge_params hedge;
+  struct invmm__hedge_plan plan;
   struct invmm__amm_own own;
   struct invmm__amm_now now;
   uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
@@ -155,6 +156,8 @@ int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *cloc
 
 invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct invmm__clock *clock,
                                     invmm_order *out);
+/** Solves what parameters alone decide of the hedge. */
+void invmm__amm_plan(struct invmm__amm *a);
 /** The band of the hedge, U. */
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock);
 /** What one U of the hedge held long is expected to earn, P/s. */

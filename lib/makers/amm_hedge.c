@@ -14,15 +14,23 @@ static struct invmm__hedge_view view_of(const struct invmm__amm *a, const struct
   const struct invmm__maker *m = &a->maker;
   double gamma = a->now.position.gamma;
   int stale = invmm__maker_stale(m, clock) != 0 || invmm__amm_stale(a, clock, clock->now_ns);
-  struct invmm__hedge_view view = invmm__account_view(m, &a->hedge, clock);
+  struct invmm__hedge_view view = {.seconds_left = INFINITY};
+  invmm__account_view(m, &a->hedge, clock, &view);
   view.inventory = a->maker.ledger.inventory - m->terms.target;
   view.variance = invmm__amm_sigma2(a);
   view.flow_variance = gamma * gamma * view.variance;
+  view.plan = &a->plan;
   view.mid = invmm__amm_mid(a);
-  view.seconds_left = INFINITY;
   view.flags = (m->flags & INVMM_FLAG_HALTED) | a->unheard | (stale ? (uint32_t)INVMM_FLAG_STALE : 0) |
                (a->now.price > 0 ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
   return view;
+}
+
+/* With what holds before any event: a model that was loaded hedges as it did. */
+void invmm__amm_plan(struct invmm__amm *a) {
+  const struct invmm__hedge_view view = {.variance = a->maker.terms.variance,
+                                         .risk_aversion = a->maker.terms.risk_aversion};
+  invmm__hedge_plan_renew(&a->plan, &a->hedge, &view, 0);
 }
 
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock) {

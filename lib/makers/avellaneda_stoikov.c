@@ -129,16 +129,18 @@ static inline struct invmm__depths as_timed(const void *state, const struct invm
                        invmm__time_left(&s->dealer.horizon, clock, time_ns), q);
 }
 
-/* Delta^2 (lambda_bid + lambda_ask). */
 static void as_rates_at(const void *state, struct invmm__depths d, double rate[2]) {
   const struct as_terms *t = &((const struct as_state *)state)->terms;
   rate[0] = invmm__arrivals_rate(&t->arrivals[0], d.bid);
   rate[1] = invmm__arrivals_rate(&t->arrivals[1], d.ask);
 }
 
+/* Delta^2 (lambda_bid + lambda_ask); of two equal sides one is enough. */
 static double as_flow_variance(const void *state, struct invmm__depths d) {
   const struct as_terms *t = &((const struct as_state *)state)->terms;
   double rate[2];
+  int even = (t->scale[0] == t->scale[1]) & (t->decay[0] == t->decay[1]) & (d.bid == d.ask);
+  if (even) return 2 * t->size * t->size * invmm__arrivals_rate(&t->arrivals[0], d.bid);
   as_rates_at(state, d, rate);
   return t->size * t->size * (rate[0] + rate[1]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** Whether the parameters of Avellaneda-Stoikov are all there and agree with each other. */
+#include "hedging/plan.h"
 #include "makers/avellaneda_stoikov.h"
 
 static struct invmm__verdict contradiction(const char *why) {
@@ -93,6 +94,10 @@ static struct invmm__verdict check_hedge(const struct as_params *p) {
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
+  int heard = !isnan(p->intensity_input) && isnan(h->hedge_flow_volatility);
+  if (h->hedge_policy == INVMM_HEDGE_POLICY_RATE && heard && !invmm__hedge_has_clients(h))
+    return contradiction("hedge_policy rate solves for its speeds before intensity_input is heard: set "
+                         "hedge_flow_volatility, or client_rate");
   return invmm__dealer_hedge_check(&p->dealer, invmm__as_either(m->volatility, m->volatility_annual));
 }
 

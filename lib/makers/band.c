@@ -128,7 +128,7 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
     if (invmm__hearing_add(&h, &report)) volatility = report.value[0]; /* no other parameter takes an input */
   }
   if (heard == 0) return;
-  s->dealer.plan_stays = 0;
+  invmm__dealer_loosen(&s->dealer);
   s->terms.has_volatility |= !isnan(volatility);
   invmm__maker_feed(&s->dealer.maker, &p->dealer.influence, clock, &h, volatility);
   renew(s, clock);

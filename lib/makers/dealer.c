@@ -36,6 +36,7 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   invmm__maker_prepare(&d->maker, &p->maker, state_size);
   const double fed = d->hedge.hedge_ratio > 0 ? d->hedge.hedge_ratio : 1; /* the last that an input said */
   d->hedge = p->hedge;
+  d->opening_ratio = isnan(p->hedge.hedge_ratio) ? 1 : p->hedge.hedge_ratio;
   if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
   prepare_legs(d, p, state_size);
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
@@ -83,22 +84,32 @@ static uint32_t passed_on(const struct invmm__dealer *d) {
   return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
 }
 
+/* What the quotes make of the inventory: of a band that moves now, of any other plan as it was solved.
+ * Nothing else asks for it but the time that a carry is earned in. */
+static void see_quotes(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                       const struct invmm__clock *clock, struct invmm__hedge_view *view) {
+  int moves = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && !d->quotes_stay;
+  int carries = !isnan(view->funding.rate) || d->hedge.basis_reversion != 0;
+  int pulled = d->hedge.hedge_reversion_from == INVMM_REVERSION_QUOTES && (moves | carries);
+  view->flow_variance = d->flow_variance, view->reversion = d->reversion;
+  if (moves && isnan(d->hedge.hedge_flow_volatility)) view->flow_variance = flow_variance(d, model, clock);
+  if (pulled && !d->quotes_stay) view->reversion = reversion(d, model, clock);
+}
+
 static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
                                         const struct invmm__dealer_model *model,
                                         const struct invmm__clock *clock) {
   const struct invmm__maker *m = &d->maker;
-  const struct invmm__ledger *l = &m->ledger;
-  int slow = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE; /* solved when a parameter changes */
-  struct invmm__hedge_view view = invmm__account_view(m, &d->hedge, clock);
-  view.inventory = l->inventory - m->terms.target;
-  view.dust += 1e-12 * d->maker.terms.order_size;
+  struct invmm__hedge_view view;
+  invmm__account_view(m, &d->hedge, clock, &view);
+  view.inventory = m->ledger.inventory - m->terms.target;
+  view.dust += 1e-12 * m->terms.order_size;
   view.variance = m->variance;
-  view.flow_variance = d->plan_stays ? d->flow_variance : flow_variance(d, model, clock);
-  view.reversion = d->plan_stays ? d->reversion : reversion(d, model, clock);
-  view.plan = d->plan_stays | slow ? &d->plan : NULL;
-  view.mid = l->mark;
+  view.plan = &d->plan;
+  view.mid = m->ledger.mark;
   view.seconds_left = time_left(d, clock);
   view.flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock);
+  see_quotes(d, model, clock, &view);
   return view;
 }
 
@@ -155,7 +166,8 @@ void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_para
                         const struct invmm__dealer_model *model, const struct invmm__clock *clock,
                         const struct invmm__hearing *h, double volatility) {
   d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
-  d->moved_by = INVMM__ANYTHING, d->maker.restless = 1, d->plan_stays = 0;
+  d->moved_by = INVMM__ANYTHING, d->maker.restless = 1;
+  invmm__dealer_loosen(d);
   invmm__maker_feed(&d->maker, &p->influence, clock, h, volatility);
   renew_hedge(d, clock);
   renew(d, model, clock);
@@ -168,16 +180,43 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
   return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, out);
 }
 
-/* The band is solved once where only parameters decide it: a fee follows the mid, and depths may move. */
+void invmm__dealer_loosen(struct invmm__dealer *d) {
+  d->quotes_stay = 0, d->plan.stays &= d->plan.given;
+}
+
+static void plan_band(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                      const struct invmm__clock *clock) {
+  d->quotes_stay = 0;
+  struct invmm__hedge_view view = view_of(d, model, clock);
+  d->flow_variance = view.flow_variance, d->reversion = view.reversion;
+  d->quotes_stay = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
+  invmm__hedge_plan_renew(&d->plan, &d->hedge, &view, d->quotes_stay);
+}
+
+/* Policy rate is solved for the quotes that a session opens with, before fees and inputs: parameters alone
+ * decide, so that a model that was loaded hedges as it did. */
+static void plan_rate(struct invmm__dealer *d, const struct invmm__dealer_model *model) {
+  const struct invmm__clock opening = {0, 0, 0};
+  const double variance = d->maker.variance, fee = d->maker.terms.fee;
+  struct invmm__hedge_params hedge = d->hedge;
+  hedge.hedge_ratio = d->opening_ratio;
+  d->maker.variance = d->maker.terms.variance, d->maker.terms.fee = 0;
+  d->flow_variance = flow_variance(d, model, &opening), d->reversion = reversion(d, model, &opening);
+  const struct invmm__hedge_view view = {.variance = d->maker.variance,
+                                         .flow_variance = d->flow_variance,
+                                         .risk_aversion = d->maker.terms.risk_aversion};
+  invmm__hedge_plan_renew(&d->plan, &hedge, &view, 1);
+  d->maker.variance = variance, d->maker.terms.fee = fee;
+}
+
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                          const struct invmm__clock *clock) {
   renew_hedge(d, clock);
   d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
-  d->plan_stays = 0;
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  d->flow_variance = view.flow_variance, d->reversion = view.reversion;
-  d->plan = invmm__hedge_solve(&d->hedge, &view);
-  d->plan_stays = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0;
+  if (d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE)
+    plan_rate(d, model);
+  else
+    plan_band(d, model, clock);
   if (d->maker.standing_set && !d->maker.influence.fed) renew(d, model, clock);
 }
 
@@ -252,7 +291,7 @@ _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the 
 static struct invmm__band band_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                   const struct invmm__clock *clock) {
   struct invmm__hedge_view view = view_of(d, model, clock);
-  return view.plan ? view.plan->band : invmm__hedge_band(&d->hedge, &view);
+  return invmm__hedge_band(&d->hedge, &view);
 }
 
 static double carry_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,

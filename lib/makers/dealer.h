@@ -34,13 +34,13 @@ struct invmm__dealer {
   struct invmm__horizon horizon; /* without end: infinite seconds */
   enum invmm__mover moved_by;
   struct invmm__hedge_params hedge;
-  struct invmm__hedge_plan plan; /* of the hedge, and what fills add to it, where neither time nor price
-                                    changes them; of policy rate always */
+  struct invmm__hedge_plan plan; /* of the hedge */
   struct invmm__weights weights; /* of several hedges */
   uint32_t legs, legs_at;        /* hedges beyond the first, and where they are kept, bytes behind this */
-  double flow_variance;          /* U^2/s */
+  double flow_variance;          /* U^2/s: that the plan was made for */
   double reversion;              /* 1/s */
-  int plan_stays;
+  int quotes_stay;               /* whether these are those of now */
+  double opening_ratio;          /* hedge_ratio before an input said one */
   /* of models whose demand ends */
   double demand_end;    /* P: nothing is demanded at this depth, or deeper */
   int shows_exhausted;  /* quotes there all the same */
@@ -82,6 +82,9 @@ void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_mod
 void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_params *p,
                         const struct invmm__dealer_model *model, const struct invmm__clock *clock,
                         const struct invmm__hearing *h, double volatility);
+
+/** From now on quotes may move by more than parameters. */
+void invmm__dealer_loosen(struct invmm__dealer *d);
 
 /** Any request, at any time; a null one asks for the standing quote of the level. */
 invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,

@@ -12,10 +12,11 @@
 #include "solvers/band.h"
 #include <math.h>
 
-/* x^9 - p x - m = 0 with max(p, m) = 1: the start 2^(1/8) lies right of the root, where f and its first two
- * derivatives are positive, so Newton falls monotonically and has arrived when it no longer falls. */
+/* x^9 - p x - m = 0 with max(p, m) = 1. Both 2^(1/8) and the step of Newton from 1, which is left of the root
+ * or on it, lie right of it, where f and its first two derivatives are positive, so Newton falls
+ * monotonically and has arrived when it no longer falls. */
 static double largest_root(double p, double m) {
-  double x = 1.0905077326652577, last; /* 2^(1/8) */
+  double x = fmin(1.0905077326652577, 1 + (p + m - 1) / (9 - p)), last; /* 2^(1/8) */
   do {
     double x2 = x * x, x4 = x2 * x2, x8 = x4 * x4;
     last = x;
@@ -24,18 +25,25 @@ static double largest_root(double p, double m) {
   return last;
 }
 
+static struct invmm__band band_of(double h, double outer, double inner) {
+  return (struct invmm__band){outer, inner, h * (outer * outer + inner * outer + inner * inner) / 3};
+}
+
 struct invmm__band invmm__band_solve(const struct invmm__band_problem *problem) {
   double h = problem->running_cost, scale = 6 * (problem->flow_variance / h);
   double k = problem->fixed_cost * scale, m = problem->proportional_cost * scale;
-  double unit = fmax(sqrt(sqrt(k)), cbrt(m)); /* in this unit all numbers are at most 1: no overflow */
+  double cubic = m != 0 ? cbrt(m) : 0;
+  if (problem->fixed_cost == 0) return band_of(h, 0.5 * cubic, 0.5 * cubic);
+  double unit = fmax(sqrt(sqrt(k)), cubic); /* in this unit all numbers are at most 1: no overflow */
   if (!(unit > 0)) return (struct invmm__band){0, 0, 0};
   double k1 = k / unit / unit / unit / unit, m1 = m / unit / unit / unit;
   double root = cbrt(k1), x = largest_root(root * root, m1);
   double s = x * x * x, d = root / x;
   double outer = 0.5 * (s + d), inner = outer;
   if (d > 0) inner = fmin(m1 / (2 * s * (s + d)), outer); /* (s - d)/2 would cancel for small c */
-  double square = outer * outer + inner * outer + inner * inner;
-  return (struct invmm__band){outer * unit, inner * unit, h * unit * unit * square / 3};
+  struct invmm__band band = band_of(h * unit * unit, outer, inner);
+  band.outer *= unit, band.inner *= unit;
+  return band;
 }
 
 /* From the inner edge the exposure takes (B^2 - a^2)/s^2 seconds to reach the outer one; on the way it costs

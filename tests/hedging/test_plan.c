@@ -219,6 +219,100 @@ START_TEST(one_number_stands_for_all_groups) {
 }
 END_TEST
 
+/* --- saved, loaded, kept --- */
+
+static invmm_model *saved_and_loaded(const invmm_model *model) {
+  static unsigned char bytes[1 << 20];
+  uint64_t length;
+  invmm_model *loaded;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  return loaded;
+}
+
+/* Time, price and volatility at which a parameter was set leave no trace in it. */
+START_TEST(a_plan_is_the_same_after_a_load_bit_for_bit) {
+  const struct setting *const settings[] = {
+      SETTINGS({"risk_aversion", 0.1}, {"volatility_annual", 0.7}, {"year_seconds", 3600},
+               {"intensity_scale", 1.3137}, {"intensity_decay", 1.5}, {"horizon", 40}, {"maker_fee", 0.0031},
+               {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_volatility", 2}, {"hedge_cost", 0.2},
+               {"hedge_quadratic_cost", 0.1}, {"hedge_correlation", 0.9}),
+      SETTINGS({"risk_aversion", 0.1}, {"volatility_annual", 0.7}, {"year_seconds", 3600},
+               {"intensity_scale", 1.3137}, {"intensity_decay", 1.5}, {"horizon", 40},
+               {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_volatility", 2}, {"hedge_cost", 0.2},
+               {"hedge_quadratic_cost", 0.1}, {"hedge_correlation", 0.9}, {"client_rate", 2}),
+      SETTINGS({"risk_aversion", 0.1}, {"volatility", 0.1}, {"intensity_scale", 1.3137},
+               {"hedge_volatility", 2}, {"intensity_decay", 1.5}, {"horizon", 40}, {"maker_fee", 0.0031},
+               {"hedge_policy", INVMM_HEDGE_POLICY_BAND}, {"hedge_cost", 0.2},
+               {"hedge_reversion_from", INVMM_REVERSION_QUOTES})};
+  for (int i = 0; i < 3; ++i) {
+    make_with(settings[i]);
+    hold(7.13);
+    for (int j = 0; j < 4; ++j) {
+      step_ok(maker, book_at(2 + 7.3 * j, 99.5 + 13.1 * j, 100.5 + 13.1 * j));
+      ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_HEDGE_COST, 0.2 + 0.01 * j), INVMM_OK);
+      step_ok(maker, book_at(5 + 7.3 * j, 89.5 + 13.1 * j, 90.5 + 13.1 * j));
+      invmm_model *other = saved_and_loaded(maker), *first = maker;
+      invmm_order before = order_of();
+      maker = other;
+      invmm_order after = order_of();
+      maker = first;
+      ck_assert(before.size != 0);
+      ck_assert_int_eq(memcmp(&before, &after, sizeof before), 0);
+      invmm_model_free(other);
+    }
+  }
+}
+END_TEST
+
+/* --- a liquidity position: its exposure moves as its gamma does --- */
+
+START_TEST(a_position_is_worked_off_at_the_speed_of_its_own_flow) {
+  drop();
+  maker = model_with(INVMM_KIND_AMM_CURVE,
+                     SETTINGS({"base_reserve", 500}, {"quote_reserve", 50000}, {"risk_aversion", 0.1},
+                              {"volatility", 0.7}, {"hedge_policy", INVMM_HEDGE_POLICY_RATE},
+                              {"hedge_volatility", 2}, {"hedge_cost", 0.2}, {"hedge_quadratic_cost", 0.1}));
+  for (int i = 0; i < 5; ++i) {
+    double price = 90 + 5 * i;
+    invmm_event pool = event_at(1 + i, INVMM_EV_POOL);
+    pool.price = price, pool.size = sqrt(25e6 / price), pool.size2 = sqrt(25e6 * price);
+    step_ok(maker, pool);
+    double flow = have("gamma") * 0.7;
+    const struct invmm__pace_problem p = {0.2, flow * flow, 0.2, 0.1};
+    struct invmm__pace pace = invmm__pace_solve(&p);
+    ck_assert_close(have("band_outer"), pace.zone, 1e-12);
+    invmm_event part = hedged(event_at(1 + i, INVMM_EV_POSITION));
+    part.size = 3 * pace.zone - have("delta");
+    step_ok(maker, part);
+    double at = 3 * pace.zone, speed;
+    invmm__pace_speeds(&p, &pace, &at, 1, &speed);
+    ck_assert_close(order_of().rate, -speed, 1e-9);
+  }
+  invmm_event still = event_at(7, INVMM_EV_POSITION);
+  ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_VOLATILITY, 1e-200), INVMM_OK);
+  step_ok(maker, still);
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_uint_eq(order_of().flags, INVMM_FLAG_NOT_WORTH);
+}
+END_TEST
+
+START_TEST(a_position_with_clients_has_their_plan) {
+  double zone[2];
+  for (int i = 0; i < 2; ++i) {
+    drop();
+    maker = model_with(i ? INVMM_KIND_AMM_CURVE : kind,
+                       i ? SETTINGS({"base_reserve", 500}, {"quote_reserve", 50000}, {"risk_aversion", 0.1},
+                                    {"volatility", 2}, RATE, {"client_rate", 2}, {"client_slope", 1.5})
+                         : SETTINGS(MODEL, RATE, {"client_rate", 2}, {"client_slope", 1.5}));
+    step_ok(maker, book_at(1, 99.5, 100.5));
+    zone[i] = have("band_outer");
+  }
+  ck_assert_double_gt(zone[0], 0);
+  ck_assert_double_eq(zone[0], zone[1]);
+}
+END_TEST
+
 /* --- refused --- */
 
 static void refuses_config(invmm_config *c, const char *one, const char *other) {
@@ -263,6 +357,29 @@ START_TEST(what_contradicts_itself_is_refused) {
   const double three[] = {1, 2, 3};
   ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CLIENT_SIZE, three, 3), INVMM_OK);
   refuses_config(c, "client_rate", "client_size");
+}
+END_TEST
+
+/* What an input will say of the clients is not known when the speeds are solved for. */
+START_TEST(speeds_are_not_solved_from_intensities_that_are_still_to_be_heard) {
+  for (int i = 0; i < 3; ++i) {
+    invmm_config *input =
+        config_with(INVMM_KIND_INTENSITY, SETTINGS({"prior_weight", 1}, {"prior_intensity_scale", 1},
+                                                   {"prior_intensity_decay", 1.5}));
+    invmm_config *c = config_with(
+        kind, SETTINGS({"risk_aversion", 0.1}, {"volatility", 2}, {"horizon", 1}, {"hedge_volatility", 2},
+                       {"hedge_policy", INVMM_HEDGE_POLICY_RATE}, {"hedge_quadratic_cost", 0.1}));
+    ck_assert_int_eq(invmm_config_attach(c, INVMM_PARAM_INTENSITY_INPUT, input), INVMM_OK);
+    invmm_config_free(input);
+    if (i == 0) {
+      refuses_config(c, "hedge_flow_volatility", "intensity_input");
+      continue;
+    }
+    invmm_config_set(c, i == 1 ? INVMM_PARAM_HEDGE_FLOW_VOLATILITY : INVMM_PARAM_CLIENT_RATE, 1);
+    drop();
+    ck_assert_msg(invmm_model_new(c, &maker) == INVMM_OK, "%s", invmm_config_errmsg(c));
+    invmm_config_free(c);
+  }
 }
 END_TEST
 
@@ -353,11 +470,15 @@ int main(void) {
                                 a_longer_cooldown_goes_before_the_slice,
                                 a_slice_never_goes_past_the_edge_of_the_zone,
                                 the_ratio_scales_the_account,
+                                a_plan_is_the_same_after_a_load_bit_for_bit,
+                                a_position_is_worked_off_at_the_speed_of_its_own_flow,
+                                a_position_with_clients_has_their_plan,
                                 clients_leave_the_published_zone_and_speeds,
                                 clients_hedged_with_another_ratio,
                                 one_number_stands_for_all_groups,
                                 impact_that_would_pay_for_pushing_the_price_is_refused_and_explained,
                                 what_contradicts_itself_is_refused,
+                                speeds_are_not_solved_from_intensities_that_are_still_to_be_heard,
                                 where_nothing_flows_nothing_is_worth_a_trade,
                                 one_group_of_clients_given_by_single_numbers,
                                 without_flow_of_its_own_a_plan_saves_for_no_known_time,
