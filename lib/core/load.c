@@ -36,13 +36,17 @@ static int may_be_unset(const struct invmm__param *row, double value) {
 }
 
 /* The numbers of one row, which hold its bounds. */
-static int take_numbers(struct reader *r, const struct invmm__param *row, invmm_config *config) {
+static int take_numbers(struct reader *r, const struct invmm__param *row, invmm_config *config,
+                        double *slot) {
   double values[INVMM__ARRAY_MOST];
   uint32_t n = row->max_len ? (uint32_t)take(r, 4) : 0;
   if (n > row->max_len) return 0;
   for (uint32_t i = 0; i < n || i == 0; ++i)
     values[i] = take_double(r);
-  if (row->flags & INVMM_PF_INPUT) return values[0] == 1 || isnan(values[0]);
+  if (row->flags & INVMM_PF_INPUT) {
+    if (isnan(values[0])) *slot = NAN;
+    return values[0] == 1 || isnan(values[0]);
+  }
   if (n == 0 && may_be_unset(row, values[0])) return 1;
   return (n == 0
               ? invmm__param_fill(config->kind, config->params, row->id, values[0], config->errmsg)
@@ -55,7 +59,7 @@ static int take_params(struct reader *r, invmm_config *config) {
   for (uint32_t i = 0; i < count && !r->short_of; ++i) {
     size_t offset;
     const struct invmm__param *row = invmm__param_find(config->kind, (int32_t)(uint32_t)take(r, 4), &offset);
-    if (!row || !take_numbers(r, row, config)) return 0;
+    if (!row || !take_numbers(r, row, config, &config->params[offset / sizeof(double)])) return 0;
   }
   return !r->short_of;
 }
@@ -186,17 +190,22 @@ static invmm_status take_inputs(struct reader *r, struct parts *p) {
   return INVMM_OK;
 }
 
-/* Parameters that agree with each other, and whether there are any. What inputs feed is as configured. */
+/* What inputs feed stands as attaching leaves it. */
+static void mark_fed(const struct parts *p, invmm_config *config) {
+  const struct invmm__inputs *inputs = &p->configured->inputs;
+  for (uint32_t i = 0; i < inputs->count; ++i) {
+    size_t offset;
+    const struct invmm__param *row = invmm__param_find(p->kind, inputs->param[i], &offset);
+    config->params[offset / sizeof(double)] = row->flags & INVMM_PF_INPUT ? 1 : NAN;
+  }
+}
+
+/* Parameters that agree with each other, and whether there are any. */
 static invmm_status take_other_params(struct reader *r, const struct parts *p, invmm_config *config,
                                       int *any) {
   const struct invmm__inputs *inputs = &p->configured->inputs;
   uint64_t before = r->at;
   if (!take_params(r, config)) return INVMM_E_FORMAT;
-  for (uint32_t i = 0; i < inputs->count; ++i) {
-    size_t offset;
-    invmm__param_find(p->kind, inputs->param[i], &offset);
-    memcpy((char *)config->params + offset, (char *)p->configured->params + offset, sizeof(double));
-  }
   *any = r->at - before > 4;
   if (!*any) return INVMM_OK;
   return invmm__params_check(p->kind, config->params, inputs->param, inputs->count, config->errmsg) < 0
@@ -209,7 +218,10 @@ static invmm_status build(struct reader *r, struct parts *p, invmm_model **out) 
   invmm_status status = take_inputs(r, p);
   if (status < 0) return status;
   if (!take_params(r, p->configured)) return INVMM_E_FORMAT;
+  mark_fed(p, p->configured);
   if (take_other_params(r, p, p->now, &any) < 0) return INVMM_E_FORMAT;
+  mark_fed(p, p->now);
+  mark_fed(p, p->solved); /* but a solution knows the numbers that its inputs said then */
   if (!same_where_fixed(p->kind, p->configured->params, p->now->params)) return INVMM_E_FORMAT;
   if (take_other_params(r, p, p->solved, &solved) < 0) return INVMM_E_FORMAT;
   double given = take_double(r);

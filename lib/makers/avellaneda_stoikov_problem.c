@@ -119,10 +119,10 @@ int invmm__as_outdated(const struct as_params *p, const struct as_params *now,
                        const struct as_params *solved) {
   struct as_params same = *now;
   const struct as_terms a = invmm__as_terms(now), b = invmm__as_terms(solved);
-  if (isnan(p->dealer.maker.volatility) && !isnan(now->dealer.maker.volatility) &&
-      !isnan(solved->dealer.maker.volatility) && !invmm__as_is_running(p)) {
-    if (has_moved(now->dealer.maker.volatility, solved->dealer.maker.volatility, p->due_change)) return 1;
-    same.dealer.maker.volatility = solved->dealer.maker.volatility;
+  double sigma = now->dealer.maker.volatility, then = solved->dealer.maker.volatility;
+  if (isnan(p->dealer.maker.volatility) && !isnan(sigma) && !invmm__as_is_running(p)) {
+    if (has_moved(sigma, then, p->due_change)) return 1;
+    same.dealer.maker.volatility = then;
   }
   if (!isnan(p->intensity_input)) {
     for (int side = 0; side < 2; ++side)

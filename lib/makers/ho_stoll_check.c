@@ -89,9 +89,9 @@ struct hs_params invmm__hs_explicit(const struct hs_params *p, const struct invm
 int invmm__hs_outdated(const struct hs_params *p, const struct hs_params *now,
                        const struct hs_params *solved) {
   struct hs_params same = *now;
-  double then = solved->dealer.maker.volatility;
-  if (isnan(p->dealer.maker.volatility) && !isnan(now->dealer.maker.volatility) && !isnan(then)) {
-    if (!(fabs(now->dealer.maker.volatility - then) <= p->due_change * then)) return 1;
+  double sigma = now->dealer.maker.volatility, then = solved->dealer.maker.volatility;
+  if (isnan(p->dealer.maker.volatility) && !isnan(sigma)) {
+    if (!(fabs(sigma - then) <= p->due_change * then)) return 1;
     same.dealer.maker.volatility = then;
   }
   return !invmm__hs_same_problem(&same, solved);

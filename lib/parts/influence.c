@@ -147,10 +147,9 @@ static int is_over(int64_t since_ns, int64_t now_ns, double seconds) {
   return (uint64_t)now_ns - (uint64_t)since_ns >= invmm__nanoseconds(seconds);
 }
 
-/* How far toxicity is on its way from `on` to `off`: what is left of the size. */
+/* How far toxicity, which is below `off`, is on its way there from `on`: what is left of the size. */
 static double left_by(const struct invmm__influence_params *p, double toxicity) {
   double on = on_of(p), off = p->toxicity_off;
-  if (toxicity >= off) return 0;
   return toxicity > on && off < INFINITY ? (off - toxicity) / (off - on) : 1;
 }
 

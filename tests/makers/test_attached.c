@@ -49,6 +49,11 @@ START_TEST(a_volatility_feeds_sigma_and_nothing_is_quoted_before) {
     ck_assert_int_eq(q.sides, i < 4 ? 0 : 3);
     ck_assert_int_eq((q.flags & INVMM_FLAG_NOT_READY) != 0, i < 4);
     ck_assert_double_eq(value_of(model, "samples_need", 0), 4);
+    double reservation, volatility;
+    ck_assert_int_eq(ask_value(model, "volatility", 0, &volatility), i < 4 ? INVMM_NOT_READY : INVMM_OK);
+    ck_assert_int_eq(volatility > 0, i >= 4);
+    ck_assert_int_eq(ask_value(model, "reservation", 0, &reservation), i < 4 ? INVMM_NOT_READY : INVMM_OK);
+    ck_assert_double_eq(reservation, i < 4 ? 0 : q.reservation);
     ck_assert_double_eq(value_of(model, "samples_have", 0), i);
   }
   const invmm_model *input;
@@ -107,6 +112,21 @@ START_TEST(an_expected_move_widens_its_side) {
   ck_assert_close(q.bid, p.bid - 0.0171, 1e-14);
   ck_assert_close(q.ask, p.ask, 0);
   invmm_model_free(model), invmm_model_free(plain);
+}
+END_TEST
+
+START_TEST(without_toxicity_off_no_side_shrinks) {
+  invmm_config *config = config_with(AS, finite);
+  attach(config, "toxicity_input", INVMM_KIND_TOXICITY, SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
+  invmm_config_set(config, INVMM_PARAM_TOXICITY_ON, 0.3);
+  invmm_model *model = made_of(config);
+  see_mid(model, 0, 100);
+  signal_at(model, 0, 0, 0.71);
+  invmm_quotes q = quote_with(model, INVMM_OK);
+  ck_assert_double_eq(q.ask_size, 1);
+  ck_assert_double_eq(q.bid_size, 1);
+  ck_assert(q.flags & INVMM_FLAG_TOXIC);
+  invmm_model_free(model);
 }
 END_TEST
 
@@ -210,6 +230,128 @@ START_TEST(a_table_is_due_once_arrivals_have) {
     quote_with(model, INVMM_DUE); /* as after any other change */
     invmm_model_free(model);
   }
+}
+END_TEST
+
+/* The reaches stay and so does k; twice as many come and A is another. */
+START_TEST(a_table_is_due_once_more_arrive) {
+  invmm_config *config = config_with(AS, lattice);
+  invmm_config_set(config, INVMM_PARAM_VOLATILITY, 0.2);
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY,
+         SETTINGS({"warm_samples", 5}, {"half_life", 20}, {"least_depth", 0.1}));
+  invmm_model *model = made_of(config);
+  const invmm_model *input;
+  ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_INTENSITY_INPUT, &input), INVMM_OK);
+  see_mid(model, 0, 100);
+  for (int i = 0; i < 300; ++i)
+    see_trade(model, i, i % 2 ? 100.7 : 99.3, i % 2 ? 1 : -1);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  double scale = value_of(input, "value", 0), decay = value_of(input, "value", 2);
+  quote_with(model, INVMM_OK);
+  for (int i = 0; i < 20; ++i)
+    see_trade(model, 300 + 0.5 * i, i % 2 ? 100.7 : 99.3, i % 2 ? 1 : -1);
+  ck_assert_double_gt(value_of(input, "value", 0), 1.1 * scale);
+  ck_assert_close(value_of(input, "value", 2), decay, 1e-12);
+  quote_with(model, INVMM_DUE);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* sigma of its own, relative to the price: an input of something else makes nothing of it due. */
+START_TEST(a_relative_sigma_is_not_that_of_an_input) {
+  struct draw d = {7};
+  invmm_config *config = config_with(AS, lattice);
+  invmm_config_set(config, INVMM_PARAM_VOLATILITY_ANNUAL, 0.6);
+  invmm_config_set(config, INVMM_PARAM_DUE_CHANGE, 0.5);
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+  invmm_model *model = made_of(config);
+  arrivals(model, &d, 0, 200);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  quote_with(model, INVMM_OK);
+  see_mid(model, 201, 103);
+  quote_with(model, INVMM_OK);
+  invmm_model_set(model, INVMM_PARAM_VOLATILITY_ANNUAL, 0.7);
+  quote_with(model, INVMM_DUE);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_running_penalty_is_not_due_whatever_sigma_does) {
+  invmm_config *config = config_with(AS, lattice);
+  invmm_config_set(config, INVMM_PARAM_VARIANT, INVMM_AS_RUNNING_PENALTY);
+  invmm_config_set(config, INVMM_PARAM_RUNNING_PENALTY, 0.01);
+  attach(config, "volatility", INVMM_KIND_VOLATILITY,
+         SETTINGS({"method", 1}, {"window", 20}, {"warm_samples", 2}));
+  invmm_model *model = made_of(config);
+  for (int i = 0; i < 5; ++i)
+    see_mid(model, i, 100 + 0.2 * (i % 2));
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  double sigma = value_of(model, "volatility", 0);
+  see_mid(model, 5, 102);
+  ck_assert_double_gt(value_of(model, "volatility", 0), 2 * sigma);
+  quote_with(model, INVMM_OK);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* A table that was solved with numbers of inputs comes back from a save as it was, though they say others by
+ * then. */
+START_TEST(a_table_made_with_inputs_comes_back_from_a_save) {
+  static const int variants[] = {INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
+  static unsigned char bytes[1 << 17];
+  for (int v = 0; v < 3; ++v) {
+    struct draw d = {23};
+    invmm_config *config = config_with(AS, lattice);
+    invmm_config_set(config, INVMM_PARAM_VARIANT, variants[v]);
+    invmm_config_set(config, INVMM_PARAM_RUNNING_PENALTY, 0.01);
+    invmm_config_set(config, INVMM_PARAM_DUE_CHANGE, 0.9);
+    attach(config, "volatility", INVMM_KIND_VOLATILITY,
+           SETTINGS({"method", 1}, {"window", 20}, {"warm_samples", 2}));
+    attach(config, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+    invmm_model *model = made_of(config), *loaded;
+    for (int i = 0; i < 30; ++i)
+      see_mid(model, 3 * i, 100 + 0.2 * (i % 2)), arrivals(model, &d, 3 * i + 1, 2);
+    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+    invmm_quotes solved = quote_with(model, INVMM_OK);
+    for (int i = 30; i < 36; ++i)
+      see_mid(model, 3 * i, 100 + 0.25 * (i % 2)), arrivals(model, &d, 3 * i + 1, 2);
+    uint64_t length;
+    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+    invmm_quotes a = quote_with(model, INVMM_OK), b = quote_with(loaded, INVMM_OK);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    ck_assert_close(b.bid, solved.bid, 1e-12); /* still that of the numbers then */
+    ck_assert_int_eq(invmm_solve(loaded, NULL, NULL), INVMM_OK);
+    ck_assert_double_ne(quote_with(loaded, INVMM_OK).bid, solved.bid);
+    invmm_model_free(model), invmm_model_free(loaded);
+  }
+}
+END_TEST
+
+/* Each side has its own k; sigma and time are of no matter. */
+START_TEST(infinite_takes_each_side_for_itself) {
+  static const struct setting infinite[] = {{"variant", INVMM_AS_INFINITE},
+                                            {"risk_aversion", 0.0731},
+                                            {"volatility", 0.2},
+                                            {"inventory_limit", 4},
+                                            {NULL, 0}};
+  invmm_config *config = config_with(AS, infinite);
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+  invmm_model *model = made_of(config);
+  const invmm_model *input;
+  struct draw d = {13};
+  arrivals(model, &d, 0, 301);
+  ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_INTENSITY_INPUT, &input), INVMM_OK);
+  config = config_with(AS, infinite);
+  invmm_config_set(config, INVMM_PARAM_INTENSITY_DECAY_BID, value_of(input, "value", 2));
+  invmm_config_set(config, INVMM_PARAM_INTENSITY_DECAY_ASK, value_of(input, "value", 3));
+  ck_assert_double_gt(fabs(value_of(input, "value", 2) - value_of(input, "value", 3)), 0.01);
+  invmm_model *plain = made_of(config);
+  see_mid(plain, 300, 100);
+  invmm_quotes a = quote_with(model, INVMM_OK), b = quote_with(plain, INVMM_OK);
+  ck_assert_close(a.bid, b.bid, 1e-12);
+  ck_assert_close(a.ask, b.ask, 1e-12);
+  invmm_model_free(model), invmm_model_free(plain);
 }
 END_TEST
 
@@ -413,8 +555,11 @@ int main(void) {
   return RUN_TESTS("makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
                    an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
                    a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
-                   a_table_is_due_once_arrivals_have, asymptotic_takes_the_mean_of_both_sides,
-                   a_regime_scales_limit_and_sizes,
+                   a_table_is_due_once_arrivals_have, without_toxicity_off_no_side_shrinks,
+                   a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
+                   a_running_penalty_is_not_due_whatever_sigma_does,
+                   a_table_made_with_inputs_comes_back_from_a_save, infinite_takes_each_side_for_itself,
+                   asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
                    an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
                    in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
                    a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);

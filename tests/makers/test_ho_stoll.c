@@ -239,6 +239,15 @@ START_TEST(theta_is_the_lattice_s_and_ends_with_it) {
   ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_THETA, 10, &theta), INVMM_OK);
   ck_assert_double_lt(theta, 18.9);
   invmm_model_free(maker);
+  for (int longer = 0; longer < 2; ++longer) { /* both sides earn alpha^2/(4 beta) a second */
+    maker = model_with(kind, SETTINGS({"risk_aversion", 0}, {"volatility", 0}, {"demand_intercept", 1e80},
+                                      {"demand_slope", 1e-5}, {"variant", INVMM_HO_STOLL_EXACT},
+                                      {"inventory_limit", 3}, {"horizon", longer ? 1e144 : 1e140}));
+    step_ok(maker, book_at(0, 99.37, 99.53));
+    ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_THETA, 3, &theta), longer ? INVMM_E_NUMERIC : INVMM_OK);
+    if (!longer) ck_assert(theta > 2e304 && theta < 5e304);
+    invmm_model_free(maker);
+  }
   maker = model_with(kind, SETTINGS(DEMAND, RISK, {"horizon", 1}));
   step_ok(maker, book_at(0, 99.37, 99.53));
   ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_THETA, 0, &theta), INVMM_E_NUMERIC);
@@ -471,6 +480,80 @@ START_TEST(an_input_may_say_the_volatility) {
 }
 END_TEST
 
+static invmm_config *exact_with(const struct setting *more) {
+  invmm_config *config =
+      config_with(kind, SETTINGS(DEMAND, {"risk_aversion", 0.731}, {"horizon", 61.37}, {"inventory_limit", 5},
+                                 {"variant", INVMM_HO_STOLL_EXACT}));
+  for (; more->name; ++more)
+    ck_assert_int_eq(invmm_config_set(config, invmm_param_id(kind, more->name), more->value), INVMM_OK);
+  return config;
+}
+
+static invmm_model *fed(invmm_config *config, const char *param, int32_t input_kind,
+                        const struct setting *settings) {
+  invmm_config *input = config_with(input_kind, settings);
+  invmm_model *maker;
+  ck_assert_int_eq(invmm_config_attach(config, invmm_param_id(kind, param), input), INVMM_OK);
+  ck_assert_msg(invmm_model_new(config, &maker) == INVMM_OK, "%s", invmm_config_errmsg(config));
+  invmm_config_free(config), invmm_config_free(input);
+  return maker;
+}
+
+static invmm_status status_of(const invmm_model *maker) {
+  invmm_quotes q;
+  return invmm_quote(maker, NULL, 1, &q);
+}
+
+static void toxicity_at(invmm_model *maker, double seconds, double value) {
+  invmm_event e = event_at(seconds, INVMM_EV_SIGNAL);
+  e.value = value;
+  step_ok(maker, e);
+}
+
+/* What feeds something else makes no table due, whatever sigma is given by. */
+START_TEST(an_input_of_something_else_makes_nothing_due) {
+  const struct setting *const sigmas[] = {SETTINGS({"volatility", 0.2385}),
+                                          SETTINGS({"volatility_annual", 17.0})};
+  for (int i = 0; i < 2; ++i) {
+    invmm_model *maker = fed(exact_with(sigmas[i]), "toxicity_input", INVMM_KIND_TOXICITY,
+                             SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
+    invmm_event book = book_at(0, 99.37, 99.53);
+    ck_assert_int_ge(invmm_step(maker, &book, 1, NULL), 0);
+    ck_assert_int_eq(invmm_solve(maker, NULL, NULL), INVMM_OK);
+    toxicity_at(maker, 1, 0.0317), toxicity_at(maker, 2, -0.0713);
+    ck_assert_int_eq(status_of(maker), INVMM_OK);
+    ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_RISK_AVERSION, 0.8), INVMM_OK);
+    ck_assert_int_eq(status_of(maker), INVMM_DUE);
+    invmm_model_free(maker);
+  }
+}
+END_TEST
+
+/* A table that was solved with the sigma of an input comes back from a save as it was. */
+START_TEST(a_table_made_with_an_input_comes_back_from_a_save) {
+  static unsigned char bytes[1 << 17];
+  invmm_model *maker = fed(exact_with(SETTINGS({"due_change", 0.5})), "volatility", INVMM_KIND_VOLATILITY,
+                           SETTINGS({"method", 1}, {"window", 20}, {"warm_samples", 2})),
+              *loaded;
+  for (int t = 0; t < 8; ++t) {
+    double mid = 99.45 + (t % 2 ? 0.2 : 0);
+    step_ok(maker, book_at(t, mid - 0.08, mid + 0.08));
+  }
+  ck_assert_int_eq(invmm_solve(maker, NULL, NULL), INVMM_OK);
+  double solved = value_of(maker, "theta", 5), mid = 99.75;
+  step_ok(maker, book_at(8, mid - 0.08, mid + 0.08));
+  uint64_t length;
+  ck_assert_int_eq(invmm_model_save(maker, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_int_eq(status_of(loaded), INVMM_OK);
+  ck_assert_double_eq(value_of(loaded, "theta", 5), value_of(maker, "theta", 5));
+  ck_assert_close(value_of(loaded, "theta", 5), solved, 0.05); /* a second less is left */
+  ck_assert_int_eq(invmm_solve(loaded, NULL, NULL), INVMM_OK);
+  ck_assert_double_ne(value_of(loaded, "theta", 5), value_of(maker, "theta", 5));
+  invmm_model_free(maker), invmm_model_free(loaded);
+}
+END_TEST
+
 /* --- profit under linear demand */
 
 /* One session in small steps: a taker comes on a side with the probability (alpha - beta depth) dt. The rule
@@ -550,6 +633,8 @@ int main(void) {
                                 what_a_variant_needs_is_asked_for,
                                 a_covariance_must_be_one,
                                 an_input_may_say_the_volatility,
+                                an_input_of_something_else_makes_nothing_due,
+                                a_table_made_with_an_input_comes_back_from_a_save,
                                 profit_under_linear_demand_is_the_value_function};
   Suite *suite = suite_create("makers/ho_stoll");
   TCase *tcase = tcase_create("ho_stoll");
