@@ -106,9 +106,9 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
 }
 
 static int is_own(int32_t value) {
-  return (value >= INVMM_VALUE_POOL_VALUE && value <= INVMM_VALUE_RANGE_LIFE) || value == INVMM_VALUE_CASH ||
-         value == INVMM_VALUE_MID || value == INVMM_VALUE_CARRY_RATE || value == INVMM_VALUE_BAND_OUTER ||
-         value == INVMM_VALUE_BAND_INNER;
+  return ((value >= INVMM_VALUE_POOL_VALUE) & (value <= INVMM_VALUE_RANGE_LIFE)) ||
+         value == INVMM_VALUE_CASH || value == INVMM_VALUE_MID || value == INVMM_VALUE_CARRY_RATE ||
+         value == INVMM_VALUE_BAND_OUTER || value == INVMM_VALUE_BAND_INNER;
 }
 
 /* What a price must have told first; the ledger's own need none. */

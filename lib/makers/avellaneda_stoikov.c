@@ -176,12 +176,8 @@ static double as_given(const void *state) {
 static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
   const struct as_params now = invmm__as_explicit(p->params, p->inputs, p->input_count);
-  struct invmm__general_problem problem = invmm__as_problem(&now, p->given);
-  if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
-  problem.panels = invmm__solution_panels(&problem, sizeof(struct as_params), size);
-  if (problem.panels == 0) return INVMM_E_CONFIG;
-  invmm_status status = invmm__solution_solve(memory, &problem, &now, sizeof now, p->given, progress, user);
-  return status == INVMM_OK && !invmm__solution_is_good(memory, &problem) ? INVMM_E_CONFIG : status;
+  const struct invmm__general_problem problem = invmm__as_problem(&now, p->given);
+  return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
 }
 
 static int as_due(const void *state) {

@@ -132,12 +132,8 @@ static double hs_given(const void *state) {
 static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
   const struct hs_params now = invmm__hs_explicit(p->params, p->inputs, p->input_count);
-  struct invmm__general_problem problem = invmm__hs_problem(&now, p->given);
-  if (!invmm__solution_in_range(&problem)) return INVMM_E_NUMERIC;
-  problem.panels = invmm__solution_panels(&problem, sizeof(struct hs_params), size);
-  if (problem.panels == 0) return INVMM_E_CONFIG;
-  invmm_status status = invmm__solution_solve(memory, &problem, &now, sizeof now, p->given, progress, user);
-  return status == INVMM_OK && !invmm__solution_is_good(memory, &problem) ? INVMM_E_CONFIG : status;
+  const struct invmm__general_problem problem = invmm__hs_problem(&now, p->given);
+  return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
 }
 
 static int hs_due(const void *state) {

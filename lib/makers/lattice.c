@@ -45,7 +45,8 @@ size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own) 
   return round_up(sizeof(struct invmm__solution) + own) + round_up(table_size(p));
 }
 
-uint32_t invmm__solution_panels(const struct invmm__general_problem *p, size_t own, size_t size) {
+/* The panels of a table that so many bytes of a solution hold; 0: not even the least. */
+static uint32_t panels_within(const struct invmm__general_problem *p, size_t own, size_t size) {
   struct invmm__general_problem fit = *p;
   uint32_t low = 1, high = 1024; /* low fits, or is none; high does not, or is more than any table wants */
   while (high - low > 1) {
@@ -58,7 +59,8 @@ uint32_t invmm__solution_panels(const struct invmm__general_problem *p, size_t o
   return low < 2 ? 0 : low;
 }
 
-int invmm__solution_is_good(const struct invmm__solution *s, const struct invmm__general_problem *p) {
+/* Whether all readings of the table are as good as they should be: not so where it had too few panels. */
+static int is_good(const struct invmm__solution *s, const struct invmm__general_problem *p) {
   double error = invmm__solution_table(s)->error; /* P */
   return error <= 1e-9 || error * fmax(p->bid.decay, p->ask.decay) <= 1e-9;
 }
@@ -117,16 +119,20 @@ static invmm_status solve_table(const struct invmm__general_problem *p, void *ta
   return INVMM_OK;
 }
 
-invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__general_problem *p,
-                                   const void *own, size_t own_size, double given, invmm_progress progress,
-                                   void *user) {
+invmm_status invmm__solution_solve(struct invmm__solution *solution, size_t size,
+                                   const struct invmm__general_problem *p, const void *own, size_t own_size,
+                                   double given, invmm_progress progress, void *user) {
+  struct invmm__general_problem fit = *p;
+  if (!invmm__solution_in_range(p)) return INVMM_E_NUMERIC;
+  fit.panels = panels_within(p, own_size, size);
+  if (fit.panels == 0) return INVMM_E_CONFIG;
   *solution = (struct invmm__solution){
       .table_at = round_up(sizeof *solution + own_size), .given = given, .q_low = p->q_low};
   memcpy(solution + 1, own, own_size);
-  invmm_status status = solve_table(p, (char *)solution + solution->table_at, progress, user);
-  if (status == INVMM_OK)
-    solution->used = solution->table_at + invmm__lattice_used(invmm__solution_table(solution));
-  return status;
+  invmm_status status = solve_table(&fit, (char *)solution + solution->table_at, progress, user);
+  if (status < 0) return status;
+  solution->used = solution->table_at + invmm__lattice_used(invmm__solution_table(solution));
+  return is_good(solution, p) ? INVMM_OK : INVMM_E_CONFIG;
 }
 
 static double between(double low, double high, double part) {

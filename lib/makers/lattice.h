@@ -24,19 +24,14 @@ enum { INVMM__STATES_MOST = 4001 };
 /** Bytes of a solution with `own` bytes of the model's between head and table. */
 size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own);
 
-/** The panels of a table that so many bytes of a solution hold; 0: not even the least. */
-uint32_t invmm__solution_panels(const struct invmm__general_problem *p, size_t own, size_t size);
-
-/** Whether all readings of the table are as good as they should be: not so where it had too few panels. */
-int invmm__solution_is_good(const struct invmm__solution *s, const struct invmm__general_problem *p);
-
 /** Whether the solver can take these numbers. */
 int invmm__solution_in_range(const struct invmm__general_problem *p);
 
-/** Solves; an infinite horizon asks for the stationary table. `own` are the model's numbers to be kept. */
-invmm_status invmm__solution_solve(struct invmm__solution *solution, const struct invmm__general_problem *p,
-                                   const void *own, size_t own_size, double given, invmm_progress progress,
-                                   void *user);
+/** Solves into `size` bytes, which kind.h says what may come of; an infinite horizon asks for the stationary
+ * table. `own` are the model's numbers to be kept. */
+invmm_status invmm__solution_solve(struct invmm__solution *solution, size_t size,
+                                   const struct invmm__general_problem *p, const void *own, size_t own_size,
+                                   double given, invmm_progress progress, void *user);
 
 static inline const void *invmm__solution_own(const struct invmm__solution *s) {
   return s + 1;

@@ -56,7 +56,7 @@ static struct invmm__solution *solved(const struct invmm__general_problem *p) {
   ck_assert_uint_eq(size % 64, 0);
   struct invmm__solution *s = aligned_alloc(64, size);
   memset(s, 0xa5, size);
-  ck_assert_int_eq(invmm__solution_solve(s, p, numbers, sizeof numbers, 0.0713, NULL, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm__solution_solve(s, size, p, numbers, sizeof numbers, 0.0713, NULL, NULL), INVMM_OK);
   return s;
 }
 
@@ -185,10 +185,57 @@ static int32_t stop(void *user, double done) {
 START_TEST(a_cancelled_solution_is_none) {
   const struct invmm__general_problem p = problem_with(9, 61.37);
   struct invmm__solution *s = solved(&p);
-  ck_assert_int_eq(invmm__solution_solve(s, &p, numbers, sizeof numbers, 0.0713, stop, NULL),
+  const size_t size = invmm__solution_size(&p, sizeof numbers);
+  ck_assert_int_eq(invmm__solution_solve(s, size, &p, numbers, sizeof numbers, 0.0713, stop, NULL),
                    INVMM_E_CANCELLED);
   ck_assert_uint_eq(s->used, 0);
   free(s);
+}
+END_TEST
+
+/* In range with a number, out of it with another; each is looked at alone. */
+static void ck_range(const struct invmm__general_problem *p, double *number, double out) {
+  double in = *number;
+  ck_assert_int_eq(invmm__solution_in_range(p), 1);
+  *number = out;
+  ck_assert_msg(!invmm__solution_in_range(p), "%g", out);
+  *number = in;
+}
+
+static const enum invmm__arrival_form forms[] = {INVMM__ARRIVALS_EXPONENTIAL, INVMM__ARRIVALS_LOGISTIC,
+                                                 INVMM__ARRIVALS_LINEAR};
+
+START_TEST(a_number_that_leaves_the_range_is_refused_whichever_it_is) {
+  for (int form = 0; form < 3; ++form) {
+    struct invmm__general_problem p = problem_with(9, 61.37);
+    p.bid = invmm__arrivals_of(forms[form], 0.7371, 1.513, 0.317, 0.0731);
+    p.ask = invmm__arrivals_of(forms[form], 0.7371, 1.371, 0.317, 0.0731);
+    struct invmm__arrivals *side[] = {&p.bid, &p.ask};
+    for (int i = 0; i < 2; ++i) {
+      ck_range(&p, &side[i]->scale, 1e-91), ck_range(&p, &side[i]->scale, 1e91);
+      ck_range(&p, &side[i]->decay, 1e-91), ck_range(&p, &side[i]->decay, 1e91);
+      ck_range(&p, &side[i]->risk, 1e91);
+    }
+    ck_range(&p, &p.cost_square, 1e91), ck_range(&p, &p.cost_linear, -1e91);
+    ck_range(&p, &p.terminal_square, 1e91), ck_range(&p, &p.offset, 1e91);
+  }
+}
+END_TEST
+
+/* Only demand that is logistic, with risk of fills, may have no long run: it earns no more than A/(xi Delta)
+ * a second, whatever a fill saves. */
+START_TEST(where_holding_costs_more_than_any_fill_earns_there_is_no_long_run) {
+  struct invmm__general_problem p = problem_with(9, INFINITY);
+  for (int form = 0; form < 3; ++form)
+    for (int risky = 0; risky < 2; ++risky) {
+      double risk = risky ? 0.0731 : 0;
+      p.bid = invmm__arrivals_of(forms[form], 0.7371, 1.513, 0.317, risk);
+      p.ask = invmm__arrivals_of(forms[form], 0.7371, 1.371, 0.317, risk);
+      p.cost_square = 0.00646;
+      ck_assert_int_eq(invmm__solution_in_range(&p), 1);
+      p.cost_square = 2 * 1.371 * 0.7371 / (0.0731 * 5.137 * 5.137); /* at the limits twice A/(xi Delta) */
+      ck_assert_int_eq(invmm__solution_in_range(&p), !(forms[form] == INVMM__ARRIVALS_LOGISTIC && risky));
+    }
 }
 END_TEST
 
@@ -356,6 +403,8 @@ int main(void) {
   tcase_add_test(tcase, one_state_has_the_depths_of_no_inventory_risk);
   tcase_add_test(tcase, theta_gives_the_depths_and_its_end);
   tcase_add_test(tcase, a_cancelled_solution_is_none);
+  tcase_add_test(tcase, a_number_that_leaves_the_range_is_refused_whichever_it_is);
+  tcase_add_test(tcase, where_holding_costs_more_than_any_fill_earns_there_is_no_long_run);
   tcase_add_loop_test(tcase, inventory_between_the_points_is_quoted_in_proportion, 0, 3);
   tcase_add_loop_test(tcase, the_sizes_are_what_the_limit_leaves, 0, 3);
   tcase_add_loop_test(tcase, a_target_is_where_the_depths_are_even_and_limits_are_absolute, 0, 3);
