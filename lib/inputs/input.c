@@ -47,7 +47,7 @@ void invmm__input_judge(const struct invmm__input_terms *t, const struct invmm__
   double weight = invmm__prior_weight(t, have);
   out->samples_have = have, out->samples_need = t->need, out->at_ns = at_ns;
   /* a prior is trusted as far as its weight goes, which the errors tell */
-  out->quality = have >= t->need ? have > 0 || t->prior_weight > 0 : weight > 0;
+  out->quality = have >= t->need ? have > 0 : weight > 0;
   out->stale = have > 0 && invmm__older(at_ns, clock->now_ns, t->max_age_ns);
   if (out->stale) out->quality = 0;
   for (uint32_t i = 0; i < INVMM__COUNT(out->value); ++i) {

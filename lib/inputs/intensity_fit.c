@@ -243,7 +243,8 @@ struct invmm__fit invmm__fit_curve(const struct invmm__counts *c, const struct i
   struct invmm__curve curve = *guess;
   struct score s = score_of(c, &curve);
   double damping = 1e-3;
-  if (!(fabs(s.likelihood) <= DBL_MAX) || !(curve.scale > 0) || !(curve.decay > 0)) return nothing;
+  if (!(fabs(s.likelihood) <= DBL_MAX) || !(curve.decay > 0))
+    return nothing; /* without a scale it is infinite */
   for (int i = 0; i < 60; ++i)
     if (!improve(c, &curve, &s, &damping)) break;
   return with_errors(&curve, &s, c->weight);

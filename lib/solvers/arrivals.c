@@ -172,7 +172,7 @@ static double power_depth(const struct invmm__arrivals *d, double p) {
   if (!(p > 0)) return 0;
   if (c == 0) return p * m / (m - 1);
   double depth = power_start(m, c, p), step = depth;
-  for (int i = 0; i < 100 && step > 1e-13 * depth; ++i) {
+  for (int i = 0; (i < 100) & (step > 1e-13 * depth); ++i) {
     double here = depth * (1 - 1 / m) + log1p_rest(c * depth / m) / c;
     step = (here - p) / (1 - 1 / (m + c * depth));
     depth -= step;

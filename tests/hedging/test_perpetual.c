@@ -360,6 +360,20 @@ START_TEST(the_premium_may_stand_for_a_forecast) {
 }
 END_TEST
 
+/* Where there is no premium to take it from the rate of the last stamp stays; without a stamp there is none.
+ */
+START_TEST(a_premium_needs_both_prices_and_a_stamp) {
+  make_with(SETTINGS(MODEL, {"funding_forecast", INVMM_FUNDING_PREMIUM}));
+  step_ok(maker, book_at(0, 100, 100));
+  step_ok(maker, funding(0, 0.0123, 100));
+  ck_assert_close(have("carry_rate"), -0.0123 * 100 / 28800, 1e-9);
+  make_with(SETTINGS(MODEL, {"funding_forecast", INVMM_FUNDING_PREMIUM}, {"basis_reversion", 0.25},
+                     {"financing_rate", 0.05}));
+  books(0, 100, 100.5);
+  ck_assert_close(have("carry_rate"), 0.25 * (99.9945659619 - 100.5), 1e-10);
+}
+END_TEST
+
 START_TEST(the_basis_goes_back_to_its_fair_value) {
   /* vectors/dealer/perp_hedge.txt: 1095 stamps a year, interest 1e-4, financing 0.05 */
   ck_assert_close(invmm__perpetual_fair(1095, 0.0001, 0.05), 0.999945659619, 1e-12);
@@ -404,6 +418,7 @@ int main(void) {
                                 a_stamp_that_nobody_reports_says_nothing_more,
                                 absurd_funding_is_not_believed,
                                 the_premium_may_stand_for_a_forecast,
+                                a_premium_needs_both_prices_and_a_stamp,
                                 the_basis_goes_back_to_its_fair_value,
                                 the_basis_is_not_known_before_both_prices};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)

@@ -82,7 +82,7 @@ static uint64_t tail_of(const unsigned char *bytes, uint64_t length) {
 /* Doubles of a state that are not what a state could hold: refused, or harmless. */
 START_TEST(a_state_from_outside_is_refused_or_harmless) {
   static unsigned char bytes[ROOM], bad[ROOM];
-  static const double wrong[] = {-1, 1e300, -1e300, 0.5, 1e17, 0, 65536.5};
+  static const double wrong[] = {-1, 1e300, -1e300, 0.5, 1e17, 0, 65536.5, 65536};
   uint64_t refused = 0, taken = 0;
   for (int r = 0; r < RECIPES; ++r) {
     if (!is_input(recipes[r].kind)) continue;
@@ -94,7 +94,7 @@ START_TEST(a_state_from_outside_is_refused_or_harmless) {
     const uint64_t from = tail_of(bytes, length) - 90,
                    span = length - 8 - from < 2900 ? length - 8 - from : 2900;
     for (uint64_t at = from; at + 8 <= from + span; at += at < from + 90 ? 6 : 8 * RUNS_DIVISOR)
-      for (int w = 0; w < 7; ++w) {
+      for (int w = 0; w < 8; ++w) {
         memcpy(bad, bytes, length);
         memcpy(bad + at, &wrong[w], 8);
         seal(bad, length);
@@ -231,6 +231,24 @@ START_TEST(an_old_input_has_no_quality) {
 }
 END_TEST
 
+/* A prior fades as warm_samples come in, so that where none are it has no weight: nothing is known yet. */
+START_TEST(where_no_samples_are_needed_the_first_one_speaks) {
+  const struct setting *const some[] = {SETTINGS({"warm_samples", 0}),
+                                        SETTINGS({"warm_samples", 0}, {"prior_weight", 3},
+                                                 {"prior_intensity_scale", 1}, {"prior_intensity_decay", 2})};
+  for (int i = 0; i < 2; ++i) {
+    invmm_model *model = model_with(INVMM_KIND_INTENSITY, some[i]);
+    double out;
+    see_mid(model, 0, 100);
+    ck_assert_int_eq(ask_value(model, "intensity_decay", 0, &out), INVMM_NOT_READY);
+    see_trade(model, 1, 99.6, -1), see_trade(model, 2, 100.4, 1);
+    ck_assert_int_eq(ask_value(model, "intensity_decay", 0, &out), INVMM_OK);
+    ck_assert_close(out, 2.5, 1e-12);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(an_input_sees_its_instrument_and_source) {
   invmm_model *model =
       model_with(INVMM_KIND_VOLATILITY, SETTINGS({"instrument", INVMM_HEDGE}, {"source", 1}));
@@ -257,5 +275,6 @@ int main(void) {
   return RUN_TESTS("inputs/inputs", a_loaded_input_lives_the_same_life,
                    a_state_from_outside_is_refused_or_harmless, a_stream_is_a_batch,
                    a_refused_event_changes_nothing, whatever_comes_the_answers_are_defined,
-                   an_old_input_has_no_quality, an_input_sees_its_instrument_and_source);
+                   an_old_input_has_no_quality, where_no_samples_are_needed_the_first_one_speaks,
+                   an_input_sees_its_instrument_and_source);
 }

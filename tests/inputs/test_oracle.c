@@ -96,6 +96,24 @@ START_TEST(a_jump_waits_for_its_confirmation) {
 }
 END_TEST
 
+/* What waits for its confirmation waits on in a loaded one. */
+START_TEST(a_jump_that_waits_is_saved) {
+  static unsigned char bytes[1 << 12];
+  invmm_model *model = model_with(ORACLE, SETTINGS({"jump_limit", 0.01}, {"confirm_time", 3})), *loaded;
+  uint64_t length;
+  hear(model, 0, 0, 100, 0), hear(model, 1, 0, 110, 0);
+  ck_assert_double_eq(value_of(model, "holding", 0), 1);
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  step_ok(loaded, event_at(3.9, INVMM_EV_TIME));
+  ck_assert_double_eq(value_of(loaded, "holding", 0), 1);
+  step_ok(loaded, event_at(4, INVMM_EV_TIME));
+  ck_assert_double_eq(value_of(loaded, "holding", 0), 0);
+  ck_assert_double_eq(value_of(loaded, "value", 0), 110);
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+END_TEST
+
 START_TEST(weights_and_what_sources_say_of_themselves_count) {
   const double weights[] = {1, 0, 3};
   invmm_config *config = config_with(ORACLE, SETTINGS({"sources", 3}, {"quantity", 1}));
@@ -149,6 +167,6 @@ END_TEST
 int main(void) {
   return RUN_TESTS("inputs/oracle", the_median_is_weighted, sources_make_one_price,
                    old_dead_and_far_sources_are_dropped, a_jump_waits_for_its_confirmation,
-                   weights_and_what_sources_say_of_themselves_count, a_prior_speaks_until_enough_have,
-                   contradictions_are_named);
+                   a_jump_that_waits_is_saved, weights_and_what_sources_say_of_themselves_count,
+                   a_prior_speaks_until_enough_have, contradictions_are_named);
 }

@@ -147,6 +147,7 @@ START_TEST(a_state_must_be_one_that_events_lead_to) {
   /* withdrawn, and never told of a range */
   good->kept.liquidity = good->kept.low = good->kept.high = 0;
   ck_assert(sane_with(kind, good, NULL));
+  ck_assert(!sane_with(kind, good, &(struct spoilt){FIELD(high), -1}));
   good->maker.ledger.buys = -1;
   ck_assert(!sane_with(kind, good, NULL));
   good->maker.ledger.buys = 0;

@@ -993,6 +993,33 @@ END_TEST
 
 /* -- kept -- */
 
+/* A relative volatility waits for the first price, and so does one that was saved before it. */
+START_TEST(a_lattice_that_waits_for_its_price_survives_a_save) {
+  static unsigned char bytes[1 << 16];
+  invmm_model *model =
+                  model_with(INVMM_KIND_BAND, SETTINGS({"variant", INVMM_BAND_LATTICE},
+                                                       {"risk_aversion", 0.0731}, {"volatility_annual", 13.7},
+                                                       {"flow_volatility", 0.3171}, {"fill_size", 0.073},
+                                                       {"inventory_limit", 4.38}, {"fixed_cost", 0.0137})),
+              *loaded;
+  uint64_t length;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(loaded, NULL, NULL), INVMM_NOT_READY);
+  invmm_model *both[] = {model, loaded};
+  double outer[2];
+  for (int i = 0; i < 2; ++i) {
+    invmm_event book = book_at(0, 99.37, 99.53);
+    ck_assert_int_ge(invmm_step(both[i], &book, 1, NULL), 0);
+    ck_assert_int_eq(invmm_solve(both[i], NULL, NULL), INVMM_OK);
+    outer[i] = value_of(both[i], "band_high", 0);
+    invmm_model_free(both[i]);
+  }
+  ck_assert_double_gt(outer[0], 0.1);
+  ck_assert_double_eq(outer[0], outer[1]);
+}
+END_TEST
+
 START_TEST(a_rebalance_under_way_survives_a_save) {
   invmm_config *config = four_venues(1);
   ck_assert_int_eq(invmm_config_set(config, INVMM_PARAM_DWELL, 100), INVMM_OK);
@@ -1040,5 +1067,6 @@ int main(void) {
                    inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
                    drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
                    a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
-                   arrays_agree_in_length, a_rebalance_under_way_survives_a_save);
+                   arrays_agree_in_length, a_lattice_that_waits_for_its_price_survives_a_save,
+                   a_rebalance_under_way_survives_a_save);
 }

@@ -163,6 +163,14 @@ START_TEST(each_has_its_own_staleness_and_cooldown) {
   step_ok(maker, of_hedge(1, book_at(7, 19.5, 20.5)));
   orders_of(o);
   ck_assert(o[0].size < 0 && o[1].size < 0);
+  half.time_ns = 8000000000, half.size = 1,
+  half.size2 = 0; /* one side is gone, though what was seen is young */
+  step_ok(maker, half);
+  orders_of(o);
+  ck_assert(o[1].size == 0 && o[1].flags == INVMM_FLAG_STALE);
+  step_ok(maker, of_hedge(1, book_at(8, 19.5, 20.5)));
+  orders_of(o);
+  ck_assert(o[0].size < 0 && o[1].size < 0);
 }
 END_TEST
 

@@ -593,6 +593,27 @@ START_TEST(a_decay_without_an_inverse_is_refused) {
 }
 END_TEST
 
+/* About what both sides earn, twice A/(e k) a second, all the time long. */
+START_TEST(a_value_function_that_no_double_holds_is_no_answer) {
+  for (int other = 0; other < 2; ++other)
+    for (int longer = 0; longer < 2; ++longer) {
+      invmm_model *maker =
+          model_with(kind, SETTINGS({"variant", INVMM_AS_EXACT}, {"risk_aversion", 0.1}, {"volatility", 0.3},
+                                    {"intensity_scale", 1e30}, {"intensity_decay_bid", 1.5},
+                                    {"intensity_decay_ask", other ? 1.3 : 1.5}, {"inventory_limit", 3},
+                                    {"horizon", longer ? 1e300 : 1e270}));
+      double theta = 7;
+      step_ok(maker, book_at(0, 99.37, 99.53));
+      ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_THETA, 3, &theta), longer ? INVMM_E_NUMERIC : INVMM_OK);
+      if (longer)
+        ck_assert_double_eq(theta, 7);
+      else
+        ck_assert(theta > 3e299 && theta < 1e300);
+      invmm_model_free(maker);
+    }
+}
+END_TEST
+
 START_TEST(any_units_are_answered_or_refused) {
   static const double sizes[] = {0, 1e-30, 1e-3, 2.385, 1e6, 1e20, 1e60, 1e150, 1e200, 1.7e308};
   struct draw d = {77};
@@ -652,5 +673,6 @@ int main(void) {
                    penalties_and_adverse_selection_are_for_running_penalty_alone,
                    exact_becomes_stationary_when_much_time_is_left, exact_begins_as_finite,
                    mirrored_parameters_have_mirrored_depths, the_parts_of_a_quote_are_those_of_the_objective,
-                   a_decay_without_an_inverse_is_refused, any_units_are_answered_or_refused);
+                   a_decay_without_an_inverse_is_refused, a_value_function_that_no_double_holds_is_no_answer,
+                   any_units_are_answered_or_refused);
 }
