@@ -29,10 +29,11 @@ static inline double asymptotic_slope(double gamma, double size, double scale, d
 
 /* What the parameters alone decide. */
 struct as_terms {
-  double gamma, size, half_size, drift, limit;
+  double gamma, half_size, drift;
+  double least[2]; /* what a side asks without risk of inventory, P: base, impact, adverse selection */
+  double size, limit;
   double scale[2], decay[2]; /* A and k of each side, 0 bid, 1 ask */
-  double least[2];        /* what a side asks without risk of inventory, P: base, impact, adverse selection */
-  double slope_per_sigma; /* asymptotic only, 1/(U sqrt(1/s)) */
+  double slope_per_sigma;    /* asymptotic only, 1/(U sqrt(1/s)) */
   struct invmm__arrivals arrivals[2];
   int variant;
   int responds; /* demand that is not exponential: what is written above as a depth is a reservation distance

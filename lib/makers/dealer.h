@@ -28,11 +28,7 @@ enum invmm__mover { INVMM__NOTHING, INVMM__TIME, INVMM__ANYTHING };
 
 struct invmm__dealer {
   struct invmm__maker maker;
-  struct invmm__depths now;      /* at the time of the last event, for the exposure */
-  double intensity[2];           /* part of each side's depth that arrivals pay, P */
-  double intensity_mean;         /* of both */
-  struct invmm__horizon horizon; /* without end: infinite seconds */
-  enum invmm__mover moved_by;
+  double intensity[2]; /* part of each side's depth that arrivals pay, P */
   struct invmm__hedge_params hedge;
   struct invmm__hedge_plan plan; /* of the hedge */
   struct invmm__weights weights; /* of several hedges */
@@ -42,9 +38,14 @@ struct invmm__dealer {
   int quotes_stay;               /* whether these are those of now */
   double opening_ratio;          /* hedge_ratio before an input said one */
   /* of models whose demand ends */
-  double demand_end;    /* P: nothing is demanded at this depth, or deeper */
-  int shows_exhausted;  /* quotes there all the same */
+  int shows_exhausted;  /* quotes where nothing is demanded all the same */
   int ends_of_validity; /* depths past it say that a closed form does not hold */
+  double demand_end;    /* P: nothing is demanded at this depth, or deeper */
+  /* what each book needs: the model's own terms follow */
+  double intensity_mean;         /* of both sides, P */
+  struct invmm__depths now;      /* at the time of the last event, for the exposure */
+  struct invmm__horizon horizon; /* without end: infinite seconds */
+  enum invmm__mover moved_by;
 };
 
 /** A model's own part. */

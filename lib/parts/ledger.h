@@ -30,16 +30,18 @@ struct invmm__slot {
 };
 
 struct invmm__ledger {
-  double inventory, mark; /* U; P: the mid that profit is counted to */
-  double pnl_spread, pnl_inventory, pnl_hedge, fees, cash;
-  double pnl_else;    /* currency: pnl without pnl_inventory, which alone moves with each book */
-  double buys, sells; /* U in flight, all sources */
+  double pnl_spread, pnl_hedge, fees, cash;
+  double buys, sells;                    /* U in flight, all sources */
   double hedge, hedge_buys, hedge_sells; /* contracts, all sources */
   double hedge_mark;                     /* P */
   double contract_size;                  /* U per contract; currency per inverse contract */
   double hedge_units;                    /* U that the contracts stand for */
   int marked, hedge_marked;              /* whether the marks mean something yet */
   int inverse;                           /* whether contracts are worth a sum of currency and pay in coin */
+  /* what each book touches */
+  double inventory, mark; /* U; P: the mid that profit is counted to */
+  double pnl_inventory;   /* currency: what moves with each book, and the rest of pnl */
+  double pnl_else;
 };
 
 static inline double invmm__ledger_pnl(const struct invmm__ledger *l) {

@@ -10,6 +10,7 @@
 #include "parts/limits.h"
 #include <float.h>
 #include <math.h>
+#include <stddef.h>
 
 /** Of functions that are compiled into the hot verbs of each model. */
 #define INVMM__HOT       static inline __attribute__((always_inline))
@@ -25,13 +26,17 @@ struct invmm__maker_params {
 
 /** What follows from them and stays the same until one changes. */
 struct invmm__maker_terms {
-  struct invmm__grid tick, lot;
-  double order_size, order_lots; /* U; the second in whole lots */
-  double slack_per_price;        /* ticks per P: what a double of a price is good to */
-  double price_most;             /* P: larger prices have no integer tick, or their sums are no double */
-  double steps_per_price;        /* 1/tick; without a tick what makes price_most the most steps, too */
-  double risk_aversion;          /* gamma, 1/currency */
-  double limit, target, fee, min_half_spread, level_spacing, min_notional, max_deviation;
+  struct invmm__grid tick;
+  double order_lots;      /* U, in whole lots */
+  double slack_per_price; /* ticks per P: what a double of a price is good to */
+  double steps_per_price; /* 1/tick; without a tick what makes price_most the most steps, too */
+  double fee, min_half_spread;
+  /* so far what each book needs */
+  double price_most; /* P: larger prices have no integer tick, or their sums are no double */
+  struct invmm__grid lot;
+  double order_size;    /* U */
+  double risk_aversion; /* gamma, 1/currency */
+  double limit, target, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
   double volatility, relative_volatility; /* P/sqrt(s), and 1/sqrt(s) */
   double requote_ticks;
@@ -52,25 +57,29 @@ struct invmm__stamp {
   int known, forecast; /* whether anything is; and whether the venue sent it */
 };
 
-/** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it. */
+/** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it.
+ *
+ * What every book needs lies together, in the fewest lines of the cache: with thousands of handles these are
+ * fetched from memory each time. */
 struct invmm__maker {
-  struct invmm__ledger ledger;
+  double hedge_spread;         /* P: of the last whole book of the hedge */
+  double hedge_share;          /* U of inventory that one U of the hedge offsets */
+  struct invmm__ledger ledger; /* its hot part at its end */
   struct invmm__halt halt;
-  struct invmm__maker_terms terms;
-  double bid, ask;     /* the touch of the reference source */
-  double variance;     /* sigma^2 now, P^2/s */
-  double exposure;     /* q: what quotes are made on, U */
-  double hedge_share;  /* U of inventory that one U of the hedge offsets */
-  double aim;          /* U: the target, less what further hedges offset */
-  double other_units;  /* U of inventory that further hedges offset */
-  double hedge_spread; /* P: of the last whole book of the hedge */
-  int64_t book_ns, hedge_book_ns;
-  int64_t hedge_fill_ns; /* the last fill of the hedge */
-  struct invmm__stamp stamp;
+  double bid, ask; /* the touch of the reference source */
+  double variance; /* sigma^2 now, P^2/s */
+  double exposure; /* q: what quotes are made on, U */
+  int64_t book_ns;
   uint32_t flags;   /* INVMM_FLAG_* that the default answer carries now */
   uint32_t special; /* whether the default quote may be other than ordinary now */
   uint32_t news;    /* whether the next book is not an everyday one */
   int restless;     /* whether each event moves more than the mid and the clock: then none is */
+  struct invmm__maker_terms terms; /* their hot part at their start */
+  double aim;                      /* U: the target, less what further hedges offset */
+  double other_units;              /* U of inventory that further hedges offset */
+  int64_t hedge_book_ns;
+  int64_t hedge_fill_ns; /* the last fill of the hedge */
+  struct invmm__stamp stamp;
   uint32_t slots_at;
   int book_seen, one_sided; /* of the reference source */
   int hedge_seen, hedge_one_sided, hedge_filled;
@@ -80,6 +89,7 @@ struct invmm__maker {
   invmm_quotes standing; /* the quote that requote_ticks holds */
   struct invmm__influence influence;
 };
+_Static_assert(offsetof(struct invmm__maker, ledger.inventory) % 64 == 0, "the hot part begins a line");
 
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
