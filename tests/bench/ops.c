@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops.h"
+#include "solvers/split.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +119,18 @@ void rig_reset(struct rig *rig) {
   invmm_model_reset(rig->model);
   if (rig->market) invmm_model_reset(rig->market);
   invmm_step(rig->model, rig->events, 1, NULL);
+  const invmm_event held = {.kind = INVMM_EV_POSITION, .size = rig->holds};
+  if (rig->holds != 0) invmm_step(rig->model, &held, 1, NULL);
+}
+
+/* Venues that differ in fee, impact and room. */
+static void add_venues(invmm_config *config, int n) {
+  double fee[16], impact[16], cap[16];
+  for (int i = 0; i < n; ++i)
+    fee[i] = 0.02 + 0.013 * (i * 5 % 8), impact[i] = 0.01 * (1 + i * 3 % 8), cap[i] = 1 + i;
+  invmm_config_set_array(config, INVMM_PARAM_VENUE_FEE, fee, (uint32_t)n);
+  invmm_config_set_array(config, INVMM_PARAM_VENUE_IMPACT, impact, (uint32_t)n);
+  invmm_config_set_array(config, INVMM_PARAM_VENUE_CAP, cap, (uint32_t)n);
 }
 
 struct rig *rig_new(const struct op *op) {
@@ -130,6 +143,8 @@ struct rig *rig_new(const struct op *op) {
                     ? configure(op->input, op->changes, NULL)
                     : configure(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
   if (op->pool) make_pool(rig, op->pool);
+  if (op->venues) add_venues(rig->config, op->venues);
+  rig->holds = op->holds;
   rig->model = make(rig->config);
   if (op->market) {
     invmm_config *market = configure(op->market, market_settings, op->changes);
@@ -221,6 +236,14 @@ static void set(struct rig *r, int n) {
     invmm_model_set(r->model, INVMM_PARAM_VOLATILITY, 0.3 + 1e-6 * i);
 }
 
+static void step_and_hedge(struct rig *r, int n) {
+  uint32_t count;
+  for (int i = 0; i < n; ++i) {
+    invmm_step(r->model, &r->events[i], 1, NULL);
+    invmm_hedge(r->model, r->orders, ORDERS, &count);
+  }
+}
+
 /* What an input says after each event: a feed asks as much. */
 static void step_value(struct rig *r, int n) {
   for (int i = 0; i < n; ++i) {
@@ -272,6 +295,16 @@ static void create(struct rig *r, int n) {
     invmm_model_new(r->config, &model);
     invmm_model_free(model);
   }
+}
+
+/* The split alone. */
+static void split(struct rig *r, int n) {
+  struct invmm__venue venues[8];
+  for (int i = 0; i < 8; ++i)
+    venues[i] = (struct invmm__venue){
+        .fee = 0.02 + 0.013 * (i * 5 % 8), .impact = 0.01 * (1 + i * 3 % 8), .cap = 1 + i};
+  for (int i = 0; i < n; ++i)
+    r->value = invmm__split(venues, 8, 2 + 0.01 * (i & 1023), 0).margin;
 }
 
 static void quote_ladder(struct rig *r, int n) {
@@ -389,6 +422,34 @@ static void run_tables(struct rig *r, int n) {
 #define MOVED(name, P)                                                                                       \
   OF_POOL("pool new, " name, create, POOL, CONCENTRATED, {INVMM_PARAM_POLICY, P},                            \
           {INVMM_PARAM_VOLUME_RATE, 1e3}, {INVMM_PARAM_GAS_COST, 10})
+
+/* The band: thresholds of 2.64 and 0.42 for `optimal`, which most inventories here lie within. */
+#define BAND(name, does, V, ...)                                                                             \
+  "band " name, does,                                                                                        \
+      {{INVMM_PARAM_VARIANT, INVMM_BAND_##V},                                                                \
+       {INVMM_PARAM_RISK_AVERSION, 0.1},                                                                     \
+       {INVMM_PARAM_VOLATILITY, 2},                                                                          \
+       {INVMM_PARAM_FLOW_VOLATILITY, 1.5},                                                                   \
+       {INVMM_PARAM_FIXED_COST, 0.5},                                                                        \
+       {INVMM_PARAM_PROPORTIONAL_COST, 0.2},                                                                 \
+       __VA_ARGS__},                                                                                         \
+      .maker = INVMM_KIND_BAND
+#define HAND                                                                                                 \
+  {INVMM_PARAM_BAND_OUTER, 3}, {                                                                             \
+    INVMM_PARAM_BAND_INNER, 0.5                                                                              \
+  }
+#define LOTS(d)                                                                                              \
+  {INVMM_PARAM_FILL_SIZE, d}, {                                                                              \
+    INVMM_PARAM_FILL_RATE, 2.25 / ((d) * (d))                                                                \
+  }
+#define SPEED                                                                                                \
+  { INVMM_PARAM_QUADRATIC_COST, 0.1 }
+#define EVEN                                                                                                 \
+  { INVMM_PARAM_WEIGHT_TARGET, 0.5 }
+#define PULL                                                                                                 \
+  { INVMM_PARAM_FLOW_REVERSION, 0.2 }
+#define GROWTH                                                                                               \
+  { INVMM_PARAM_FLOW_DRIFT, 0.4 }
 
 const struct op textbook_op = {.name = "textbook formula", .run = textbook};
 
@@ -510,6 +571,29 @@ const struct op ops[] = {
     MOVED("recentre", INVMM_POLICY_RECENTRE),
     MOVED("optimal_range", INVMM_POLICY_OPTIMAL_RANGE),
     MOVED("threshold", INVMM_POLICY_THRESHOLD),
+    {BAND("step", step, FIXED, HAND)},
+    {BAND("step, 1 fill in 16", step, FIXED, HAND), .fill_every = 16},
+    {BAND("hedge, nothing to do", hedge, FIXED, HAND)},
+    {BAND("step+hedge, nothing to do", step_and_hedge, FIXED, HAND)},
+    {BAND("step+hedge, 1 fill in 16", step_and_hedge, FIXED, HAND), .fill_every = 16},
+    {BAND("step+hedge, an order", step_and_hedge, FIXED, HAND), .holds = 7.31},
+    {BAND("step+hedge, weight", step_and_hedge, WEIGHT, EVEN)},
+    {BAND("step+quote, weight", step_and_quote, WEIGHT, EVEN)},
+    {BAND("hedge, rate, an order", hedge, RATE, SPEED), .holds = 7.31},
+    {BAND("hedge, rate, an interval", hedge, RATE, SPEED, {INVMM_PARAM_ADJUST_INTERVAL, 0.5}), .holds = 7.31},
+    {BAND("hedge, 8 venues", hedge, FIXED, HAND), .holds = 12.31, .venues = 8},
+    {"split over 8 venues", split},
+    {BAND("fixed new and free", create, FIXED, HAND)},
+    {BAND("optimal new and free", create, OPTIMAL, {0, 0})},
+    {BAND("lots new and free", create, LOTS, LOTS(0.25))},
+    {BAND("drift new and free", create, DRIFT, GROWTH)},
+    {BAND("drift new and free, no fixed cost", create, DRIFT, GROWTH, {INVMM_PARAM_FIXED_COST, 0})},
+    {BAND("reverting new and free", create, REVERTING, PULL)},
+    {BAND("reverting new and free, no fixed cost", create, REVERTING, PULL, {INVMM_PARAM_FIXED_COST, 0})},
+    {BAND("weight new and free", create, WEIGHT, EVEN)},
+    {BAND("rate new and free", create, RATE, SPEED)},
+    {BAND("lattice solve, 2001 states", solve, LATTICE, LOTS(0.03)), .most = 1},
+    {BAND("lattice solve, a diffusion", solve, LATTICE, {0, 0}), .most = 1},
     {"exact solve, Q = 100", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 100}}, .most = 2},
     {"exact solve, Q = 300", solve, {EXACT, {INVMM_PARAM_INVENTORY_LIMIT, 300}}, .most = 1, .only_timed = 1},
     {"exact solve, Q = 30, 10 A", solve, {EXACT, {INVMM_PARAM_INTENSITY_SCALE, 9}}, .most = 4},

@@ -7,7 +7,7 @@
 #include <invmm/ids.h>
 #include <invmm/invmm.h>
 
-enum { EVENTS = 1024, BATCH = 256, ORDERS = 4 };
+enum { EVENTS = 1024, BATCH = 256, ORDERS = 16 };
 
 /** The bare formula of Avellaneda and Stoikov (2008): what a program would write inline. */
 struct textbook {
@@ -30,7 +30,7 @@ struct rig {
   struct textbook textbook;
   unsigned char *saved;
   uint64_t length;
-  double value;
+  double value, holds;
 };
 
 /** A parameter of the maker that differs from what all rigs have. The list ends with 0. */
@@ -43,7 +43,7 @@ struct change {
 struct op {
   const char *name;
   void (*run)(struct rig *rig, int n); /* does it n times, n <= EVENTS */
-  struct change changes[12];
+  struct change changes[14];
   int32_t market;  /* kind of the market; 0: none is needed */
   int32_t input;   /* kind of the input that is measured instead of a maker; 0: none */
   int trade_every; /* one event in so many is a trade; 0: none */
@@ -52,6 +52,8 @@ struct op {
   int only_timed;  /* takes too long to be counted */
   int32_t maker;   /* its kind; 0: Avellaneda-Stoikov */
   int32_t pool;    /* events are those of a pool: INVMM_EV_POOL or SWAP; 0: books */
+  double holds;    /* inventory to begin with, U */
+  int venues;      /* that orders are split over */
 };
 
 extern const struct op ops[];
