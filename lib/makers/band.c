@@ -17,8 +17,9 @@
  *   kappa       flow_reversion                        1/s
  *   B, a        band_outer, band_inner                U: where a trade is made, where it lands
  *
- * band_params.c has the table and what contradicts what, band_zone.c the width by variant, band_table.c the
- * lattice, band_weight.c the share of wealth and its quotes, band_orders.c what to trade. */
+ * band_params.c has the table, band_check.c what contradicts what, band_zone.c the width by variant,
+ * band_table.c the lattice, band_weight.c the share of wealth and its quotes, band_trigger.c when to trade,
+ * band_orders.c what. */
 #include "makers/band.h"
 #include "makers/kinds.h"
 #include <stddef.h>
@@ -56,6 +57,7 @@ static void start_dealer(struct band_state *s, const struct band_params *p,
   d->horizon = invmm__horizon_of(INFINITY, 1);
   d->moved_by = INVMM__NOTHING;
   invmm__dealer_prepare(d, &p->dealer, sizeof *s);
+  d->maker.restless |= s->terms.variant == INVMM_BAND_WEIGHT;
   int standing = d->maker.standing_set;
   d->maker.standing_set = 0;
   invmm__band_renew(s); /* before the guards look whether a solution is due */
@@ -70,6 +72,7 @@ static void prepare(void *state, const void *params, const struct invmm__clock *
   s->solution_at = (uint32_t)((state_size(p) + 63) & ~(size_t)63);
   if (s->terms.variant == INVMM_BAND_LATTICE) s->other = invmm__band_is_other(s, p);
   start_dealer(s, p, clock);
+  invmm__band_stand(s, clock);
   if (s->dealer.maker.standing_set) hold_quote(s, clock);
 }
 
@@ -132,6 +135,7 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
   s->terms.has_volatility |= !isnan(volatility);
   invmm__maker_feed(&s->dealer.maker, &p->dealer.influence, clock, &h, volatility);
   renew(s, clock);
+  invmm__band_stand(s, clock);
   if (s->dealer.maker.standing_set) hold_quote(s, clock);
 }
 
@@ -146,16 +150,15 @@ static invmm_status apply(void *state, const struct invmm__clock *clock, const i
   if (status < 0) return status;
   if (s->dealer.maker.terms.relative_variance > 0) renew(s, clock);
   if (invmm__band_known(s)) invmm__band_follow(s, clock, e, side);
+  invmm__band_stand(s, clock);
   if (s->dealer.maker.terms.requote_ticks > 0) hold_quote(s, clock);
   return status;
 }
 
-/* A book moves neither inventory nor thresholds but in the variant weight and with a relative volatility. */
+/* It moves neither inventory nor thresholds but in the variant weight and with a relative volatility. */
 static invmm_status book(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct band_state *s = state;
-  int still = s->terms.variant != INVMM_BAND_WEIGHT && s->dealer.maker.terms.requote_ticks == 0;
-  if (still && invmm__maker_everyday_book(&s->dealer.maker, clock, e)) return INVMM_OK;
-  return apply(state, clock, e);
+  return invmm__maker_everyday_book(&s->dealer.maker, clock, e) ? INVMM_OK : apply(state, clock, e);
 }
 
 static invmm_status quote(const void *state, const struct invmm__clock *clock, const invmm_request *request,
@@ -185,9 +188,8 @@ static invmm_status note_of(const struct band_state *s) {
 }
 
 /* Where there is a policy the hedge comes first; the rebalance counts on it. */
-static invmm_status hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
-                          uint32_t *n) {
-  const struct band_state *s = state;
+static invmm_status hedge_and_rebalance(const struct band_state *s, const struct invmm__clock *clock,
+                                        invmm_order *out, uint32_t *n) {
   const struct invmm__ledger *l = &s->dealer.maker.ledger;
   uint32_t capacity = *n, one = 1, hedges = s->dealer.hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
   invmm_order order = {.size = 0};
@@ -201,6 +203,14 @@ static invmm_status hedge(const void *state, const struct invmm__clock *clock, i
   *n += hedges;
   if (status < 0) return status;
   if (hedges) out[0] = order;
+  return note_of(s);
+}
+
+static invmm_status hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
+                          uint32_t *n) {
+  const struct band_state *s = state;
+  if (!s->stands | (*n == 0)) return hedge_and_rebalance(s, clock, out, n);
+  *out = s->standing, *n = 1;
   return note_of(s);
 }
 

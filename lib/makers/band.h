@@ -34,6 +34,11 @@ enum { INVMM__BAND_PARAM_GROUPS = 6 };
 /** Contradictions. */
 struct invmm__verdict invmm__band_check(const void *params);
 
+/** The arrays that have one element for each venue, and how many venues there are. */
+enum { INVMM__BAND_VENUE_ARRAYS = 9 };
+void invmm__band_venue_arrays(const struct band_params *p, const band_venue_array **all);
+uint32_t invmm__band_venues(const struct band_params *p);
+
 /** What follows from the parameters and stays the same until one changes. */
 struct band_terms {
   int variant;
@@ -80,6 +85,8 @@ struct band_state {
   uint32_t solution_at;  /* bytes behind this: the solution of variant lattice */
   int other;             /* whether it is that of other parameters */
   int due;               /* or of another gas */
+  int stands;            /* whether `standing` is what hedge answers until an event moves more than the mid */
+  invmm_order standing;  /* nothing to do */
   struct band_kept kept; /* last: the slots of the sources follow */
 };
 
@@ -132,7 +139,16 @@ struct band_view invmm__band_weight_view(const struct band_state *s);
 /** The quote of a level: where the weight reaches the band, and what brings it back. */
 invmm_status invmm__band_quote(const struct band_state *s, const struct invmm__wish *wish, invmm_quotes *out);
 
-/* ---- band_orders.c: what to trade ---- */
+/* ---- band_trigger.c: when ---- */
+
+/** Exposure with what is in flight, U. */
+double invmm__band_available(const struct band_state *s, const struct band_view *v);
+
+/** Which side of the band an exposure is on, as band_kept.side; 0: within. */
+int invmm__band_beyond(const struct band_state *s, const struct band_view *v, double y);
+
+/** Whether the dwell since the last rebalance is over. */
+int invmm__band_rested(const struct band_state *s, const struct invmm__clock *clock);
 
 /** The side that is to be traded at this time, as band_kept.side. */
 int invmm__band_side(const struct band_state *s, const struct band_view *v, const struct invmm__clock *clock);
@@ -140,6 +156,11 @@ int invmm__band_side(const struct band_state *s, const struct band_view *v, cons
 /** Moves between waiting and trading after an event; `before` is the side just before it. */
 void invmm__band_follow(struct band_state *s, const struct invmm__clock *clock, const invmm_event *e,
                         int before);
+
+/* ---- band_orders.c: what ---- */
+
+/** Keeps the answer of hedge while there is nothing to do. */
+void invmm__band_stand(struct band_state *s, const struct invmm__clock *clock);
 
 /** Writes the rebalance; `hedged` is what a hedge that is ordered with it will stand for, U. */
 invmm_status invmm__band_rebalance(const struct band_state *s, const struct invmm__clock *clock,

@@ -1,84 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** What to trade now. Waiting, nothing is done until the exposure leaves the band; then it is traded to the
- * landing of that side, however long that takes and however small the caps, before it waits again. What is in
- * flight counts as done, so an order is not made twice; the landing is reached when fills say so. */
+/** What to trade now, where, what it costs and what it saves. */
 #include "makers/band.h"
-
-/* U: what rounding may leave of the sums that an exposure is made of. */
-static double dust_of(const struct band_state *s, const struct band_view *v) {
-  const struct invmm__ledger *l = &s->dealer.maker.ledger;
-  return 1e-14 * (fabs(l->inventory) + l->buys + l->sells + fabs(v->target) + fabs(v->offset));
-}
-
-/* Exposure by what has been filled, and with what is in flight. */
-static double filled(const struct band_state *s, const struct band_view *v) {
-  return s->dealer.maker.ledger.inventory + v->offset - v->target;
-}
-static double available(const struct band_state *s, const struct band_view *v) {
-  return filled(s, v) + s->dealer.maker.ledger.buys - s->dealer.maker.ledger.sells;
-}
-
-/* Which side of the band an exposure is on. The edge belongs to the band, but for fills of one size it is
- * where a trade is due. */
-static int beyond(const struct band_state *s, const struct band_view *v, double y) {
-  int lots = s->terms.variant == INVMM_BAND_LOTS || s->terms.variant == INVMM_BAND_LATTICE;
-  double slack = (lots ? -1 : 1) * (1e-9 * fmax(fabs(v->zone.low), fabs(v->zone.high)) + dust_of(s, v));
-  return (y > v->zone.high + slack) - (y < v->zone.low - slack);
-}
-
-static int rested(const struct band_state *s, const struct invmm__clock *clock) {
-  const struct band_kept *k = &s->kept;
-  uint64_t since = (uint64_t)(int64_t)k->idle_upper * UINT64_C(4294967296) + (uint64_t)k->idle_lower;
-  return k->idle == 0 || (uint64_t)clock->now_ns - since >= s->terms.dwell_ns;
-}
-
-int invmm__band_side(const struct band_state *s, const struct band_view *v,
-                     const struct invmm__clock *clock) {
-  if (s->kept.side != 0) return (int)s->kept.side;
-  return rested(s, clock) ? beyond(s, v, available(s, v)) : 0;
-}
-
-/* Whether fills have brought the exposure to where a trade of this side lands. */
-static int has_landed(const struct band_state *s, const struct band_view *v, int side) {
-  double y = filled(s, v), slack = 1e-9 * fmax(fabs(v->zone.low), fabs(v->zone.high)) + dust_of(s, v);
-  return side > 0 ? y <= v->zone.land_high + slack : y >= v->zone.land_low - slack;
-}
-
-/* News that start afresh: a reconciliation, a fill of a resting quote while no order works, and whatever the
- * hedge does. Other fills are parts of the rebalance under way. */
-static int starts_afresh(const struct band_state *s, const invmm_event *e, int side) {
-  double working = side > 0 ? s->dealer.maker.ledger.sells : s->dealer.maker.ledger.buys;
-  int moves = e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_POSITION;
-  if (!moves) return 0;
-  if (e->kind == INVMM_EV_POSITION || e->instrument == INVMM_HEDGE) return 1;
-  return (e->flags & INVMM_EVF_RESTING) && !(working > 0);
-}
-
-static void rest(struct band_kept *k, int64_t now_ns) {
-  uint64_t ns = (uint64_t)now_ns;
-  k->idle = 1;
-  k->idle_upper = (double)(int32_t)(uint32_t)(ns >> 32), k->idle_lower = (double)(uint32_t)ns;
-}
-
-void invmm__band_follow(struct band_state *s, const struct invmm__clock *clock, const invmm_event *e,
-                        int before) {
-  struct band_view view = invmm__band_view(s);
-  int side = before;
-  if (s->terms.variant == INVMM_BAND_RATE) {
-    int own = e->kind == INVMM_EV_FILL && e->instrument == 0 && !(e->flags & INVMM_EVF_RESTING);
-    if (own) rest(&s->kept, clock->now_ns);
-    return;
-  }
-  int over = side != 0 && (starts_afresh(s, e, side) || has_landed(s, &view, side));
-  if (over && beyond(s, &view, available(s, &view)) != side) {
-    rest(&s->kept, clock->now_ns);
-    side = 0;
-  }
-  s->kept.side = side;
-  if (side == 0) s->kept.side = invmm__band_side(s, &view, clock);
-}
-
-/* ---- orders ---- */
 
 /* One rebalance, before it is split over venues. */
 struct plan {
@@ -92,10 +14,10 @@ struct plan {
 static struct plan wanted_at_speed(const struct band_state *s, const struct band_view *v,
                                    const struct invmm__clock *clock) {
   const struct invmm__ledger *l = &s->dealer.maker.ledger;
-  double y = available(s, v), left;
-  if (beyond(s, v, y) == 0) return (struct plan){0, 0, 0, 0};
+  double y = invmm__band_available(s, v), left;
+  if (invmm__band_beyond(s, v, y) == 0) return (struct plan){0, 0, 0, 0};
   int working = s->terms.interval > 0 && l->buys + l->sells > 0;
-  if (working || !rested(s, clock)) return (struct plan){0, 0, 0, INVMM_FLAG_COOLDOWN};
+  if (working || !invmm__band_rested(s, clock)) return (struct plan){0, 0, 0, INVMM_FLAG_COOLDOWN};
   double speed = invmm__band_speed(s, y, &left);
   return (struct plan){left - y, speed, s->terms.interval, 0};
 }
@@ -104,12 +26,12 @@ static struct plan wanted_at_speed(const struct band_state *s, const struct band
 static struct plan wanted(const struct band_state *s, const struct band_view *v,
                           const struct invmm__clock *clock) {
   struct plan p = {0, 0, 0, 0};
-  double y = available(s, v);
+  double y = invmm__band_available(s, v);
   if (s->terms.variant == INVMM_BAND_RATE) return wanted_at_speed(s, v, clock);
   int side = invmm__band_side(s, v, clock);
   double landing = side > 0 ? v->zone.land_high : v->zone.land_low;
   if (side != 0 && side * (y - landing) > 0) p.size = landing - y;
-  if (side == 0 && beyond(s, v, y) != 0) p.flags = INVMM_FLAG_COOLDOWN;
+  if (side == 0 && invmm__band_beyond(s, v, y) != 0) p.flags = INVMM_FLAG_COOLDOWN;
   return p;
 }
 
@@ -179,7 +101,7 @@ static invmm_order frame(const struct band_state *s, const struct band_view *v, 
                        .band_low = no_infinity(middle + v->zone.low),
                        .band_high = no_infinity(middle + v->zone.high),
                        .rate = p->rate,
-                       .residual = available(s, v),
+                       .residual = invmm__band_available(s, v),
                        .flags = p->flags,
                        .seconds = p->seconds};
 }
@@ -219,26 +141,56 @@ static struct invmm__shares split(const struct band_state *s, const struct band_
   return invmm__split(venues, s->terms.venues, size, s->dealer.maker.terms.lot.step);
 }
 
-/* Orders of one rebalance, at most one for each venue. */
-struct batch {
-  invmm_order order[INVMM__VENUES_MOST];
-  uint32_t n;
+static int is_finite(const invmm_order *o) {
+  return isfinite(o->size) & isfinite(o->target) & isfinite(o->band_low) & isfinite(o->band_high) &
+         isfinite(o->rate) & isfinite(o->residual) & isfinite(o->cost) & isfinite(o->saving);
+}
+
+/* What comes before all orders of a rebalance. */
+struct frame {
+  struct band_view view;
+  struct plan plan;
+  invmm_order base;
 };
 
-static void split_up(const struct band_state *s, const struct band_view *v, const struct plan *p,
-                     invmm_order *base, struct batch *b) {
-  struct invmm__shares parts = split(s, v, p);
-  double y = available(s, v), total = 0,
-         fixed = invmm__band_fixed_cost(s, p->size > 0 ? BAND_BUY : BAND_SELL);
-  if (parts.shortfall > 1e-9 * fabs(p->size)) base->flags |= INVMM_FLAG_SHORTFALL;
+/* The one order where there are no venues to choose from, or nothing to do. */
+static invmm_order whole_order(const struct band_state *s, const struct frame *f) {
+  const double size = f->plan.size, *price = s->terms.proportional;
+  int side = size > 0 ? BAND_BUY : BAND_SELL;
+  double y = f->base.residual, cost = invmm__band_fixed_cost(s, side) + price[side] * fabs(size);
+  return size != 0 ? trade(s, &f->view, &f->base, size, cost, &y) : f->base;
+}
+
+static invmm_status hand_out(const invmm_order *orders, uint32_t count, invmm_order *out, uint32_t *n) {
+  const uint32_t capacity = *n;
+  *n = count;
+  if (capacity < count) return INVMM_E_BUFFER;
+  for (uint32_t i = 0; i < count; ++i)
+    if (!is_finite(&orders[i])) return INVMM_E_NUMERIC;
+  memcpy(out, orders, count * sizeof *out);
+  return INVMM_OK;
+}
+
+/* Orders of one rebalance, at most one for each venue. */
+struct batch {
+  uint32_t n;
+  invmm_order order[INVMM__VENUES_MOST];
+};
+
+static void split_up(const struct band_state *s, const struct frame *f, const struct invmm__shares *parts,
+                     struct batch *b) {
+  const struct plan *p = &f->plan;
+  double y = f->base.residual, total = 0;
+  double fixed = invmm__band_fixed_cost(s, p->size > 0 ? BAND_BUY : BAND_SELL);
+  b->n = 0;
   for (uint32_t i = 0; i < s->terms.venues; ++i)
-    total += parts.amount[i];
+    total += parts->amount[i];
   for (uint32_t i = 0; i < s->terms.venues; ++i) {
-    double amount = parts.amount[i];
+    double amount = parts->amount[i];
     if (!(amount > 0)) continue;
     struct invmm__venue venue = venue_now(s, i, p->size < 0);
     double cost = invmm__venue_cost(&venue, amount) + venue.gas + fixed;
-    invmm_order o = trade(s, v, base, copysign(amount, p->size), cost, &y);
+    invmm_order o = trade(s, &f->view, &f->base, copysign(amount, p->size), cost, &y);
     o.venue = (int32_t)i, o.rate = p->rate * (amount / total);
     o.seconds = fmax(p->seconds, s->terms.latency[i]);
     b->order[b->n++] = o;
@@ -246,38 +198,39 @@ static void split_up(const struct band_state *s, const struct band_view *v, cons
   }
 }
 
-/* The rebalance, given what a hedge that is ordered with it will stand for. */
-static struct batch rebalance(const struct band_state *s, const struct invmm__clock *clock, double hedged) {
-  struct band_view view = invmm__band_view(s);
-  if (s->terms.variant != INVMM_BAND_WEIGHT) view.offset += hedged;
-  struct plan p = plan_of(s, &view, clock);
-  struct batch b = {.n = 0};
-  invmm_order base = frame(s, &view, &p);
-  int side = p.size > 0 ? BAND_BUY : BAND_SELL;
-  double y = base.residual;
-  if (p.size != 0 && s->terms.venues > 0) {
-    split_up(s, &view, &p, &base, &b);
-  } else if (p.size != 0) {
-    double cost = invmm__band_fixed_cost(s, side) + s->terms.proportional[side] * fabs(p.size);
-    b.order[b.n++] = trade(s, &view, &base, p.size, cost, &y);
-  }
-  if (b.n == 0) base.rate = base.seconds = 0, b.order[b.n++] = base;
-  return b;
-}
-
-static int all_finite(const invmm_order *o) {
-  return isfinite(o->size) & isfinite(o->target) & isfinite(o->band_low) & isfinite(o->band_high) &
-         isfinite(o->rate) & isfinite(o->residual) & isfinite(o->cost) & isfinite(o->saving);
+static invmm_status split_and_hand_out(const struct band_state *s, struct frame *f, invmm_order *out,
+                                       uint32_t *n) {
+  struct invmm__shares parts = split(s, &f->view, &f->plan);
+  struct batch b;
+  if (parts.shortfall > 1e-9 * fabs(f->plan.size)) f->base.flags |= INVMM_FLAG_SHORTFALL;
+  split_up(s, f, &parts, &b);
+  if (b.n > 0) return hand_out(b.order, b.n, out, n);
+  f->base.rate = f->base.seconds = 0; /* all of them are closed */
+  return hand_out(&f->base, 1, out, n);
 }
 
 invmm_status invmm__band_rebalance(const struct band_state *s, const struct invmm__clock *clock,
                                    double hedged, invmm_order *out, uint32_t *n) {
-  struct batch b = rebalance(s, clock, hedged);
-  const uint32_t capacity = *n;
-  *n = b.n;
-  if (capacity < b.n) return INVMM_E_BUFFER;
-  for (uint32_t i = 0; i < b.n; ++i)
-    if (!all_finite(&b.order[i])) return INVMM_E_NUMERIC;
-  memcpy(out, b.order, b.n * sizeof *out);
-  return INVMM_OK;
+  struct frame f = {.view = invmm__band_view(s)};
+  if (s->terms.variant != INVMM_BAND_WEIGHT) f.view.offset += hedged;
+  f.plan = plan_of(s, &f.view, clock);
+  f.base = frame(s, &f.view, &f.plan);
+  if (f.plan.size != 0 && s->terms.venues > 0) return split_and_hand_out(s, &f, out, n);
+  invmm_order whole = whole_order(s, &f);
+  return hand_out(&whole, 1, out, n);
+}
+
+/* Within the band nothing hangs on the clock or the mid but in the variant weight; without a policy nothing
+ * on the hedge. */
+void invmm__band_stand(struct band_state *s, const struct invmm__clock *clock) {
+  const struct invmm__ledger *l = &s->dealer.maker.ledger;
+  struct band_view view = invmm__band_view(s);
+  int moved_by_mid = s->terms.variant == INVMM_BAND_WEIGHT || (l->inverse && l->hedge_buys != l->hedge_sells);
+  int hedges = s->dealer.hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
+  s->stands = 0;
+  if (moved_by_mid || hedges || s->kept.side != 0) return;
+  if (invmm__band_beyond(s, &view, invmm__band_available(s, &view)) != 0) return;
+  struct plan plan = plan_of(s, &view, clock);
+  s->standing = frame(s, &view, &plan);
+  s->stands = is_finite(&s->standing);
 }

@@ -585,6 +585,8 @@ START_TEST(other_variants_quote_nothing) {
   ck_assert_int_eq(invmm_step_quote(model, &e, 1, &q, NULL), INVMM_OK);
   ck_assert_uint_eq(q.sides, 0);
   ck_assert_uint_eq(q.flags, 0);
+  e = book_at(2, 1.7e308, 1.7e308); /* a mid beyond all numbers */
+  ck_assert_int_eq(invmm_step_quote(model, &e, 1, &q, NULL), INVMM_E_NUMERIC);
   invmm_model_free(model);
 }
 END_TEST
