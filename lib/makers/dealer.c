@@ -177,7 +177,7 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
                                           const struct invmm__clock *clock, const invmm_event *e,
                                           invmm_quotes *out) {
   invmm_status status = invmm__dealer_apply_any(d, model, clock, e);
-  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, out);
+  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, 0, out);
 }
 
 void invmm__dealer_loosen(struct invmm__dealer *d) {

@@ -188,16 +188,17 @@ INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
-/** Answers the default request; `depths` are those of now. */
+/** Answers the default request of a level; `depths` are those of now. */
 INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *d,
                                                     const struct invmm__dealer_model *model,
                                                     const struct invmm__clock *clock,
-                                                    struct invmm__depths depths, invmm_quotes *out) {
+                                                    struct invmm__depths depths, int32_t level,
+                                                    invmm_quotes *out) {
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
   if (!invmm__dealer_exhaust(d, model, &offer) &&
-      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, out))
+      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, level, out))
     return INVMM_OK;
-  return invmm__dealer_answer(d, model, clock, NULL, 0, out);
+  return invmm__dealer_answer(d, model, clock, NULL, level, out);
 }
 
 /** Answers one request. */
@@ -205,7 +206,8 @@ INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
                                             const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_request *request,
                                             int32_t level, invmm_quotes *out) {
-  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, out);
+  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, 0, out);
+  if (!request) return invmm__dealer_quote_default(d, model, clock, d->now, level, out);
   return invmm__dealer_answer(d, model, clock, request, level, out);
 }
 
@@ -216,7 +218,7 @@ INVMM__HOT invmm_status invmm__dealer_book_quote(struct invmm__dealer *d,
                                                  invmm_quotes *out) {
   if (!invmm__maker_everyday_book(&d->maker, clock, e))
     return invmm__dealer_book_quote_any(d, model, clock, e, out);
-  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), out);
+  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), 0, out);
 }
 
 #endif

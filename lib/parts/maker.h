@@ -159,11 +159,17 @@ INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct i
   return 1;
 }
 
+/** Whether the limit leaves a whole order on both sides behind so many U of the levels in front. */
+INVMM__HOT int invmm__maker_roomy(const struct invmm__maker *m, double in_front) {
+  const struct invmm__ledger *l = &m->ledger;
+  return (m->terms.limit - l->inventory - l->buys - in_front >= m->terms.order_size) &
+         (m->terms.limit + l->inventory - l->sells - in_front >= m->terms.order_size);
+}
+
 /** What quotes are made on, and whether the limit or a guard stands in the way of an ordinary one. */
 INVMM__HOT void invmm__maker_renew_exposure(struct invmm__maker *m) {
   const struct invmm__ledger *l = &m->ledger;
-  int roomy = (m->terms.limit - l->inventory - l->buys >= m->terms.order_size) &
-              (m->terms.limit + l->inventory - l->sells >= m->terms.order_size);
+  int roomy = invmm__maker_roomy(m, 0);
   m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
   m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->aim;
 }
