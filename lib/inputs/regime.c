@@ -241,7 +241,7 @@ static int sane(const void *state) {
   double sum = 0;
   int good = s->samples >= 0 && s->cusum >= 0;
   for (uint32_t k = 0; k < MOST; ++k) {
-    good &= s->probability[k] >= 0 && (k < s->terms.chain.n || s->probability[k] == 0);
+    good &= (k < s->terms.chain.n || s->probability[k] == 0) && s->probability[k] >= 0;
     sum += s->probability[k];
   }
   int known = s->current >= 0 && s->current < s->terms.chain.n && s->current == (double)(uint32_t)s->current;

@@ -22,6 +22,7 @@
  * band_orders.c what. */
 #include "makers/band.h"
 #include "makers/kinds.h"
+#include <assert.h>
 #include <stddef.h>
 
 static size_t state_size(const void *params) {
@@ -202,6 +203,7 @@ static invmm_status hedge_and_rebalance(const struct band_state *s, const struct
   status = invmm__band_rebalance(s, clock, hedged, out ? out + hedges : NULL, n);
   *n += hedges;
   if (status < 0) return status;
+  assert(out); /* there is always something to say, and without room for it the status is below 0 */
   if (hedges) out[0] = order;
   return note_of(s);
 }

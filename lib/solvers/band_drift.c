@@ -148,20 +148,28 @@ static double hump_excess(const void *context, double level) {
   return area - task->height * (f.high - f.land_high) - task->fixed_sell;
 }
 
-/* Interventions at both thresholds: the exit times of the diffusion from each landing, and how often each is
- * the start. Lengths and theta as they are, s^2 = 2. */
+/* How the diffusion leaves the band from one landing: the chance that it is above, and the time it takes. */
+struct leaving {
+  double up, time;
+};
+
+static struct leaving leaving_from(double start, double theta, double width, const double whole[5]) {
+  double part[5];
+  moments(theta * start, part);
+  double up = start * part[1] / (width * whole[1]);
+  return (struct leaving){up, up * width * width * whole[2] - start * start * part[2]};
+}
+
+/* Interventions at both thresholds: how it leaves from each landing, and how often each is the start. Lengths
+ * and theta as they are, s^2 = 2. */
 static void rates_between(double theta, struct invmm__zone *z) {
-  double width = z->high - z->low, whole[5], part[5], up[2], time[2];
-  const double start[2] = {z->land_low - z->low, z->land_high - z->low};
+  double width = z->high - z->low, whole[5];
   moments(theta * width, whole);
-  for (int i = 0; i < 2; ++i) {
-    moments(theta * start[i], part);
-    up[i] = start[i] * part[1] / (width * whole[1]);
-    time[i] = up[i] * width * width * whole[2] - start[i] * start[i] * part[2];
-  }
-  double low = (1 - up[1]) / (1 - up[1] + up[0]), chance = low * up[0] + (1 - low) * up[1];
+  struct leaving a = leaving_from(z->land_low - z->low, theta, width, whole);
+  struct leaving b = leaving_from(z->land_high - z->low, theta, width, whole);
+  double low = (1 - b.up) / (1 - b.up + a.up), chance = low * a.up + (1 - low) * b.up;
   double traded = chance * (z->high - z->land_high) + (1 - chance) * (z->land_low - z->low);
-  z->rebalance_rate = 1 / (low * time[0] + (1 - low) * time[1]);
+  z->rebalance_rate = 1 / (low * a.time + (1 - low) * b.time);
   z->turnover_rate = traded * z->rebalance_rate;
 }
 
