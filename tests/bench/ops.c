@@ -109,6 +109,51 @@ static void make_pool(struct rig *rig, int32_t kind) {
   }
 }
 
+/* A book of the asset, or of a hedge that follows it not quite. */
+static invmm_event book_of(int hedge, int64_t time_ns, double mid, uint32_t noise) {
+  double own = mid * (1 - 0.02 * hedge) + (hedge ? 1e-3 * ((int)(noise >> 20) % 11 - 5) : 0);
+  invmm_event e = {.time_ns = time_ns, .kind = INVMM_EV_BOOK, .price = own - 0.01, .size = 3};
+  if (hedge) e.instrument = INVMM_HEDGE + hedge - 1;
+  e.price2 = own + 0.01, e.size2 = 2;
+  return e;
+}
+
+static void make_hedges(struct rig *rig, int hedges) {
+  uint32_t seed = 11;
+  double mid = 100;
+  rig->hedges = hedges;
+  for (int i = 0; i < EVENTS; ++i) {
+    if (i % (hedges + 1) == 0) mid = 0.5 * (rig->events[i].price + rig->events[i].price2);
+    seed = seed * 1664525u + 1013904223u;
+    rig->events[i] = book_of(i % (hedges + 1), rig->events[i].time_ns, mid, seed);
+  }
+}
+
+/* Each has its own risk, and all have one in common. */
+static void add_covariance(invmm_config *config, int hedges) {
+  double all[81];
+  int n = hedges + 1;
+  for (int i = 0; i < n * n; ++i)
+    all[i] = i / n == i % n ? 0.09 + 0.01 * (i % n) : 0.08;
+  invmm_config_set_array(config, INVMM_PARAM_HEDGE_COVARIANCE, all, (uint32_t)(n * n));
+}
+
+/* Samples a second apart up to the first event; after them a tail is looked at with each. */
+static void warm_up(struct rig *rig, int samples) {
+  uint32_t seed = 13;
+  double mid = 100;
+  invmm_model_set(rig->model, INVMM_PARAM_RENEW_SAMPLES, 1e6);
+  for (int i = 0; i < samples; ++i)
+    for (int hedge = 0; hedge <= rig->hedges; ++hedge) {
+      seed = seed * 1664525u + 1013904223u;
+      if (hedge == 0) mid += 0.01 * ((int)(seed >> 24) % 15 - 7);
+      const invmm_event e = book_of(hedge, (int64_t)(i - samples) * 1000000000, mid, seed);
+      invmm_step(rig->model, &e, 1, NULL);
+    }
+  invmm_model_set(rig->model, INVMM_PARAM_RENEW_SAMPLES, 1);
+  rig->warm = rig->model, rig->model = NULL;
+}
+
 static double horizon_of(const struct op *op) {
   for (const struct change *c = op->changes; c->param; ++c)
     if (c->param == INVMM_PARAM_HORIZON) return c->value;
@@ -116,6 +161,11 @@ static double horizon_of(const struct op *op) {
 }
 
 void rig_reset(struct rig *rig) {
+  if (rig->warm) {
+    invmm_model_free(rig->model);
+    if (invmm_model_clone(rig->warm, &rig->model) < 0) give_up("no memory");
+    return;
+  }
   invmm_model_reset(rig->model);
   if (rig->market) invmm_model_reset(rig->market);
   invmm_step(rig->model, rig->events, 1, NULL);
@@ -144,8 +194,11 @@ struct rig *rig_new(const struct op *op) {
                     : configure(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
   if (op->pool) make_pool(rig, op->pool);
   if (op->venues) add_venues(rig->config, op->venues);
+  if (op->hedges) make_hedges(rig, op->hedges);
+  if (op->hedges > 1 && !op->input) add_covariance(rig->config, op->hedges);
   rig->holds = op->holds;
   rig->model = make(rig->config);
+  if (op->samples) warm_up(rig, op->samples);
   if (op->market) {
     invmm_config *market = configure(op->market, market_settings, op->changes);
     rig->market = make(market);
@@ -165,6 +218,7 @@ void rig_free(struct rig *rig) {
   invmm_model_free(rig->model);
   invmm_model_free(rig->market);
   invmm_model_free(rig->other);
+  invmm_model_free(rig->warm);
   invmm_config_free(rig->config);
   free(rig->saved);
   free(rig);
@@ -224,6 +278,18 @@ static void hedge(struct rig *r, int n) {
   uint32_t count;
   for (int i = 0; i < n; ++i)
     invmm_hedge(r->model, r->orders, ORDERS, &count);
+}
+
+/* A book of the asset and of each hedge. */
+static void sample(struct rig *r, int n) {
+  const uint32_t books = (uint32_t)r->hedges + 1;
+  for (int i = 0; i < n; ++i)
+    invmm_step(r->model, &r->events[(uint32_t)i * books], books, NULL);
+}
+
+static void input_value(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    invmm_value(r->model, INVMM_VALUE_VALUE, 0, &r->value);
 }
 
 static void value(struct rig *r, int n) {
@@ -379,6 +445,34 @@ static void run_tables(struct rig *r, int n) {
     INVMM_PARAM_HEDGE_COST, 0.01                                                                             \
   }
 
+#define TICKET                                                                                               \
+  { INVMM_PARAM_HEDGE_FIXED_COST, 0.02 }
+#define STAYING                                                                                              \
+  {INVMM_PARAM_VARIANT, INVMM_AS_ASYMPTOTIC}, {                                                              \
+    INVMM_PARAM_MAKER_FEE, 0                                                                                 \
+  }
+#define LEANING                                                                                              \
+  { INVMM_PARAM_HEDGE_REVERSION_FROM, INVMM_REVERSION_QUOTES }
+#define AT_A_RATE                                                                                            \
+  {INVMM_PARAM_HEDGE_VOLATILITY, 0.3}, {                                                                     \
+    INVMM_PARAM_HEDGE_QUADRATIC_COST, 0.001                                                                  \
+  }
+#define CLIENTS                                                                                              \
+  {INVMM_PARAM_CLIENT_RATE, 0.5}, {                                                                          \
+    INVMM_PARAM_CLIENT_SLOPE, 0.3                                                                            \
+  }
+#define HEDGES(n)                                                                                            \
+  { INVMM_PARAM_HEDGE_INSTRUMENTS, n }
+/* A sample is a book of each; a value is read afterwards. */
+#define RATIO_DOES(name, does, M, n, samples_)                                                               \
+  {                                                                                                          \
+    "ratio " name, does, {{INVMM_PARAM_METHOD, INVMM_RATIO_##M}, HEDGES(n), {INVMM_PARAM_WINDOW, 5000}},     \
+        .input = INVMM_KIND_HEDGE_RATIO, .hedges = n, .samples = samples_,                                   \
+        .most = (samples_) > 999 ? 8 : 128                                                                   \
+  }
+#define RATIO(name, M, n, samples_)                                                                          \
+  RATIO_DOES(name " sample", sample, M, n, samples_), RATIO_DOES(name " value", input_value, M, n, samples_)
+
 /* Of the maker, and of the market where it has them. */
 #define TABLES_OF_2008                                                                                       \
   {INVMM_PARAM_RISK_AVERSION, 0.1}, {INVMM_PARAM_VOLATILITY, 2}, {INVMM_PARAM_INTENSITY_SCALE, 140},         \
@@ -471,6 +565,28 @@ const struct op ops[] = {
     {"hedge, none", hedge},
     {"hedge, full", hedge, {HEDGED(INVMM_HEDGE_POLICY_FULL)}},
     {"hedge, band", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND)}},
+    {"hedge, full, an order", hedge, {HEDGED(INVMM_HEDGE_POLICY_FULL)}, .holds = 7.31},
+    {"hedge, band, an order", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND)}, .holds = 27.31},
+    {"hedge, band, both costs", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET}},
+    {"hedge, band that stays", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, STAYING}},
+    {"hedge, band, reversion of the quotes", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, LEANING}},
+    {"hedge, rate", hedge, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}},
+    {"hedge, rate, an order", hedge, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}, .holds = 27.31},
+    OF_POOL("hedge, rate, of a pool", hedge, POOL, CONCENTRATED, HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE),
+    {"hedge, full, 3 hedges",
+     hedge,
+     {HEDGED(INVMM_HEDGE_POLICY_FULL), HEDGES(3)},
+     .holds = 7.31,
+     .hedges = 3},
+    {"step, 3 hedges", step, {HEDGED(INVMM_HEDGE_POLICY_FULL), HEDGES(3)}, .hedges = 3},
+    {"new and free, rate", create, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}},
+    {"new and free, rate with clients", create, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE, CLIENTS}},
+    {"new and free, reversion of the quotes", create, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, LEANING}},
+    RATIO("least squares", LEAST_SQUARES, 1, 100),
+    RATIO("kalman", KALMAN, 1, 100),
+    RATIO("least squares, 3 hedges", LEAST_SQUARES, 3, 100),
+    RATIO("cvar of 5000", CVAR, 1, 5000),
+    RATIO("cvar of 5000, 3 hedges", CVAR, 3, 5000),
     {"value", value},
     {"finite model_set", set},
     {"exact model_set", set, {EXACT}},

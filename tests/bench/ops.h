@@ -22,6 +22,7 @@ struct prices {
 struct rig {
   invmm_config *config;                /* that the model was made with */
   invmm_model *model, *market, *other; /* the last a clone of the first */
+  invmm_model *warm;                   /* what a reset goes back to; null: to the configuration */
   invmm_event events[EVENTS];
   invmm_quotes quotes[BATCH];
   invmm_order orders[ORDERS];
@@ -31,6 +32,7 @@ struct rig {
   unsigned char *saved;
   uint64_t length;
   double value, holds;
+  int hedges;
 };
 
 /** A parameter of the maker that differs from what all rigs have. The list ends with 0. */
@@ -54,6 +56,8 @@ struct op {
   int32_t pool;    /* events are those of a pool: INVMM_EV_POOL or SWAP; 0: books */
   double holds;    /* inventory to begin with, U */
   int venues;      /* that orders are split over */
+  int hedges;      /* each book of the asset is followed by one of each of so many hedges */
+  int samples;     /* of all of them, before anything is measured */
 };
 
 extern const struct op ops[];
