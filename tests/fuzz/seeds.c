@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /** Writes what the fuzzers start from: saved states of every kind after a while of trading, and bytes at
- * random for the whole life. usage: seeds FOLDER, in which `load` and `life` are. */
+ * random for all else. usage: seeds FOLDER, in which `load`, `life`, `events` and `discovery` are. */
 #include "checks.h"
 
 enum { SEED_BYTES = 512, EVENTS = 40, PATH = 4096 };
@@ -33,6 +33,14 @@ static int write_life(const char *folder, int number) {
   fill(bytes, sizeof bytes, (uint64_t)number);
   bytes[0] = (uint8_t)number, bytes[2] = 255, bytes[3] = 0;
   return write_file(folder, "life", number, bytes, sizeof bytes);
+}
+
+/* A session of each way to make a model, or as many questions. */
+static int write_short(const char *folder, const char *sort, int number) {
+  uint8_t bytes[SEED_BYTES / 4];
+  fill(bytes, sizeof bytes, (uint64_t)number);
+  bytes[0] = (uint8_t)number;
+  return write_file(folder, sort, number, bytes, sizeof bytes);
 }
 
 static void trade(invmm_model *model, uint64_t seed) {
@@ -77,6 +85,8 @@ int main(int argc, char **argv) {
   printf("note: %u ways to make a model, %u to feed a parameter\n", base_count, link_count);
   for (int i = 0; good && i < 2 * (int)base_count; ++i)
     good = write_life(argv[1], i);
+  for (int i = 0; good && i < (int)base_count; ++i)
+    good = write_short(argv[1], "events", i) && write_short(argv[1], "discovery", i);
   for (uint32_t i = 0; good && i < base_count; ++i)
     for (int stage = 0; good && stage < 3; ++stage)
       good = write_load(argv[1], i, stage);
