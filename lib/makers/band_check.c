@@ -78,6 +78,11 @@ static struct invmm__verdict check_weight(const struct band_params *p) {
   return isnan(p->weight_band) ? check_even_costs(p) : fine;
 }
 
+static int is_free(const struct band_params *p) {
+  const struct band_terms t = invmm__band_terms(p);
+  return t.fixed[BAND_BUY] + t.fixed[BAND_SELL] + t.proportional[BAND_BUY] + t.proportional[BAND_SELL] == 0;
+}
+
 static struct invmm__verdict check_lattice(const struct band_params *p) {
   int fed = p->maker_input == 1, listed = p->fill_rate_bid.n > 0 || p->fill_rate_ask.n > 0;
   uint32_t states = invmm__band_states(p);
@@ -93,6 +98,10 @@ static struct invmm__verdict check_lattice(const struct band_params *p) {
   if (listed && (p->fill_rate_bid.n != states || p->fill_rate_ask.n != states))
     return contradiction("fill_rate_bid and fill_rate_ask need one rate for each inventory from "
                          "-inventory_limit to inventory_limit in steps of fill_size");
+  if (isnan(p->fill_size) && is_free(p))
+    return contradiction(
+        "needs a fixed_cost or proportional_cost above 0, or fill_size: a diffusion that is traded "
+        "for nothing has no width");
   return listed ? fine : check_flow(p);
 }
 

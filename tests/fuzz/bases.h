@@ -102,6 +102,18 @@ static inline int is_set(const struct base *base, int32_t param) {
   return 0;
 }
 
+/* Halves what the text asks to be narrower. */
+static inline int narrow(struct base *base, const char *text) {
+  const char *word = strstr(text, "narrow ");
+  for (int i = 0; word && i < base->count; ++i) {
+    invmm_param_info info = param_info(base->kind, 0);
+    for (uint32_t k = 1; info.id != base->settings[i].param; ++k)
+      info = param_info(base->kind, k);
+    if (named(word, info.name)) return base->settings[i].value *= 0.5, 1;
+  }
+  return 0;
+}
+
 /* Sets what the text names first and the base has not set; whether there was such a thing. */
 static inline int heed(struct base *base, const char *text) {
   const char *first = NULL;
@@ -112,7 +124,7 @@ static inline int heed(struct base *base, const char *text) {
     if (!at || is_set(base, info.id) || info.flags & INVMM_PF_INPUT || (first && at > first)) continue;
     first = at, chosen = info;
   }
-  if (!first || base->count == MOST_SETTINGS) return 0;
+  if (!first || base->count == MOST_SETTINGS) return narrow(base, text);
   base->settings[base->count] = (struct setting){chosen.id, tame(&chosen, text, base->count)};
   ++base->count;
   return 1;

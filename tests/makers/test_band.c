@@ -859,10 +859,6 @@ START_TEST(a_lattice_without_an_answer_is_not_made) {
                                                     {"inventory_limit", 8}, {"volatility", 1e200}));
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
   invmm_config_free(config);
-  config = config_with(BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, COMMON, {"flow_volatility", 1.5},
-                                      {"inventory_limit", 8})); /* free trading has no width to cover */
-  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
-  invmm_config_free(config);
   model = booked(SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8}));
   ck_assert_int_eq(invmm_solve(model, stop_at_once, NULL), INVMM_E_CANCELLED);
   ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
@@ -952,6 +948,9 @@ START_TEST(contradictions_name_the_way_out) {
              "narrow");
   ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.7}, {"weight_band", 0.4}),
              "narrow");
+  ck_refused(
+      SETTINGS({"variant", INVMM_BAND_LATTICE}, COMMON, {"flow_volatility", 1.5}, {"inventory_limit", 8}),
+      "fixed_cost or proportional_cost above 0");
   ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}), "finite inventory_limit");
   ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}, {"inventory_limit", 2.5}), "whole multiple");
   ck_refused(SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 1}, {"inventory_limit", 2001}), "at most 2000");
