@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** A long watch: each recipe of a maker takes the same random day over and over, and what must not drift is
- * looked at. usage: soak EVENTS, of each recipe. Exit 1 if memory grew, or a number was lost. */
+ * looked at. usage: soak EVENTS [NAME], of each recipe or of that one. Exit 1 if memory grew, or a number was
+ * lost. */
 #define _POSIX_C_SOURCE 200809L
 #include "models.h"
 #include "stream.h"
@@ -95,6 +96,7 @@ int main(int argc, char **argv) {
     invmm_kind_info kind = {.struct_size = sizeof kind};
     for (uint32_t k = 0; k < invmm_kind_count() && kind.id != recipes[i].kind; ++k)
       kind.struct_size = sizeof kind, invmm_kind_info_at(k, &kind);
+    if (argc > 2 && strcmp(recipes[i].name, argv[2]) != 0) continue;
     if ((kind.verbs & INVMM_VERB_QUOTE) && (kind.verbs & INVMM_VERB_STEP))
       failed |= watch(&recipes[i], events);
   }
