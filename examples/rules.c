@@ -87,13 +87,23 @@ static void learn_hedge(struct settings *s, const struct lesson *l) {
 
 /* ---- rules ---- */
 
+/* U: ten steps of the hedge. */
+static double ten_lots(const struct settings *s, const struct lesson *l) {
+  int inverse = maker_value(s, INVMM_PARAM_CONTRACT) == INVMM_CONTRACT_INVERSE;
+  double unit = maker_value(s, INVMM_PARAM_CONTRACT_SIZE) / (inverse ? l->tenth.at[0].price : 1);
+  int hedges = maker_value(s, INVMM_PARAM_HEDGE_POLICY) != INVMM_HEDGE_POLICY_NONE;
+  return hedges ? 10 * unit * maker_value(s, INVMM_PARAM_HEDGE_LOT) : 0;
+}
+
 static int rule_sizes(struct settings *s, const struct lesson *l, char error[SETTINGS_ERROR_SIZE]) {
   double median = calibrate_trade_size(&l->tenth);
   if (!is_given(s, INVMM_PARAM_ORDER_SIZE) && !(median > 0)) {
     snprintf(error, SETTINGS_ERROR_SIZE, "the first tenth of the session has no trades: give order_size=");
     return -1;
   }
-  rule(s, INVMM_PARAM_ORDER_SIZE, median, "median trade");
+  double least = ten_lots(s, l);
+  rule(s, INVMM_PARAM_ORDER_SIZE, fmax(median, least),
+       median < least ? "ten lots of the hedge: what is less than one stays open" : "median trade");
   rule(s, INVMM_PARAM_INVENTORY_LIMIT, 20 * maker_value(s, INVMM_PARAM_ORDER_SIZE), "20 order sizes");
   return 0;
 }
@@ -119,11 +129,11 @@ int rules_maker(struct settings *s, const struct lesson *l, char error[SETTINGS_
   if (l->tick_size > 0) rule(s, INVMM_PARAM_TICK_SIZE, l->tick_size, "step of the prices");
   if (l->lot_size > 0) rule(s, INVMM_PARAM_LOT_SIZE, l->lot_size, "step of the sizes");
   learn_volatility(s, l);
+  learn_hedge(s, l);
   if (learn_intensity(s, l, error) || rule_sizes(s, l, error)) return -1;
   rule_risk_aversion(s, l);
   if (maker_value(s, INVMM_PARAM_VARIANT) != INVMM_AS_ASYMPTOTIC)
     rule(s, INVMM_PARAM_HORIZON, l->seconds, "the whole session");
-  learn_hedge(s, l);
   return 0;
 }
 
