@@ -26,8 +26,10 @@ static double loss(const struct invmm__tails_problem *p, size_t i, const double 
   return sum;
 }
 
-/* e log(1 + exp(z/e)), and its derivative. */
+/* e log(1 + exp(z/e)), and its derivative: beyond 40 e the corner is not to be seen. */
 static double soft(double z, double e, double *slope) {
+  *slope = z > 0;
+  if (fabs(z) > 40 * e) return fmax(z, 0);
   double u = exp(-fabs(z) / e);
   *slope = z > 0 ? 1 / (1 + u) : u / (1 + u);
   return fmax(z, 0) + e * log1p(u);
@@ -89,14 +91,15 @@ static void newton_step(const struct local *at, int n, double *step) {
   invmm__cholesky_solve(curve, n, step);
 }
 
-/* One damped step; returns how much it gained. */
-static double descend(const struct invmm__tails_problem *p, double *x, double e) {
+/* One damped step; returns how much it gained. One that promises less than `least` is not taken. */
+static double descend(const struct invmm__tails_problem *p, double *x, double e, double least) {
   const int n = p->legs + 1;
   struct local at = local_at(p, x, e);
   double step[SIZE], fall = 0, trial[SIZE];
   newton_step(&at, n, step);
   for (int j = 0; j < n; ++j)
     fall += at.slope[j] * step[j];
+  if (!(-fall > least)) return 0;
   for (double length = 1; length > 1e-10; length *= 0.5) {
     for (int j = 0; j < n; ++j)
       trial[j] = x[j] + length * step[j];
@@ -140,9 +143,10 @@ double invmm__tails_solve(const struct invmm__tails_problem *p, double *ratio, d
   memcpy(x, ratio, sizeof *x * (size_t)p->legs);
   exact_tail(p, x, work, &edge);
   x[p->legs] = edge;
+  const double least = 1e-12 * spread;
   for (double e = 0.3 * spread; e > 1e-7 * spread; e *= 0.25)
     for (int i = 0; i < 50; ++i)
-      if (!(descend(p, x, e) > 1e-15 * spread)) break;
+      if (!(descend(p, x, e, least) > least)) break;
   memcpy(ratio, x, sizeof *x * (size_t)p->legs);
   return exact_tail(p, x, work, &edge);
 }
