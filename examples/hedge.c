@@ -6,114 +6,15 @@
  * = 0.2. Prints a table, and writes hedge.dat, .gp and, where gnuplot is installed, .png into the current
  * folder: the first two minutes of the path, and cost against risk, with the line that band and rate draw as
  * gamma goes from a tenth to ten times. */
+#include "path.h"
 #include "plot.h"
 #include <invmm/ids.h>
-#include <invmm/invmm.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 
-enum { POLICIES = 4, STEPS = 40000, SHOWN = 2400, FRONTIER = 13 };
+enum { POLICIES = 4, FRONTIER = 13 };
 static const char *const names[POLICIES] = {"none", "full", "band", "rate"};
-static const double dt = 0.05, sigma = 2, gamma_used = 0.1, flow = 1.5,
-                    back = 0.01;                         /* s, P/sqrt(s), .., U/sqrt(s), 1/s */
-static const double proportional = 0.2, quadratic = 0.1; /* P, P s/U */
-
-static double inventory[STEPS]; /* the path, U */
-
-/* Standard normal numbers, the same on every machine: splitmix64 and the sum of twelve. */
-static double normal(uint64_t *seed) {
-  double sum = -6;
-  for (int i = 0; i < 12; ++i) {
-    uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    sum += (double)((z ^ z >> 31) >> 11) * 0x1p-53;
-  }
-  return sum;
-}
-
-static void make_path(void) {
-  uint64_t seed = 11;
-  double q = 0;
-  for (int i = 0; i < STEPS; ++i) {
-    q += flow * sqrt(dt) * normal(&seed) - back * q * dt;
-    inventory[i] = q;
-  }
-}
-
-static invmm_model *maker_of(int policy, double gamma) {
-  const struct {
-    int32_t param;
-    double value;
-  } set[] = {
-      {INVMM_PARAM_HEDGE_POLICY, policy},
-      {INVMM_PARAM_RISK_AVERSION, gamma},
-      {INVMM_PARAM_VOLATILITY, sigma},
-      {INVMM_PARAM_HEDGE_VOLATILITY, sigma},
-      {INVMM_PARAM_INTENSITY_SCALE, 1},
-      {INVMM_PARAM_INTENSITY_DECAY, 1.5},
-      {INVMM_PARAM_HORIZON, 1},
-      {INVMM_PARAM_HORIZON_MODE, INVMM_HORIZON_ROLLING},
-      {INVMM_PARAM_HEDGE_COST, proportional},
-      {INVMM_PARAM_HEDGE_QUADRATIC_COST, quadratic},
-      {INVMM_PARAM_HEDGE_FLOW_VOLATILITY, flow},
-      {INVMM_PARAM_HEDGE_SLICE, dt},
-  };
-  invmm_config *config;
-  invmm_model *maker = NULL;
-  if (invmm_config_new(INVMM_KIND_AVELLANEDA_STOIKOV, &config) < 0) return NULL;
-  for (size_t i = 0; i < sizeof set / sizeof *set; ++i)
-    invmm_config_set(config, set[i].param, set[i].value);
-  if (invmm_model_new(config, &maker) < 0) fprintf(stderr, "%s\n", invmm_config_errmsg(config));
-  invmm_config_free(config);
-  return maker;
-}
-
-/* What a policy did: trades, U traded, cost and risk in currency/s, and what it held over the first steps. */
-struct outcome {
-  double trades, traded, cost, risk;
-  double net[SHOWN];
-};
-
-/* One step: the inventory moves, the maker says what to do, and that is filled at once, at the mid: what it
- * costs is counted apart. */
-static int one_step(invmm_model *maker, int i, struct outcome *out, double *held) {
-  const int64_t now_ns = (int64_t)llround(i * dt * 1e9);
-  const invmm_event seen[] = {
-      {.time_ns = now_ns, .kind = INVMM_EV_BOOK, .price = 100, .size = 1, .price2 = 100, .size2 = 1},
-      {.time_ns = now_ns, .kind = INVMM_EV_POSITION, .size = inventory[i]}};
-  invmm_order order;
-  uint32_t n;
-  if (invmm_step(maker, seen, 2, NULL) < 0 || invmm_hedge(maker, &order, 1, &n) < 0) return -1;
-  if (order.size != 0) {
-    const invmm_event fill = {.time_ns = now_ns,
-                              .kind = INVMM_EV_FILL,
-                              .instrument = INVMM_HEDGE,
-                              .price = 100,
-                              .size = order.size};
-    if (invmm_step(maker, &fill, 1, NULL) < 0) return -1;
-    *held += order.size;
-    out->trades += 1, out->traded += fabs(order.size);
-    out->cost += proportional * fabs(order.size) + quadratic * order.size * order.size / dt;
-  }
-  double net = inventory[i] + *held;
-  out->risk += 0.5 * gamma_used * sigma * sigma * net * net * dt;
-  if (i < SHOWN) out->net[i] = net;
-  return 0;
-}
-
-static int hedge_path(int policy, double gamma, struct outcome *out) {
-  invmm_model *maker = maker_of(policy, gamma);
-  double held = 0;
-  int failed = !maker;
-  *out = (struct outcome){0};
-  for (int i = 0; i < STEPS && !failed; ++i)
-    failed = one_step(maker, i, out, &held);
-  out->cost /= STEPS * dt, out->risk /= STEPS * dt;
-  invmm_model_free(maker);
-  return failed ? -1 : 0;
-}
+static double inventory[STEPS]; /* U */
 
 static int write_frontier(FILE *file) {
   static struct outcome at;
@@ -121,7 +22,7 @@ static int write_frontier(FILE *file) {
     fprintf(file, "\n\n# %s as gamma grows: risk (currency/s), cost (currency/s), gamma\n", names[policy]);
     for (int i = 0; i < FRONTIER; ++i) {
       double gamma = gamma_used * pow(10, 2.0 * i / (FRONTIER - 1) - 1);
-      if (hedge_path(policy, gamma, &at)) return -1;
+      if (path_hedge(inventory, policy, gamma, &at)) return -1;
       fprintf(file, "%.9g %.9g %.9g\n", at.risk, at.cost, gamma);
     }
   }
@@ -179,9 +80,9 @@ static const char script[] =
 int main(void) {
   static struct outcome of[POLICIES];
   int failed = 0;
-  make_path();
+  path_make(inventory);
   for (int i = 0; i < POLICIES && !failed; ++i)
-    failed = hedge_path(i, gamma_used, &of[i]);
+    failed = path_hedge(inventory, i, gamma_used, &of[i]);
   if (failed) return fputs("a maker failed\n", stderr), 1;
   print_table(of);
   FILE *file = fopen("hedge.dat", "w");

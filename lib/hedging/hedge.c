@@ -100,7 +100,7 @@ static double wanted(const struct invmm__hedge_params *p, const struct invmm__he
                      struct invmm__band band, double y, double dust, invmm_order *out) {
   double all = to_inner_edge(band, y, dust);
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE || all == 0) return all;
-  double speed = invmm__plan_speed(p, v, y);
+  double speed = invmm__plan_speed(p, v, band, y);
   out->rate = copysign(speed, -y);
   out->seconds = p->hedge_slice;
   return v->in_flight != 0 ? 0 : copysign(fmin(speed * p->hedge_slice, fabs(all)), -y);

@@ -138,14 +138,17 @@ static int lists_agree(const struct invmm__hedge_params *p) {
   return agree;
 }
 
+static const char *wrong_with_clients(const struct invmm__hedge_params *p) {
+  if (!invmm__hedge_has_clients(p))
+    return p->hedge_impact > 0 ? "hedge_impact is weighed against what clients take off: give client_rate"
+                               : NULL;
+  if (lists_agree(p)) return NULL;
+  return "client_rate, client_size, client_intercept and client_slope describe the same groups: give each "
+         "as many numbers as client_rate, or one";
+}
+
 static const char *wrong_with_rate(const struct invmm__hedge_params *p, double gamma) {
-  int clients = invmm__hedge_has_clients(p);
   double sigma = p->hedge_volatility, ratio = isnan(p->hedge_correlation) ? p->hedge_ratio : 1;
-  if (clients && !lists_agree(p))
-    return "client_rate, client_size, client_intercept and client_slope describe the same groups: give each "
-           "as many numbers as client_rate, or one";
-  if (p->hedge_impact > 0 && !clients)
-    return "hedge_impact is weighed against what clients take off: give client_rate";
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE) return NULL;
   if (!(p->hedge_quadratic_cost > 0))
     return "hedge_policy rate needs a hedge_quadratic_cost above 0, else its rate is infinite: raise it, or "
@@ -154,7 +157,7 @@ static const char *wrong_with_rate(const struct invmm__hedge_params *p, double g
   if (!(gamma > 0))
     return "hedge_policy rate needs a risk_aversion above 0, else nothing is worth hedging: raise it, or "
            "choose none";
-  if (clients && isnan(invmm__hedge_clients_zone(p, ratio, gamma * sigma * sigma)))
+  if (invmm__hedge_has_clients(p) && isnan(invmm__hedge_clients_zone(p, ratio, gamma * sigma * sigma)))
     return "hedge_impact is so large that the model would buy when long, to push up the price of what it "
            "holds: lower hedge_impact to what the market keeps of it, or raise risk_aversion";
   return NULL;
@@ -164,6 +167,7 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
                                          double volatility) {
   int moves = volatility > 0 || !isnan(p->hedge_volatility);
   const char *why = wrong_with_band(p, risk_aversion, moves);
+  if (!why) why = wrong_with_clients(p);
   if (!why) why = wrong_with_rate(p, risk_aversion);
   if (p->hedge_instruments > 1) why = "this maker hedges with one instrument: set hedge_instruments to 1";
   if (!isnan(p->hedge_correlation) && !(volatility > 0))

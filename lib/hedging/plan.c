@@ -180,10 +180,11 @@ struct invmm__band invmm__plan_band(const struct invmm__hedge_params *p, const s
   return (struct invmm__band){pace.zone, pace.zone, pace.cost_rate};
 }
 
-double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v, double y) {
+double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                         struct invmm__band zone, double y) {
   if (v->plan->stays) return speed_at(v->plan, y);
   const struct invmm__pace_problem problem = pace_of(p, v);
-  struct invmm__pace pace = invmm__pace_solve(&problem);
+  const struct invmm__pace pace = invmm__pace_of(&problem, zone.outer, zone.cost_rate);
   double at = fabs(y), speed;
   invmm__pace_speeds(&problem, &pace, &at, 1, &speed);
   return speed;

@@ -13,7 +13,8 @@ double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double rat
 int invmm__hedge_has_clients(const struct invmm__hedge_params *p);
 
 /** Speed at an exposure y beyond the zone, U/s toward 0. */
-double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v, double y);
+double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+                         struct invmm__band zone, double y);
 
 /** The band where it moves from call to call. */
 struct invmm__band invmm__plan_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);

@@ -14,6 +14,7 @@
  *
  * f comes from its Taylor series, exact to rounding, stepwise down from where it has long died out. */
 #include "solvers/pace.h"
+#include "numeric/root.h"
 #include <math.h>
 
 enum { TERMS = 28, FAR = 60 };
@@ -91,30 +92,28 @@ static double zone_at(double turn) {
 }
 
 /* w at the end of the zone, less c. */
-static double excess(double turn, double cost) {
+static double excess(const void *cost, double turn) {
   double q = zone_at(turn);
-  return 2 * q * (turn * turn - q * q / 3) - cost;
+  return 2 * q * (turn * turn - q * q / 3) - *(const double *)cost;
 }
 
-/* Every third step halves, until nothing lies between the ends: each alone is below, their sum above. */
 static double turn_of(double edge) {
   const double cost = edge * edge * edge / 0.75;
-  double low = 1, high = 1 + edge, below = -cost, above = excess(high, cost);
-  for (int i = 0;; ++i) {
-    double turn = i % 3 == 2 ? low : low + (high - low) * (below / (below - above));
-    if (!(turn > low && turn < high)) turn = 0.5 * (low + high);
-    if (!(turn > low && turn < high)) return turn;
-    double now = excess(turn, cost);
-    if (now < 0)
-      low = turn, below = now;
-    else
-      high = turn, above = now;
-  }
+  return invmm__root(excess, &cost, 1, 1 + edge);
+}
+
+/* (e s^4/h)^(1/4) */
+static double scale_of(const struct invmm__pace_problem *p) {
+  return sqrt(sqrt(p->quadratic_cost / p->running_cost)) * sqrt(p->flow_variance);
+}
+
+struct invmm__pace invmm__pace_of(const struct invmm__pace_problem *p, double zone, double cost_rate) {
+  double scale = scale_of(p), far = sqrt(cost_rate / p->running_cost);
+  return (struct invmm__pace){zone, cost_rate, far, cbrt(0.5 / (far / scale)) * scale};
 }
 
 struct invmm__pace invmm__pace_solve(const struct invmm__pace_problem *p) {
-  const double s2 = p->flow_variance, h = p->running_cost;
-  double scale = sqrt(sqrt(p->quadratic_cost / h)) * sqrt(s2);
+  const double s2 = p->flow_variance, h = p->running_cost, scale = scale_of(p);
   double edge = cbrt(0.75 * p->proportional_cost) * cbrt(s2 / h) / scale;
   double turn = edge > 1e-60 ? turn_of(fmin(edge, 1e60)) : 1;
   double zone = edge > 1e-60 ? zone_at(turn) : 0;

@@ -19,6 +19,9 @@ struct invmm__pace {
 
 struct invmm__pace invmm__pace_solve(const struct invmm__pace_problem *p);
 
+/** The same from what it found. */
+struct invmm__pace invmm__pace_of(const struct invmm__pace_problem *p, double zone, double cost_rate);
+
 /** Speeds toward 0 at these exposures, which increase from the zone on, U and U/s. */
 void invmm__pace_speeds(const struct invmm__pace_problem *p, const struct invmm__pace *r, const double *at,
                         int n, double *speed);
