@@ -230,8 +230,7 @@ START_TEST(lattices_agree_with_many_digits_within_their_tables) {
 }
 END_TEST
 
-/* --- the vectors of the issue
- * -------------------------------------------------------------------------------------- */
+/* -- reference vectors -- */
 
 static double glft_errors(int stationary) {
   double r[15], worst = 0; /* gamma sigma A k size drift impact objective limit tau q  bid ask stationary_bid
