@@ -44,6 +44,18 @@ double invmm__root(invmm__function f, const void *context, double low, double hi
   return 0.5 * (s.a + s.b);
 }
 
+/* A step this small leaves an error of its product with the one before. */
+double invmm__root_near(invmm__function f, const void *context, double x, double y) {
+  double last = f(context, x), step = y - x;
+  x = y;
+  for (int i = 0; i < 20 && fabs(step) > 1e-10 * fabs(x); ++i) {
+    double here = f(context, x);
+    step *= here == last ? 0 : here / (last - here);
+    x += step, last = here;
+  }
+  return x;
+}
+
 double invmm__root_beyond(invmm__function f, const void *context, double high, double factor, int tries) {
   for (int i = 0; i <= tries; ++i, high *= factor)
     if (f(context, high) >= 0) return high;

@@ -12,4 +12,7 @@ struct invmm__weber {
 /** At x >= 0 for nu >= -1/2; `value` is positive beyond the last zero. */
 struct invmm__weber invmm__weber(double nu, double x);
 
+/** The same at `to` < `from` >= 0, from what it is there. */
+struct invmm__weber invmm__weber_inward(struct invmm__weber y, double nu, double from, double to);
+
 #endif

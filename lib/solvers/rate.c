@@ -17,29 +17,39 @@ static double alpha_of(const struct invmm__rate_problem *p) {
   return sqrt(p->running_cost / p->quadratic_cost) / p->flow_variance;
 }
 
-static double order_of(const struct invmm__rate_problem *p, double cost_rate) {
-  double least = p->flow_variance * sqrt(p->running_cost * p->quadratic_cost);
-  return 0.5 * (cost_rate / least - 1);
-}
-
-/* Half of the cubic's way: where (2/s^2)(g x - h x^3/3) reaches psi first. */
-static double zone_of(const struct invmm__rate_problem *p, double cost_rate) {
-  double g = cost_rate, h = p->running_cost, aim = 0.5 * p->proportional_cost * p->flow_variance;
-  double top = sqrt(g / h), sine = fmin(1.5 * aim / (g * top), 1);
-  return 2 * top * sin(asin(sine) / 3); /* Viete: sin 3a = 3 sin a - 4 sin^3 a */
-}
-
-/* How much g is above the cost rate that there is without eta. */
-struct excess {
-  const struct invmm__rate_problem *p;
+/* All depends on one number: low, the cost rate without eta, over that without psi. What is sought is how
+ * much the cost rate is above low, both over that without psi. */
+struct task {
   double low;
 };
 
+/* Without eta the cubic reaches psi at its top, with it earlier: at the angle whose sine is (low/g)^(3/2).
+ * sin 3a = 3 sin a - 4 sin^3 a (Viete). As a share of the turning point of the Weber function. */
+static double share_of_top(const struct task *t, double over) {
+  double ratio = over / t->low, gap = -expm1(-1.5 * log1p(ratio)); /* 1 - sine */
+  double angle = gap < 0.5 ? acos(-1) / 2 - 2 * asin(sqrt(0.5 * gap)) : asin(pow(1 + ratio, -1.5));
+  return 2 * sin(angle / 3);
+}
+
+static double order_of(const struct task *t, double over) {
+  return 0.5 * (t->low + over - 1);
+}
+
 static double slope_at_edge(const void *context, double over) {
-  const struct invmm__rate_problem *p = ((const struct excess *)context)->p;
-  double cost_rate = ((const struct excess *)context)->low + over;
-  double xi = zone_of(p, cost_rate) * sqrt(2 * alpha_of(p));
-  return invmm__weber(order_of(p, cost_rate), xi).slope;
+  const struct task *t = context;
+  double turn = sqrt(2 * (t->low + over));
+  return invmm__weber(order_of(t, over), share_of_top(t, over) * turn).slope;
+}
+
+/* (over^-3 - 1)/low goes from 3 to 3.577 as low grows. A polynomial through eight of its values is good to
+ * 2e-4 of `over`, from where the secant goes on; the next zero of the slope is far. */
+static double first_guess(double low) {
+  const double s = 1 / (1 + 1 / sqrt(low));
+  const double c[] = {3.0012, -2.41055, 6.99178, -25.18759, 99.7041, -175.54426, 136.3081, -39.28662};
+  double sum = 0;
+  for (int i = 7; i >= 0; --i)
+    sum = sum * s + c[i];
+  return 1 / cbrt(1 + low * sum);
 }
 
 struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
@@ -47,12 +57,11 @@ struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
   double free = s2 * sqrt(h * eta); /* without psi */
   if (p->proportional_cost == 0) return (struct invmm__rate){0, free, 0};
   double edge = cbrt(0.75 * p->proportional_cost * s2 / h), low = h * edge * edge;
-  struct excess e = {p, low};
-  /* The slope has more zeros further up: the second at five times the excess or more. */
-  double start = low < free ? 0.01 * free : 1e-3 * low * pow(free / low, 4.0 / 3);
-  double beyond = invmm__root_beyond(slope_at_edge, &e, start, 1.6, 40);
-  double g = low + invmm__root(slope_at_edge, &e, 0, fmin(beyond, 1e9 * start));
-  return (struct invmm__rate){zone_of(p, g), g, order_of(p, g)};
+  struct task t = {low / free};
+  double guess = first_guess(t.low);
+  double over = t.low < 1e12 ? invmm__root_near(slope_at_edge, &t, guess, 0.9999 * guess) : guess;
+  double g = low + free * over; /* further up the guess is all that a double of g can show */
+  return (struct invmm__rate){sqrt(g / h) * share_of_top(&t, over), g, order_of(&t, over)};
 }
 
 /* The speed without psi, 1/s: (-rho + sqrt(rho^2 + 4 h/eta))/2, with the difference taken first. */
@@ -70,17 +79,28 @@ double invmm__rate_at(const struct invmm__rate_problem *p, const struct invmm__r
   return copysign(fmax(-y.slope / y.value, 0) * scale * p->flow_variance, -x);
 }
 
-/* Fourth order, in steps that move the exposure by little. */
+/* In units of the Weber function and of time 1/(2 sqrt(h/eta)) the exposure obeys x' = f(x), f = y'/y, with
+ * f' = x^2/4 - nu - 1/2 - f^2: four derivatives in time for one look at the function, which is carried
+ * inward. In steps that move the exposure by little. */
+static double moved(double nu, double x, double f, double step) {
+  double f1 = 0.25 * x * x - nu - 0.5 - f * f, f2 = 0.5 * x - 2 * f * f1, f3 = 0.5 - 2 * f1 * f1 - 2 * f * f2;
+  double third = f1 * f1 + f * f2, fourth = f1 * (f1 * f1 + 4 * f * f2) + f * f * f3;
+  return f * step * (1 + step / 2 * (f1 + step / 3 * (third + step / 4 * fourth)));
+}
+
 double invmm__rate_after(const struct invmm__rate_problem *p, const struct invmm__rate *rate, double x,
                          double seconds) {
   if (p->proportional_cost == 0) return x * exp(-decay_of(p) * seconds);
   enum { STEPS = 32 };
-  double most = sqrt(p->running_cost / p->quadratic_cost) * seconds / STEPS; /* 1 in a step is much */
-  double step = most > 1 ? seconds / STEPS / most : seconds / STEPS;
+  const double pace = 2 * sqrt(p->running_cost / p->quadratic_cost), unit = 1 / sqrt(2 * alpha_of(p));
+  const double step = fmin(pace * seconds, 2 * STEPS) / STEPS; /* more than 2 is much */
+  double at = fabs(x) / unit, edge = rate->zone / unit;
+  struct invmm__weber y = invmm__weber(rate->order, at);
+  if (!(at > edge)) return x;
   for (int i = 0; i < STEPS; ++i) {
-    double k1 = invmm__rate_at(p, rate, x), k2 = invmm__rate_at(p, rate, x + 0.5 * step * k1);
-    double k3 = invmm__rate_at(p, rate, x + 0.5 * step * k2), k4 = invmm__rate_at(p, rate, x + step * k3);
-    x += step * (k1 + 2 * k2 + 2 * k3 + k4) / 6;
+    double next = at + moved(rate->order, at, fmin(y.slope / y.value, 0), step);
+    y = invmm__weber_inward(y, rate->order, at, next);
+    at = next;
   }
-  return x;
+  return copysign(fmax(at, edge) * unit, x);
 }

@@ -8,28 +8,9 @@
  * of the fills alone changes is known. It is what the same policy costs on the walk itself, by one sweep over
  * its states, less the limit of that for ever smaller fills; a few thousandths. Each standard error is small
  * enough for a promise that is 5 % too high or too low to be refused, which is asserted. */
-#include "draw.h"
-#include "support.h"
+#include "realised.h"
 
-enum { BAND = INVMM_KIND_BAND, BATCHES = 64, MOST_STATES = 200 };
-
-/* Check's own assertions write to a pipe each time. */
-#define ck_hold(condition, ...)                                                                              \
-  do {                                                                                                       \
-    if (!(condition)) ck_abort_msg(__VA_ARGS__);                                                             \
-  } while (0)
-
-static const double h = 0.2, s2 = 2.25; /* of gamma 0.1, sigma 2, s 1.5 */
-
-#define RISK                                                                                                 \
-  {"risk_aversion", 0.1}, {                                                                                  \
-    "volatility", 2                                                                                          \
-  }
-#define COSTS(w)                                                                                             \
-  {"fixed_cost_sell", (w).fixed[1]}, {"fixed_cost_buy", (w).fixed[0]},                                       \
-      {"proportional_cost_sell", (w).proportional[1]}, {                                                     \
-    "proportional_cost_buy", (w).proportional[0]                                                             \
-  }
+enum { MOST_STATES = 200 };
 
 /* ---- the world: fills of one size, and what trading costs ---- */
 
@@ -109,43 +90,11 @@ static double bias_of(const struct world *w, const struct policy *p) {
 
 /* ---- the flow ---- */
 
-/* One path: what has been paid and borne, by batches of equal numbers of arrivals. */
-struct path {
-  double cost[BATCHES], seconds[BATCHES];
-};
-
-/* The next arrival, the same for all policies: when, and what chooses its side. */
-struct arrival {
-  double wait, chance;
-};
-
-static struct arrival next_arrival(struct draw *draw, double rate) {
-  double wait = -log1p(-draw_between(draw, 0, 1)) / rate;
-  return (struct arrival){wait, draw_between(draw, 0, 1)};
-}
-
 /* Fills up, down, or none where rates are less than the most. */
 static int side_of(const struct world *w, double place, double chance) {
   double up, down;
   rates_at(w, place, &up, &down);
   return chance * w->rate < up ? 1 : chance * w->rate >= w->rate - down ? -1 : 0;
-}
-
-static void fill(invmm_model *model, int64_t now_ns, double size, uint32_t flags) {
-  invmm_event e = {.time_ns = now_ns, .kind = INVMM_EV_FILL, .price = 100, .size = size, .flags = flags};
-  ck_hold(invmm_step(model, &e, 1, NULL) == INVMM_OK, "%s", invmm_model_errmsg(model));
-}
-
-/* What the maker orders; it is filled at once, and what the order says is paid. */
-static double obey(invmm_model *model, int64_t now_ns, double *q) {
-  invmm_order o;
-  uint32_t n;
-  invmm_status status = invmm_hedge(model, &o, 1, &n);
-  ck_hold(status >= 0, "%d", status);
-  if (o.size == 0) return 0;
-  fill(model, now_ns, o.size, 0);
-  *q += o.size;
-  return o.cost;
 }
 
 static void live(invmm_model *model, const struct world *w, double q, int arrivals, uint64_t seed,
@@ -186,40 +135,6 @@ static void live_by_hand(const struct policy *p, const struct world *w, double p
       place = landing;
     }
   }
-}
-
-/* ---- what is concluded ---- */
-
-struct estimate {
-  double mean, error;
-};
-
-/* A ratio of sums, and its standard error from what batches leave over. */
-static struct estimate estimate_of(const struct path *p) {
-  double cost = 0, seconds = 0, squares = 0;
-  for (int b = 0; b < BATCHES; ++b)
-    cost += p->cost[b], seconds += p->seconds[b];
-  for (int b = 0; b < BATCHES; ++b) {
-    double left = p->cost[b] - cost / seconds * p->seconds[b];
-    squares += left * left;
-  }
-  return (struct estimate){cost / seconds, sqrt(squares * BATCHES / (BATCHES - 1)) / seconds};
-}
-
-/* Within 4 standard errors, of which 5 % of the promise are more. */
-static void ck_promise(const char *what, struct estimate got, double promised) {
-  double off = fabs(got.mean - promised), twentieth = 0.05 * promised;
-  ck_assert_msg(off < 4 * got.error, "%s: %g +- %g, promised %g", what, got.mean, got.error, promised);
-  ck_assert_msg(SLOWED > 1 || twentieth - off > 4 * got.error, "%s: %g +- %g cannot tell 5 %%", what,
-                got.mean, got.error);
-}
-
-static void ck_not_better(const char *what, const struct path *own, const struct path *other) {
-  struct path more;
-  for (int b = 0; b < BATCHES; ++b)
-    more.cost[b] = other->cost[b] - own->cost[b], more.seconds[b] = own->seconds[b];
-  struct estimate e = estimate_of(&more);
-  ck_assert_msg(e.mean > -2 * e.error, "%s: another band saves %g +- %g", what, -e.mean, e.error);
 }
 
 static double whole(double x) {
@@ -432,89 +347,8 @@ START_TEST(any_fill_rates) {
 }
 END_TEST
 
-/* ---- a constant share of wealth: prices walk, holdings do not ---- */
-
-/* Half of the wealth: prices at which the share reaches either edge are alike in their logarithm, of which
- * nodes are whole parts. An arithmetic Brownian price goes from node to node like that. */
-struct market {
-  double price, cash, held, part; /* the last of the logarithm */
-};
-
-static double price_at(const struct market *m, int node) {
-  return m->price * exp(m->part * node);
-}
-
-static void show_price(invmm_model *model, int64_t now_ns, double price) {
-  invmm_event e = {.time_ns = now_ns,
-                   .kind = INVMM_EV_BOOK,
-                   .price = price - 0.001,
-                   .price2 = price + 0.001,
-                   .size = 1,
-                   .size2 = 1};
-  ck_hold(invmm_step(model, &e, 1, NULL) == INVMM_OK, "%s", invmm_model_errmsg(model));
-}
-
-/* At the target, at the price it all begins with. */
-static void hold_target(invmm_model *model, const struct market *m) {
-  invmm_event e = event_at(0, INVMM_EV_POSITION);
-  e.size = m->held, e.value = m->cash, e.flags = INVMM_EVF_CASH;
-  ck_hold(invmm_model_reset(model) == INVMM_OK, "no reset");
-  ck_hold(invmm_step(model, &e, 1, NULL) == INVMM_OK, "%s", invmm_model_errmsg(model));
-  show_price(model, 0, m->price);
-}
-
-static void live_by_price(invmm_model *model, const struct market *m, int arrivals, uint64_t seed,
-                          struct path *path) {
-  struct draw draw = {seed};
-  double now = 0;
-  int node = 0;
-  hold_target(model, m);
-  for (int b = 0; b < BATCHES; ++b) {
-    path->cost[b] = path->seconds[b] = 0;
-    for (int i = 0; i < arrivals / BATCHES; ++i) {
-      double price = price_at(m, node), up = price_at(m, node + 1) - price,
-             down = price - price_at(m, node - 1);
-      struct arrival a = next_arrival(&draw, 4 / (up * down)); /* sigma = 2 */
-      double y = m->held - 0.5 * (m->held + m->cash / price), q = m->held;
-      path->cost[b] += h * y * y * a.wait, path->seconds[b] += a.wait;
-      now += a.wait, node += a.chance * (up + down) < down ? 1 : -1;
-      show_price(model, (int64_t)(now * 1e9), price_at(m, node));
-      path->cost[b] += obey(model, (int64_t)(now * 1e9), &q);
-      if (q != m->held) hold_target(model, m), now = 0, node = 0;
-    }
-  }
-}
-
-/* The costs of which this is the best width: (12 K s^2/(gamma sigma^2))^(1/4), in units of the asset. */
-START_TEST(a_share_of_wealth) {
-  struct market m = {.price = 100, .cash = 1000, .held = 10, .part = 8e-4};
-  const double node = 10 - 0.05, width = 1 / (1 + exp(-m.part * node)) - 0.5,
-               wealth = 2000; /* w falls with it */
-  double stray = 0.25 * wealth / m.price, outer = width * wealth / m.price, flow = stray * 2 / m.price;
-  double fixed = pow(outer, 4) * 0.4 / (12 * flow * flow);
-  struct path own, other;
-  invmm_model *model = model_with(
-      BAND, SETTINGS({"variant", INVMM_BAND_WEIGHT}, RISK, {"weight_target", 0.5}, {"fixed_cost", fixed}));
-  hold_target(model, &m);
-  ck_assert_close(value_of(model, "band_outer", 0), outer, 1e-9);
-  double promised = value_of(model, "cost_rate", 0), step = m.part * stray;
-  live_by_price(model, &m, 800000 / SLOWED, 7131, &own);
-  struct estimate got = estimate_of(&own);
-  got.mean += h * step * step / 6; /* as for any walk whose steps are even */
-  ck_promise("weight", got, promised);
-  invmm_model_free(model);
-  for (int wider = 0; wider < 2; ++wider) {
-    model = model_with(BAND, SETTINGS({"variant", INVMM_BAND_WEIGHT}, RISK, {"weight_target", 0.5},
-                                      {"weight_band", width * (wider ? 1.2 : 0.8)}, {"fixed_cost", fixed}));
-    live_by_price(model, &m, 800000 / SLOWED, 7131, &other);
-    ck_not_better("weight", &own, &other);
-    invmm_model_free(model);
-  }
-}
-END_TEST
-
 int main(void) {
   return RUN_TESTS("makers/band_realised", a_band_set_by_hand, the_best_band,
                    the_best_band_without_a_fixed_cost, fills_of_one_size, an_inventory_that_drifts,
-                   an_inventory_that_comes_back, any_fill_rates, a_share_of_wealth);
+                   an_inventory_that_comes_back, any_fill_rates);
 }

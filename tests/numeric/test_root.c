@@ -31,6 +31,21 @@ START_TEST(zeros_are_found_to_the_last_digits) {
 }
 END_TEST
 
+START_TEST(a_good_guess_is_enough) {
+  for (double c = -0.99; c < 1; c += 0.0731)
+    ck_assert_close(invmm__root_near(shifted_cosine, &c, 1.001 * acos(c), acos(c) - 1e-4), acos(c), 4e-15);
+  double at = 0.317;
+  ck_assert_double_eq(invmm__root_near(linear, &at, 0.317, 0.3), 0.317); /* nothing left to divide by */
+  ck_assert_close(invmm__root_near(linear, &at, 5, 7), 0.317, 1e-15);
+}
+END_TEST
+
+START_TEST(a_flat_piece_is_where_it_stops) {
+  double at = 2.385;
+  ck_assert_double_eq(invmm__root_near(jump, &at, 1, 2), 2);
+}
+END_TEST
+
 START_TEST(a_jump_counts_as_a_zero) {
   double at = 0.7131;
   ck_assert_close(invmm__root(jump, &at, -3, 11), at, 1e-15);
@@ -64,7 +79,7 @@ START_TEST(looking_beyond_stops_at_the_first_place_or_nowhere) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_jump_counts_as_a_zero,
-                   a_zero_at_nothing_is_nearly_found, an_end_that_is_a_zero_is_returned,
-                   looking_beyond_stops_at_the_first_place_or_nowhere);
+  return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_good_guess_is_enough,
+                   a_flat_piece_is_where_it_stops, a_jump_counts_as_a_zero, a_zero_at_nothing_is_nearly_found,
+                   an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere);
 }

@@ -52,6 +52,18 @@ START_TEST(it_ends_where_doubles_do) {
 }
 END_TEST
 
+/* Carried inward, and made where it is asked for; below and above the order that changes the way. */
+START_TEST(it_may_be_carried_inward) {
+  for (double nu = -0.371; nu < 1e5; nu = 1.7 * nu + 1.1) {
+    double turn = 2 * sqrt(nu + 0.5), length = 1 / cbrt(turn + 1);
+    for (double from = turn + 9 * length; from > turn; from -= 1.371 * length) {
+      struct invmm__weber y = invmm__weber_inward(invmm__weber(nu, from), nu, from, from - length);
+      ck_assert_double_lt(fabs(y.slope / y.value - slope(nu, from - length)), 1e-12 / length * (1 + turn));
+    }
+  }
+}
+END_TEST
+
 START_TEST(it_is_a_direction) {
   for (double x = 0; x < 31; x += 1.371) {
     struct invmm__weber y = invmm__weber(1.371, x);
@@ -62,5 +74,6 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("numeric/weber", whole_orders_are_polynomials_times_a_gaussian, the_table_holds,
-                   it_solves_the_equation, it_ends_where_doubles_do, it_is_a_direction);
+                   it_solves_the_equation, it_ends_where_doubles_do, it_may_be_carried_inward,
+                   it_is_a_direction);
 }

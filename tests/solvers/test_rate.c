@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Speeds against a table of many digits, the equation integrated step by step, and the limits. */
 #include "golden.h"
+#include "numeric/weber.h"
 #include "solvers/band.h"
 #include "solvers/rate.h"
 
@@ -80,6 +81,31 @@ START_TEST(without_a_cost_of_speed_it_is_the_cube_root_band) {
 }
 END_TEST
 
+/* All depends on one number, (3 psi/4)^(2/3) where the others are 1: over a thousand decades the slope is 0
+ * at the edge and nowhere within the zone; beyond what doubles tell apart the band without eta is left. */
+START_TEST(one_number_is_behind_it) {
+  for (double low = 1e-30; low < 1e9; low *= 1.371) {
+    struct invmm__rate_problem p = {1, 1, pow(low, 1.5) / 0.75, 1, 0};
+    struct invmm__rate z = invmm__rate_solve(&p);
+    double edge = z.zone * sqrt(2), length = 1 / cbrt(2 * sqrt(z.order + 0.5) + 1);
+    ck_assert_close(2 / 1.0 * (z.cost_rate - z.zone * z.zone / 3) * z.zone, p.proportional_cost, 1e-11);
+    for (double below = 0; below < 0.5; below += 0.1) {
+      struct invmm__weber y = invmm__weber(z.order, edge + (0.001 + below) * length);
+      ck_assert_double_lt(y.slope / y.value, 0);
+      ck_assert_double_gt(y.value, 0);
+    }
+    struct invmm__weber at = invmm__weber(z.order, edge);
+    ck_assert_double_lt(fabs(at.slope / at.value) * length, 1e-9 * (1 + 1e-4 * low));
+  }
+  for (double low = 1e11; low < 1e100; low *= 7.31e3) {
+    struct invmm__rate_problem p = {1, 1, pow(low, 1.5) / 0.75, 1, 0};
+    struct invmm__rate z = invmm__rate_solve(&p);
+    ck_assert_close(z.cost_rate, low, 1e-13);
+    ck_assert_close(z.zone, sqrt(low), 1e-7);
+  }
+}
+END_TEST
+
 START_TEST(the_speed_is_followed_exactly_in_time) {
   struct invmm__rate_problem p = {0.2137, 2.2519, 0, 0.0371, 0.317};
   struct invmm__rate z = invmm__rate_solve(&p);
@@ -102,5 +128,6 @@ END_TEST
 int main(void) {
   return RUN_TESTS("solvers/rate", the_table_holds, the_equation_holds_beyond_the_zone,
                    without_a_proportional_cost_it_is_linear, a_discount_slows_the_adjustment,
-                   without_a_cost_of_speed_it_is_the_cube_root_band, the_speed_is_followed_exactly_in_time);
+                   without_a_cost_of_speed_it_is_the_cube_root_band, one_number_is_behind_it,
+                   the_speed_is_followed_exactly_in_time);
 }
