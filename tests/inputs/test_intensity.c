@@ -24,6 +24,9 @@ START_TEST(the_regression_is_the_reference) {
   struct invmm__fit fit = invmm__fit_logarithms(&table);
   ck_assert_close(fit.curve.scale, 140.330917494, 4e-12);
   ck_assert_close(fit.curve.decay, 1.49960766675, 4e-12);
+  ck_assert(fit.curve.offset == 0 && fit.curve.from == 0); /* and of errors a line knows nothing */
+  ck_assert(fit.error_log_scale == 0 && fit.error_decay == 0 && fit.error_offset == 0 &&
+            fit.correlation == 0);
 }
 END_TEST
 

@@ -446,6 +446,7 @@ START_TEST(an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system) {
 END_TEST
 
 START_TEST(in_reduce_only_the_other_side_is_whole) {
+  static unsigned char bytes[1 << 18];
   invmm_config *config = config_with(AS, finite);
   attach(config, "oracle_input", INVMM_KIND_ORACLE, SETTINGS({"max_source_deviation", 0.1}));
   invmm_config_set(config, INVMM_PARAM_QUALITY_LOW, 0.8);
@@ -457,6 +458,13 @@ START_TEST(in_reduce_only_the_other_side_is_whole) {
   ck_assert_int_eq((int)value_of(model, "health_level", 0), 2);
   ck_assert_int_eq(q.sides, INVMM_SIDE_ASK);
   ck_assert_close(q.ask_size, 1, 1e-12);
+  uint64_t length;
+  invmm_model *loaded;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_int_eq((int)value_of(loaded, "health_level", 0), 2);
+  ck_assert_int_eq(quote_with(loaded, INVMM_OK).sides, INVMM_SIDE_ASK);
+  invmm_model_free(loaded);
   step_ok(model, fill_at(2, 100, -2, 0));
   ck_assert_int_eq(quote_with(model, INVMM_OK).sides, 0);
   invmm_model_free(model);
@@ -535,6 +543,33 @@ START_TEST(a_maker_with_inputs_is_saved_cloned_and_reset) {
 }
 END_TEST
 
+/* A side or both withdrawn, and how long they stay so. */
+START_TEST(what_toxicity_did_is_saved) {
+  static unsigned char bytes[1 << 18];
+  for (int sides = 1; sides < 4; ++sides) {
+    invmm_config *config = config_with(AS, finite);
+    invmm_config_set(config, INVMM_PARAM_TOXICITY_OFF, 0.5);
+    attach(config, "toxicity_input", INVMM_KIND_TOXICITY, SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
+    invmm_model *model = made_of(config), *loaded;
+    see_mid(model, 0, 100);
+    if (sides & INVMM_SIDE_BID) signal_at(model, 1, 0, -0.7);
+    if (sides & INVMM_SIDE_ASK) signal_at(model, 2, 0, 0.7);
+    uint64_t length;
+    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+    signal_at(model, 4, 0, 0), signal_at(loaded, 4, 0, 0);
+    for (int i = 0; i < 40; ++i) {
+      see_mid(model, 5 + i, 100), see_mid(loaded, 5 + i, 100);
+      invmm_quotes a, b;
+      ck_assert_int_eq(invmm_quote(model, NULL, 1, &a), invmm_quote(loaded, NULL, 1, &b));
+      ck_assert_mem_eq(&a, &b, sizeof a);
+      if (i == 0) ck_assert_int_eq((int)a.sides & sides, 0);
+    }
+    invmm_model_free(model), invmm_model_free(loaded);
+  }
+}
+END_TEST
+
 START_TEST(contradictions_are_named) {
   invmm_config *config = config_with(AS, finite),
                *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"prior_weight", 1}));
@@ -552,15 +587,15 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
-                   an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
-                   a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
-                   a_table_is_due_once_arrivals_have, without_toxicity_off_no_side_shrinks,
-                   a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
-                   a_running_penalty_is_not_due_whatever_sigma_does,
-                   a_table_made_with_inputs_comes_back_from_a_save, infinite_takes_each_side_for_itself,
-                   asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
-                   an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
-                   in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
-                   a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
+  return RUN_TESTS(
+      "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
+      an_expected_move_widens_its_side, a_toxic_side_shrinks_goes_and_comes_back_slowly,
+      a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
+      without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
+      a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
+      a_table_made_with_inputs_comes_back_from_a_save, infinite_takes_each_side_for_itself,
+      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
+      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, in_reduce_only_the_other_side_is_whole,
+      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
+      a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
 }
