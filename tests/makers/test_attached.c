@@ -328,6 +328,41 @@ START_TEST(a_table_made_with_inputs_comes_back_from_a_save) {
 }
 END_TEST
 
+/* A lattice takes A of each side, and the mean of k. */
+START_TEST(a_table_has_the_arrivals_of_each_side) {
+  static const int variants[] = {INVMM_AS_EXACT, INVMM_AS_STATIONARY, INVMM_AS_RUNNING_PENALTY};
+  for (int v = 0; v < 3; ++v) {
+    invmm_config *fed = config_with(AS, lattice), *plain = config_with(AS, lattice);
+    invmm_config *const both[] = {fed, plain};
+    for (int i = 0; i < 2; ++i) {
+      invmm_config_set(both[i], INVMM_PARAM_VARIANT, variants[v]);
+      invmm_config_set(both[i], INVMM_PARAM_RUNNING_PENALTY, 0.01);
+      invmm_config_set(both[i], INVMM_PARAM_VOLATILITY, 0.2);
+    }
+    attach(fed, "intensity_input", INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}));
+    invmm_model *model = made_of(fed);
+    const invmm_model *input;
+    see_mid(model, 0, 100);
+    for (int i = 0; i < 90; ++i) /* twice as many buy, and they reach further */
+      see_trade(model, 1 + i, i % 3 ? 100.8 : 99.3, i % 3 ? 1 : -1);
+    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+    ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_INTENSITY_INPUT, &input), INVMM_OK);
+    ck_assert_close(value_of(input, "value", 1), 2 * value_of(input, "value", 0), 1e-9);
+    invmm_config_set(plain, INVMM_PARAM_INTENSITY_SCALE_BID, value_of(input, "value", 0));
+    invmm_config_set(plain, INVMM_PARAM_INTENSITY_SCALE_ASK, value_of(input, "value", 1));
+    invmm_config_set(plain, INVMM_PARAM_INTENSITY_DECAY,
+                     0.5 * (value_of(input, "value", 2) + value_of(input, "value", 3)));
+    ck_assert_double_ne(value_of(input, "value", 2), value_of(input, "value", 3));
+    invmm_model *want = made_of(plain);
+    see_mid(want, 90, 100);
+    invmm_quotes a = quote_with(model, INVMM_OK), b = quote_with(want, INVMM_OK);
+    ck_assert_close(a.bid, b.bid, 1e-13);
+    ck_assert_close(a.ask, b.ask, 1e-13);
+    invmm_model_free(model), invmm_model_free(want);
+  }
+}
+END_TEST
+
 /* Each side has its own k; sigma and time are of no matter. */
 START_TEST(infinite_takes_each_side_for_itself) {
   static const struct setting infinite[] = {{"variant", INVMM_AS_INFINITE},
@@ -593,9 +628,9 @@ int main(void) {
       a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
       without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
       a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
-      a_table_made_with_inputs_comes_back_from_a_save, infinite_takes_each_side_for_itself,
-      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
-      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, in_reduce_only_the_other_side_is_whole,
-      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
-      a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
+      a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
+      infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
+      a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
+      in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
+      what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
 }
