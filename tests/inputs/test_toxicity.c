@@ -65,6 +65,28 @@ START_TEST(markouts_are_what_the_mid_did) {
 }
 END_TEST
 
+/* Far apart each fill is a batch of its own, and all but the last are closed: the textbook's error of a mean.
+ */
+START_TEST(markouts_have_the_error_of_a_mean) {
+  static const double moves[] = {0.31, -0.17, 0.53, 0.02, -0.41, 0.23};
+  invmm_model *model = model_with(TOXICITY, SETTINGS({"memory_samples", 1e9}));
+  double sum[2] = {0, 0}, squares[2] = {0, 0};
+  see_mid(model, 0, 100);
+  for (int i = 0; i < 6; ++i)
+    for (int side = 0; side < 2; ++side) {
+      double t = 1000.0 * (2 * i + side + 1), sign = side ? -1 : 1, move = moves[i] * (1 + side);
+      see_mid(model, t, 100);
+      step_ok(model, fill_at(t, 100, sign, 0));
+      see_mid(model, t + 1.1, 100 + sign * move);
+      if (i < 5) sum[side] += move, squares[side] += move * move;
+    }
+  for (uint32_t side = 0; side < 2; ++side)
+    ck_assert_close(value_of(model, "markout_error", side),
+                    sqrt((squares[side] - sum[side] * sum[side] / 5) / (5 * 4)), 1e-7);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(kyles_lambda_is_a_weighted_regression) {
   enum { N = 300 };
   double x[N], y[N], w = 1, n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, mid = 100;
@@ -373,12 +395,13 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "inputs/toxicity", order_flow_is_the_reference, vpin_is_the_reference, markouts_are_what_the_mid_did,
-      kyles_lambda_is_a_weighted_regression, a_print_of_many_buckets_fills_them_all,
-      by_chance_vpin_is_its_null, late_and_crowded_samples_are_left_out, intervals_hold_as_often_as_they_say,
-      overlapping_samples_have_an_honest_error, forecasts_learn_what_is_there,
-      without_skill_a_forecast_stays_out, probabilities_are_calibrated, a_signal_is_taken_at_its_word,
-      own_fills_teach_and_never_block, sides_that_are_not_told_are_read_off_the_price,
-      bars_show_their_own_deviation, contradictions_are_named);
+  return RUN_TESTS("inputs/toxicity", order_flow_is_the_reference, vpin_is_the_reference,
+                   markouts_have_the_error_of_a_mean, markouts_are_what_the_mid_did,
+                   kyles_lambda_is_a_weighted_regression, a_print_of_many_buckets_fills_them_all,
+                   by_chance_vpin_is_its_null, late_and_crowded_samples_are_left_out,
+                   intervals_hold_as_often_as_they_say, overlapping_samples_have_an_honest_error,
+                   forecasts_learn_what_is_there, without_skill_a_forecast_stays_out,
+                   probabilities_are_calibrated, a_signal_is_taken_at_its_word,
+                   own_fills_teach_and_never_block, sides_that_are_not_told_are_read_off_the_price,
+                   bars_show_their_own_deviation, contradictions_are_named);
 }

@@ -994,6 +994,23 @@ END_TEST
 
 /* -- kept -- */
 
+/* However small the flow is, the lattice is laid out by the closed form and agrees with it. */
+START_TEST(a_lattice_finds_its_own_reach_for_any_flow) {
+  for (double flow = 1e-3; flow < 1e4; flow *= 37) {
+    invmm_model *both[2];
+    for (int i = 0; i < 2; ++i)
+      both[i] = model_with(INVMM_KIND_BAND, SETTINGS({"variant", i ? INVMM_BAND_OPTIMAL : INVMM_BAND_LATTICE},
+                                                     {"risk_aversion", 0.0731}, {"volatility", 0.2385},
+                                                     {"flow_volatility", flow}, {"inventory_limit", 1e9},
+                                                     {"fixed_cost", 0.0137}, {"proportional_cost", 0.00213}));
+    ck_assert_close(value_of(both[0], "cost_rate", 0), value_of(both[1], "cost_rate", 0), 1e-4);
+    ck_assert_close(value_of(both[0], "band_high", 0), value_of(both[1], "band_high", 0), 0.02);
+    ck_assert_close(value_of(both[0], "turnover_rate", 0), value_of(both[1], "turnover_rate", 0), 0.02);
+    invmm_model_free(both[0]), invmm_model_free(both[1]);
+  }
+}
+END_TEST
+
 /* A relative volatility waits for the first price, and so does one that was saved before it. */
 START_TEST(a_lattice_that_waits_for_its_price_survives_a_save) {
   static unsigned char bytes[1 << 16];
@@ -1068,6 +1085,6 @@ int main(void) {
                    inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
                    drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
                    a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
-                   arrays_agree_in_length, a_lattice_that_waits_for_its_price_survives_a_save,
-                   a_rebalance_under_way_survives_a_save);
+                   arrays_agree_in_length, a_lattice_finds_its_own_reach_for_any_flow,
+                   a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }
