@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The band rebalancer through the public interface: when it trades, how much, where, and what it says of it.
  */
+#include "makers/band.h"
 #include "support.h"
 
 enum { BAND = INVMM_KIND_BAND, ORDERS = 20 };
@@ -939,6 +940,9 @@ START_TEST(contradictions_name_the_way_out) {
              "discount_rate");
   ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}), "weight_target has no default");
   ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}), "needs weight_band");
+  ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"fixed_cost", 1},
+                      {"risk_aversion", 0}),
+             "needs weight_band");
   ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"fixed_cost", 1}),
              "needs weight_band");
   ck_refused(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"risk_aversion", 1},
@@ -993,6 +997,22 @@ START_TEST(arrays_agree_in_length) {
 END_TEST
 
 /* -- kept -- */
+
+/* A zone that rounding has turned over, or that is no number, is none: nothing is ever traded. */
+START_TEST(a_zone_out_of_order_is_none) {
+  const struct invmm__zone good = {-2.1, -0.7, 0.3, 1.9, 1, 1, 1};
+  const double wrong[4][2] = {{-0.6, NAN}, {0.4, NAN}, {-0.8, NAN}, {0.2, NAN}};
+  ck_assert_double_eq(invmm__band_checked(good).low, -2.1);
+  for (int i = 0; i < 8; ++i) {
+    struct invmm__zone z = good;
+    double *const edge[] = {&z.low, &z.land_low, &z.land_high, &z.high};
+    *edge[i / 2] = wrong[i / 2][i % 2];
+    z = invmm__band_checked(z);
+    ck_assert(isinf(z.low) && isinf(z.land_low) && isinf(z.land_high) && isinf(z.high));
+    ck_assert(z.low < z.high && isnan(z.cost_rate));
+  }
+}
+END_TEST
 
 /* However small the flow is, the lattice is laid out by the closed form and agrees with it. */
 START_TEST(a_lattice_finds_its_own_reach_for_any_flow) {
@@ -1067,24 +1087,24 @@ START_TEST(a_rebalance_under_way_survives_a_save) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
-                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
-                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
-                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
-                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
-                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
-                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
-                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
-                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
-                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
-                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
-                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
-                   inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
-                   drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
-                   a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
-                   arrays_agree_in_length, a_lattice_finds_its_own_reach_for_any_flow,
-                   a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+  return RUN_TESTS(
+      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+      an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
+      lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+      gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+      where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+      the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+      gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+      slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+      quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+      levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+      a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
+      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
+      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
+      an_inverse_hedge_counts_in_units, drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
+      a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
+      arrays_agree_in_length, a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
+      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }
