@@ -199,7 +199,7 @@ static void plan_rate(struct invmm__hedge_plan *plan, const struct invmm__hedge_
   const struct invmm__pace_problem problem = pace_of(p, v);
   plan->stays |= invmm__hedge_has_clients(p) | flow_is_given(p);
   plan->given = plan->stays;
-  if (!plan->stays || !(problem.running_cost > 0)) return;
+  if (!plan->stays) return;
   if (invmm__hedge_has_clients(p))
     plan_clients(plan, p, invmm__hedge_ratio(p, v->variance), 2 * problem.running_cost);
   else

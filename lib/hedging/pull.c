@@ -76,10 +76,10 @@ void invmm__pull_solve(struct invmm__pull_table *table) {
   table->solved = 1;
 }
 
-/* Between four entries. */
+/* Between four entries; the columns end beyond this one. */
 static double read_at(const double (*table)[INVMM__PULLS + 1], double row, double column) {
   int i = row < INVMM__PULL_SHAPES ? (int)row : INVMM__PULL_SHAPES - 1;
-  int j = column < INVMM__PULLS ? (int)column : INVMM__PULLS - 1;
+  int j = (int)column;
   const double *low = &table[i][j], *high = &table[i + 1][j];
   double u = row - i, v = column - j;
   return (1 - u) * ((1 - v) * low[0] + v * low[1]) + u * ((1 - v) * high[0] + v * high[1]);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "makers/dealer.h"
-#include "hedging/carry.h"
-#include "makers/account.h"
 
 size_t invmm__dealer_state_size(const struct invmm__dealer_params *p, size_t state_size) {
   size_t legs = (size_t)p->hedge.hedge_instruments - 1;
@@ -13,10 +11,6 @@ struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_param
   first.hedge_instruments = 1;
   struct invmm__verdict verdict = invmm__hedge_check(&first, p->maker.risk_aversion, volatility);
   return verdict.status == INVMM_OK ? invmm__legs_check(&p->hedge, p->maker.sources) : verdict;
-}
-
-static struct invmm__leg *legs_of(const struct invmm__dealer *d) {
-  return (struct invmm__leg *)((const char *)d + d->legs_at);
 }
 
 static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
@@ -44,83 +38,12 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   d->maker.restless = d->moved_by == INVMM__ANYTHING;
 }
 
-static double time_left(const struct invmm__dealer *d, const struct invmm__clock *clock) {
-  return invmm__time_left(&d->horizon, clock, clock->now_ns);
-}
-
-/* What fills at the target, q = 0, add to the variance of the inventory now. */
-static double flow_variance(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                            const struct invmm__clock *clock) {
-  struct invmm__offer at_target = invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, 0));
-  return model->flow_variance(d, (struct invmm__depths){at_target.depth[0], at_target.depth[1]});
-}
-
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                               const struct invmm__clock *clock, double inventory, double rate[2]) {
   double q =
       inventory + d->maker.exposure - d->maker.ledger.inventory; /* with its hedge, around the target */
   struct invmm__offer at = invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, q));
   model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
-}
-
-/* How fast fills bring the inventory back, 1/s: by how much fewer come on the side that adds to one order's
- * worth, and more on the other. */
-static double reversion(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                        const struct invmm__clock *clock) {
-  double size = d->maker.terms.order_size, drift[2], rate[2];
-  if (d->hedge.hedge_reversion_from != INVMM_REVERSION_QUOTES || !model->fill_rates) return 0;
-  for (int side = 0; side < 2; ++side) {
-    struct invmm__offer at =
-        invmm__dealer_offer(d, model->depths(d, clock, clock->now_ns, side ? size : -size));
-    model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
-    drift[side] = rate[0] - rate[1];
-  }
-  return fmax(0.5 * (drift[0] - drift[1]), 0);
-}
-
-/* Flags that a hedge takes from the quotes. Only the band's flow is read from a table. */
-static uint32_t passed_on(const struct invmm__dealer *d) {
-  int by_table = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && isnan(d->hedge.hedge_flow_volatility);
-  return INVMM_FLAG_HALTED | INVMM_FLAG_NOT_READY | (by_table ? (uint32_t)INVMM_FLAG_DUE : 0);
-}
-
-/* What the quotes make of the inventory: of a band that moves now, of any other plan as it was solved.
- * Nothing else asks for it but the time that a carry is earned in. */
-static void see_quotes(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                       const struct invmm__clock *clock, struct invmm__hedge_view *view) {
-  int moves = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && !d->quotes_stay;
-  int carries = !isnan(view->funding.rate) || d->hedge.basis_reversion != 0;
-  int pulled = d->hedge.hedge_reversion_from == INVMM_REVERSION_QUOTES && (moves | carries);
-  view->flow_variance = d->flow_variance, view->reversion = d->reversion;
-  if (moves && isnan(d->hedge.hedge_flow_volatility)) view->flow_variance = flow_variance(d, model, clock);
-  if (pulled && !d->quotes_stay) view->reversion = reversion(d, model, clock);
-}
-
-static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
-                                        const struct invmm__dealer_model *model,
-                                        const struct invmm__clock *clock) {
-  const struct invmm__maker *m = &d->maker;
-  struct invmm__hedge_view view;
-  invmm__account_view(m, &d->hedge, clock, &view);
-  view.inventory = m->ledger.inventory - m->terms.target;
-  view.dust += 1e-12 * m->terms.order_size;
-  view.variance = m->variance;
-  view.plan = &d->plan;
-  view.mid = m->ledger.mark;
-  view.seconds_left = time_left(d, clock);
-  view.flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock);
-  see_quotes(d, model, clock, &view);
-  return view;
-}
-
-static void renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
-  double ratio = d->legs ? 1 / d->weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
-  d->maker.other_units = 0;
-  for (uint32_t i = 0; i < d->legs; ++i) {
-    const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
-    d->maker.other_units += d->weights.offset[i + 1] * invmm__leg_units(&legs_of(d)[i], &own);
-  }
-  invmm__maker_set_ratio(&d->maker, clock, ratio);
 }
 
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -137,7 +60,7 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
                   const struct invmm__clock *clock) {
   const struct invmm__wish best = {.time_ns = clock->now_ns};
   invmm_quotes fresh;
-  if (d->maker.terms.relative_variance > 0) renew_hedge(d, clock);
+  if (d->maker.terms.relative_variance > 0) invmm__dealer_renew_hedge(d, clock);
   d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
   if (d->maker.terms.requote_ticks > 0) {
     answer(d, model, clock, &best, &fresh);
@@ -149,8 +72,8 @@ static invmm_status apply_leg(struct invmm__dealer *d, const struct invmm__clock
                               const invmm_event *e) {
   const int j = e->instrument - INVMM_HEDGE;
   const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, j);
-  invmm_status status = invmm__leg_apply(&legs_of(d)[j - 1], &d->maker, &own, clock, e);
-  if (status >= 0) renew_hedge(d, clock);
+  invmm_status status = invmm__leg_apply(&invmm__dealer_legs(d)[j - 1], &d->maker, &own, clock, e);
+  if (status >= 0) invmm__dealer_renew_hedge(d, clock);
   return status;
 }
 
@@ -169,7 +92,7 @@ void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_para
   d->moved_by = INVMM__ANYTHING, d->maker.restless = 1;
   invmm__dealer_loosen(d);
   invmm__maker_feed(&d->maker, &p->influence, clock, h, volatility);
-  renew_hedge(d, clock);
+  invmm__dealer_renew_hedge(d, clock);
   renew(d, model, clock);
 }
 
@@ -180,43 +103,11 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
   return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, 0, out);
 }
 
-void invmm__dealer_loosen(struct invmm__dealer *d) {
-  d->quotes_stay = 0, d->plan.stays &= d->plan.given;
-}
-
-static void plan_band(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                      const struct invmm__clock *clock) {
-  d->quotes_stay = 0;
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  d->flow_variance = view.flow_variance, d->reversion = view.reversion;
-  d->quotes_stay = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
-  invmm__hedge_plan_renew(&d->plan, &d->hedge, &view, d->quotes_stay);
-}
-
-/* Policy rate is solved for the quotes that a session opens with, before fees and inputs: parameters alone
- * decide, so that a model that was loaded hedges as it did. */
-static void plan_rate(struct invmm__dealer *d, const struct invmm__dealer_model *model) {
-  const struct invmm__clock opening = {0, 0, 0};
-  const double variance = d->maker.variance, fee = d->maker.terms.fee;
-  struct invmm__hedge_params hedge = d->hedge;
-  hedge.hedge_ratio = d->opening_ratio;
-  d->maker.variance = d->maker.terms.variance, d->maker.terms.fee = 0;
-  d->flow_variance = flow_variance(d, model, &opening), d->reversion = reversion(d, model, &opening);
-  const struct invmm__hedge_view view = {.variance = d->maker.variance,
-                                         .flow_variance = d->flow_variance,
-                                         .risk_aversion = d->maker.terms.risk_aversion};
-  invmm__hedge_plan_renew(&d->plan, &hedge, &view, 1);
-  d->maker.variance = variance, d->maker.terms.fee = fee;
-}
-
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                          const struct invmm__clock *clock) {
-  renew_hedge(d, clock);
+  invmm__dealer_renew_hedge(d, clock);
   d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
-  if (d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE)
-    plan_rate(d, model);
-  else
-    plan_band(d, model, clock);
+  invmm__dealer_plan(d, model, clock);
   if (d->maker.standing_set && !d->maker.influence.fed) renew(d, model, clock);
 }
 
@@ -232,43 +123,6 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
   invmm_status note = answer(d, model, clock, &wish, out);
   if (plain && d->maker.standing_set) invmm__ladder_stand(&d->maker, &wish, out);
   return note;
-}
-
-int invmm__dealer_hedges(const void *state) {
-  return ((const struct invmm__dealer *)state)->hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
-}
-
-/* The order of a hedge beyond the first. */
-static invmm_status leg_order(const struct invmm__dealer *d, const struct invmm__hedge_view *first,
-                              const struct invmm__clock *clock, uint32_t i, invmm_order *out) {
-  const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
-  struct invmm__hedge_view view = *first;
-  view.dust = 1e-12 * d->maker.terms.order_size;
-  view.flags =
-      (first->flags & ~(uint32_t)INVMM_FLAG_STALE) |
-      (invmm__older(d->maker.book_ns, clock->now_ns, d->maker.terms.max_age_ns) ? INVMM_FLAG_STALE : 0);
-  invmm__leg_view(&legs_of(d)[i], &d->maker, &own, clock, &view);
-  invmm_status status = invmm__hedge_order(&own, &view, out);
-  out->instrument = INVMM_HEDGE + 1 + (int32_t)i;
-  return status;
-}
-
-invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                 const struct invmm__clock *clock, invmm_order *out, uint32_t *n) {
-  uint32_t capacity = *n;
-  *n = 1 + d->legs;
-  if (capacity < *n) return INVMM_E_BUFFER;
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  invmm_order order, others[INVMM__HEDGES];
-  if (invmm__hedge_order(&d->hedge, &view, &order) < 0) return INVMM_E_NUMERIC;
-  for (uint32_t i = 0; i < d->legs; ++i)
-    if (leg_order(d, &view, clock, i, &others[i]) < 0) return INVMM_E_NUMERIC;
-  *out = order;
-  for (uint32_t i = 0; i < d->legs; ++i)
-    out[1 + i] = others[i];
-  if (d->maker.halt.latched) return INVMM_HALTED;
-  if (order.flags & INVMM_FLAG_DUE) return INVMM_DUE;
-  return order.flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
 }
 
 const struct invmm__value invmm__dealer_values[] = {
@@ -288,18 +142,6 @@ const struct invmm__value invmm__dealer_values[] = {
 };
 _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the header says how many");
 
-static struct invmm__band band_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                  const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  return invmm__hedge_band(&d->hedge, &view);
-}
-
-static double carry_of(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                       const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  return invmm__hedge_carry(&d->hedge, &view, band_of(d, model, clock)).rate;
-}
-
 static double own_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                         const struct invmm__clock *clock, int32_t value, uint32_t index) {
   struct invmm__offer plain = invmm__dealer_offer(d, d->now), o = invmm__ladder_influenced(&d->maker, &plain);
@@ -307,7 +149,7 @@ static double own_value(const struct invmm__dealer *d, const struct invmm__deale
   case INVMM_VALUE_RESERVATION:
     return d->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);
   case INVMM_VALUE_TIME_LEFT:
-    return time_left(d, clock);
+    return invmm__dealer_time_left(d, clock);
   case INVMM_VALUE_DEPTH:
     return o.depth[index];
   case INVMM_VALUE_INTENSITY_TERM:
@@ -317,17 +159,17 @@ static double own_value(const struct invmm__dealer *d, const struct invmm__deale
   case INVMM_VALUE_FEE_TERM:
     return o.fee;
   case INVMM_VALUE_BAND_OUTER:
-    return band_of(d, model, clock).outer;
+    return invmm__dealer_band(d, model, clock).outer;
   case INVMM_VALUE_CARRY_RATE:
-    return carry_of(d, model, clock);
+    return invmm__dealer_carry(d, model, clock);
   default:
-    return band_of(d, model, clock).inner;
+    return invmm__dealer_band(d, model, clock).inner;
   }
 }
 
 static double position_of(const struct invmm__dealer *d, uint32_t index) {
   if (index == 0) return d->maker.ledger.hedge;
-  return index <= d->legs ? legs_of(d)[index - 1].contracts : 0;
+  return index <= d->legs ? invmm__dealer_legs(d)[index - 1].contracts : 0;
 }
 
 invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,

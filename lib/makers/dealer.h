@@ -84,9 +84,6 @@ void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_para
                         const struct invmm__dealer_model *model, const struct invmm__clock *clock,
                         const struct invmm__hearing *h, double volatility);
 
-/** From now on quotes may move by more than parameters. */
-void invmm__dealer_loosen(struct invmm__dealer *d);
-
 /** Any request, at any time; a null one asks for the standing quote of the level. */
 invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                   const struct invmm__clock *clock, const invmm_request *request,
@@ -103,6 +100,36 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
 /** Fills per second of bid and ask at the quotes that an inventory of so many U would have now. */
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                               const struct invmm__clock *clock, double inventory, double rate[2]);
+
+/* -- dealer_hedge.c -- */
+
+/** The hedges beyond the first. */
+static inline struct invmm__leg *invmm__dealer_legs(const struct invmm__dealer *d) {
+  return (struct invmm__leg *)((const char *)d + d->legs_at);
+}
+
+static inline double invmm__dealer_time_left(const struct invmm__dealer *d,
+                                             const struct invmm__clock *clock) {
+  return invmm__time_left(&d->horizon, clock, clock->now_ns);
+}
+
+/** What the quotes count of the hedges, after a change of the ratio or of what is held. */
+void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock);
+
+/** Solves what parameters decide of the policy. */
+void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                        const struct invmm__clock *clock);
+
+/** From now on quotes may move by more than parameters. */
+void invmm__dealer_loosen(struct invmm__dealer *d);
+
+/** The band of the hedge now, U. */
+struct invmm__band invmm__dealer_band(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                      const struct invmm__clock *clock);
+
+/** What one U of the hedge held long is expected to earn, P/s. */
+double invmm__dealer_carry(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                           const struct invmm__clock *clock);
 
 /** Whether the policy may order anything. */
 int invmm__dealer_hedges(const void *state);

@@ -4,8 +4,8 @@
  * Of (x, t) the function t + (1/((1 - a) n)) sum of max(l_i - t, 0) + sum of c_j |x_j - x0_j|, jointly convex
  * (Rockafellar, Uryasev 2000), is made smooth: max(z, 0) becomes e log(1 + exp(z/e)), |z| becomes
  * sqrt(z^2 + e^2). Newton with halved steps solves it for e = 0.3 of the losses' deviation, and again for e a
- * quarter of that, down to 1e-7: each answer starts the next. The Hessian gets a trace of its diagonal, so
- * that a flat direction is no trap. */
+ * quarter of that, down to 1e-7: each answer starts the next, and each step has to gain twice as much to be
+ * followed by another. The Hessian gets a trace of its diagonal, so that a flat direction is no trap. */
 #include "numeric/dense.h"
 #include "solvers/tail.h"
 #include <math.h>
@@ -145,8 +145,8 @@ double invmm__tails_solve(const struct invmm__tails_problem *p, double *ratio, d
   x[p->legs] = edge;
   const double least = 1e-12 * spread;
   for (double e = 0.3 * spread; e > 1e-7 * spread; e *= 0.25)
-    for (int i = 0; i < 50; ++i)
-      if (!(descend(p, x, e, least) > least)) break;
+    for (double enough = least; descend(p, x, e, least) > enough;)
+      enough *= 2;
   memcpy(ratio, x, sizeof *x * (size_t)p->legs);
   return exact_tail(p, x, work, &edge);
 }

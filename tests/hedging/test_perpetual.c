@@ -398,6 +398,36 @@ START_TEST(the_basis_is_not_known_before_both_prices) {
 }
 END_TEST
 
+/* The time that a carry is earned in ends when the quotes have brought the inventory back: of any policy. */
+START_TEST(a_carry_is_earned_until_the_quotes_have_sold_the_inventory) {
+  double rate[2][2], kappa = 0;
+  for (int given = 0; given < 2; ++given)
+    for (int policy = 0; policy < 2; ++policy) {
+      make_with(SETTINGS({"risk_aversion", 0.1}, {"volatility", 0.02}, {"intensity_scale", 1.3137},
+                         {"intensity_decay", 1.5}, {"variant", INVMM_AS_ASYMPTOTIC},
+                         {"hedge_policy", policy ? INVMM_HEDGE_POLICY_BAND : INVMM_HEDGE_POLICY_FULL},
+                         {"hedge_cost", 0.1},
+                         {"hedge_reversion_from", given ? INVMM_REVERSION_GIVEN : INVMM_REVERSION_QUOTES},
+                         {"hedge_reversion", given ? kappa : 0}));
+      books(1, 100, 100);
+      double drift[2];
+      for (int side = 0; side < 2; ++side) {
+        hold(side ? 1 : -1);
+        drift[side] =
+            1.3137 * (exp(-1.5 * value_of(maker, "depth", 0)) - exp(-1.5 * value_of(maker, "depth", 1)));
+      }
+      kappa = 0.5 * (drift[0] - drift[1]);
+      invmm_event funding = hedged(event_at(1, INVMM_EV_FUNDING));
+      funding.price = 100, funding.size = 3, funding.size2 = 1, funding.price2 = 1e-4;
+      step_ok(maker, funding);
+      rate[given][policy] = value_of(maker, "carry_rate", 0);
+      double seconds = 1 / (2 * kappa), stamps = floor((seconds - 1) / 3) + 1;
+      ck_assert_double_gt(stamps, 1);
+      ck_assert_close(rate[given][policy], -1e-4 * 100 * stamps / seconds, 1e-9);
+    }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("hedging/perpetual");
   TCase *tcase = tcase_create("perpetual");
@@ -420,7 +450,8 @@ int main(void) {
                                 the_premium_may_stand_for_a_forecast,
                                 a_premium_needs_both_prices_and_a_stamp,
                                 the_basis_goes_back_to_its_fair_value,
-                                the_basis_is_not_known_before_both_prices};
+                                the_basis_is_not_known_before_both_prices,
+                                a_carry_is_earned_until_the_quotes_have_sold_the_inventory};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
