@@ -124,7 +124,7 @@ void invmm__band_venue_arrays(const struct band_params *p, const band_venue_arra
       &p->venue_fee,          &p->venue_impact,        &p->venue_cap,
       &p->venue_gas,          &p->venue_root_impact,   &p->venue_latency,
       &p->venue_base_reserve, &p->venue_quote_reserve, &p->venue_pool_fee};
-  _Static_assert(sizeof list / sizeof *list == INVMM__BAND_VENUE_ARRAYS, "the header says how many");
+  _Static_assert(sizeof list == INVMM__BAND_VENUE_ARRAYS * sizeof(void *), "the header says how many");
   memcpy(all, list, sizeof list);
 }
 
