@@ -162,6 +162,19 @@ static inline int invmm__event_is_plain_trade(const struct invmm_model *model, c
          (invmm__bits(e->price2) | invmm__bits(e->size2) | invmm__bits(e->value)) == 0;
 }
 
+/** Whether this is a state of a pool, or a swap in one, that the model may take, and not its first event:
+ * what comes every day to who has liquidity in one. */
+static inline int invmm__event_is_plain_pool(const struct invmm_model *model, const invmm_event *e) {
+  uint64_t instrument_and_flags;
+  if (e->kind != INVMM_EV_POOL && e->kind != INVMM_EV_SWAP) return 0;
+  if (e->kind == INVMM_EV_SWAP && invmm__bits(e->price2) != 0) return 0;
+  memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
+  return (uint32_t)e->source < model->everyday && instrument_and_flags == 0 &&
+         e->time_ns >= model->clock.now_ns && model->clock.events != 0 &&
+         (invmm__is_finite(e->price) & invmm__is_finite(e->size) & invmm__is_finite(e->price2) &
+          invmm__is_finite(e->size2) & invmm__is_finite(e->value));
+}
+
 /* verbs.c */
 /** invmm_step for what a market hands out. */
 invmm_status invmm__model_take(struct invmm_model *model, const invmm_event *events, uint32_t n);

@@ -65,7 +65,8 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
 
 HOT invmm_status take(invmm_model *model, const invmm_event *event) {
   if (invmm__event_is_whole_book(model, event)) return book(model, event);
-  if (invmm__event_is_plain_trade(model, event)) return apply(model, event, event->time_ns);
+  if (invmm__event_is_plain_trade(model, event) || invmm__event_is_plain_pool(model, event))
+    return apply(model, event, event->time_ns);
   return take_any(model, event, NULL);
 }
 
@@ -186,10 +187,16 @@ invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, uint32_t ca
   return status;
 }
 
+/* Ids of a group mostly follow each other. */
 static const struct invmm__value *find_value(const struct invmm__kind *kind, int32_t id) {
-  for (uint32_t g = 0; g < kind->value_groups; ++g)
-    for (uint32_t i = 0; i < kind->values[g].count; ++i)
-      if (kind->values[g].rows[i].id == id) return &kind->values[g].rows[i];
+  const struct invmm__value_group *group = kind->values, *end = group + kind->value_groups;
+  for (; group < end; ++group) {
+    uint32_t guess = (uint32_t)id - (uint32_t)group->rows[0].id;
+    if (guess < group->count && group->rows[guess].id == id) return &group->rows[guess];
+  }
+  for (group = kind->values; group < end; ++group)
+    for (uint32_t i = 0; i < group->count; ++i)
+      if (group->rows[i].id == id) return &group->rows[i];
   return NULL;
 }
 

@@ -30,11 +30,15 @@ struct invmm__reserves invmm__range_at(const struct invmm__range *r, double pric
                                   r->liquidity * ((price - r->low) / (root + r->root_low))};
 }
 
-struct invmm__worth invmm__range_worth(const struct invmm__range *r, double price) {
-  struct invmm__reserves held = invmm__range_at(r, price);
+struct invmm__worth invmm__range_worth_of(const struct invmm__range *r, struct invmm__reserves held,
+                                          double price) {
   int inside = price > r->low && price < r->high;
   return (struct invmm__worth){held.base * price + held.quote, held.base,
                                inside ? -0.5 * r->liquidity / (price * sqrt(price)) : 0};
+}
+
+struct invmm__worth invmm__range_worth(const struct invmm__range *r, double price) {
+  return invmm__range_worth_of(r, invmm__range_at(r, price), price);
 }
 
 double invmm__range_liquidity(const struct invmm__range *r, struct invmm__reserves amounts, double price) {

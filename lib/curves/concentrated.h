@@ -15,8 +15,11 @@ struct invmm__range invmm__range_of(double liquidity, double low, double high);
 /** What the position holds at a price > 0: base alone up to `low`, quote alone from `high` on. */
 struct invmm__reserves invmm__range_at(const struct invmm__range *r, double price);
 
-/** And what that is worth; gamma is 0 outside, the ends included. */
+/** And what that is worth; gamma is 0 outside, the ends included. The second where it is known what is held.
+ */
 struct invmm__worth invmm__range_worth(const struct invmm__range *r, double price);
+struct invmm__worth invmm__range_worth_of(const struct invmm__range *r, struct invmm__reserves held,
+                                          double price);
 
 /** The liquidity that amounts can have on the range at a price. */
 double invmm__range_liquidity(const struct invmm__range *r, struct invmm__reserves amounts, double price);

@@ -19,6 +19,9 @@ enum {
   PRICE_STEPS = 30
 };
 
+/* A step that is this small a part of D squares to nothing in the next one. */
+static const double settled = 1e-9;
+
 static int usable(const double *reserves, uint32_t n, uint32_t except, double ann) {
   for (uint32_t i = 0; i < n; ++i)
     if (i != except && !(reserves[i] > 0)) return 0;
@@ -33,18 +36,20 @@ static double sum_of(const double *reserves, uint32_t n, uint32_t except) {
 }
 
 invmm_status invmm__stable_invariant(const double *reserves, uint32_t n, double ann, double *out) {
-  double sum = sum_of(reserves, n, n), d = 1, next = 0; /* D in units of S */
+  double sum = sum_of(reserves, n, n), d = 1, next = 0, rate[INVMM__STABLE_COINS]; /* D in units of S */
   int step = 0;
   if (!usable(reserves, n, n, ann)) return INVMM_E_RANGE;
+  for (uint32_t i = 0; i < n; ++i)
+    rate[i] = sum / (n * reserves[i]);
   for (; step < STEPS; ++step, d = next) {
-    double power = d; /* D^(n+1)/(n^n prod x) */
+    double power = 1; /* D^n/(n^n prod x) */
     for (uint32_t i = 0; i < n; ++i)
-      power *= d / (n * (reserves[i] / sum));
-    next = (ann + n * power) * d / ((ann - 1) * d + (n + 1) * power);
-    if (!(next < d)) break;
+      power *= d * rate[i];
+    next = (ann + n * power * d) / (ann - 1 + (n + 1) * power);
+    if (!(d - next > settled * d)) break;
   }
   if (step == STEPS || !isfinite(next * sum)) return INVMM_E_NUMERIC;
-  *out = d * sum;
+  *out = next * sum;
   return INVMM_OK;
 }
 
@@ -66,39 +71,34 @@ invmm_status invmm__stable_balance(const double *reserves, uint32_t n, uint32_t 
   return INVMM_OK;
 }
 
-invmm_status invmm__stable_of(struct invmm__reserves r, double ann, struct invmm__stable *out) {
-  const double both[] = {r.base, r.quote};
-  *out = (struct invmm__stable){r, ann, 0};
-  return invmm__stable_invariant(both, 2, ann, &out->invariant);
-}
-
 /* A point of the curve in units of D, and what the price does there. */
 struct point {
   double x, y, price, slope; /* slope: dp/dx */
 };
 
-static struct point point_of(double x, double y, double ann) {
-  double k = 1 / (4 * x * y), over = ann + k / y, price = (ann + k / x) / over;
-  double a = 1 / x, b = price / y;
-  return (struct point){x, y, price, -2 * k * (a * a - a * b + b * b) / over};
+/* `a` and `b`: 1/x and 1/y. */
+static struct point point_of(double x, double y, double a, double b, double ann) {
+  double k = 0.25 * a * b, over = 1 / (ann + k * b), price = (ann + k * a) * over;
+  b *= price;
+  return (struct point){x, y, price, -2 * k * (a * a - a * b + b * b) * over};
 }
 
 static struct point point_at(double x, double ann) {
-  return point_of(x, positive_root(x + 1 / ann - 1, 1 / (4 * x * ann)), ann);
+  double y = positive_root(x + 1 / ann - 1, 1 / (4 * x * ann));
+  return point_of(x, y, 1 / x, 1 / y, ann);
 }
 
-static struct point point_now(const struct invmm__stable *s) {
-  return point_of(s->reserves.base / s->invariant, s->reserves.quote / s->invariant, s->ann);
+static struct invmm__stable completed(struct invmm__reserves r, double ann, double d) {
+  struct point p = point_of(r.base / d, r.quote / d, d / r.base, d / r.quote, ann);
+  return (struct invmm__stable){r, ann, d, p.price, p.slope};
 }
 
-double invmm__stable_price(const struct invmm__stable *s) {
-  return point_now(s).price;
-}
-
-struct invmm__worth invmm__stable_worth(const struct invmm__stable *s) {
-  struct point p = point_now(s);
-  return (struct invmm__worth){p.price * s->reserves.base + s->reserves.quote, s->reserves.base,
-                               s->invariant / p.slope};
+invmm_status invmm__stable_of(struct invmm__reserves r, double ann, struct invmm__stable *out) {
+  const double both[] = {r.base, r.quote};
+  double d = 0;
+  invmm_status status = invmm__stable_invariant(both, 2, ann, &d);
+  *out = completed(r, ann, d);
+  return status;
 }
 
 /* The point with price P >= 1, by Newton on ln p over ln x within a bracket. Coins of the dearer kind are
@@ -120,7 +120,7 @@ static struct point point_with(double price, double ann) {
 }
 
 /* The curve is the same for both coins, at inverse prices. */
-invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struct invmm__reserves *out) {
+invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struct invmm__stable *out) {
   if (!(price > 0)) return INVMM_E_RANGE;
   double dear = fmax(price, 1 / price), d = s->invariant;
   struct point p = point_with(dear, s->ann);
@@ -128,44 +128,46 @@ invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struc
   if (price < 1) r = (struct invmm__reserves){r.quote, r.base};
   int there = (fabs(p.price - dear) <= 1e-9 * dear) & (r.base > 0) & (r.quote > 0);
   if (!(there & isfinite(r.base + r.quote))) return INVMM_E_NUMERIC;
-  *out = r;
+  *out = completed(r, s->ann, d);
   return INVMM_OK;
 }
 
 /* By how much y falls when x grows by `dx` > -x, in units of D: the difference of two roots, as the root of
  * an equation of its own, so that small swaps lose no digits. */
 static double fall(double x, double y, double ann, double dx) {
-  double b = x + 1 / ann - 1, c = 1 / (4 * x * ann);
-  double sum = 2 * y + b + dx, root = sqrt((b + dx) * (b + dx) + 4 * c * x / (x + dx));
-  return sum > 0 ? 2 * dx * (y + c / (x + dx)) / (sum + root) : 0.5 * (sum - root);
+  double rest = 1 / ann, b = x + rest - 1 + dx, c = rest / (x + dx); /* the latter: 4 c */
+  double sum = 2 * y + b, root = sqrt(b * b + c);
+  return sum > 0 ? 2 * dx * (y + 0.25 * c / x) / (sum + root) : 0.5 * (sum - root);
 }
 
 double invmm__stable_out(const struct invmm__stable *s, int base_in, double amount, double fee) {
-  struct point p = point_now(s);
-  double dx = amount / s->invariant;
-  double out = base_in ? fall(p.x, p.y, s->ann, dx) : fall(p.y, p.x, s->ann, dx);
+  double dx = amount / s->invariant, x = s->reserves.base / s->invariant,
+         y = s->reserves.quote / s->invariant;
+  double out = base_in ? fall(x, y, s->ann, dx) : fall(y, x, s->ann, dx);
   return out * s->invariant * (1 - fee);
 }
 
 double invmm__stable_in(const struct invmm__stable *s, int base_in, double amount, double fee) {
-  struct point p = point_now(s);
+  double x = s->reserves.base / s->invariant, y = s->reserves.quote / s->invariant;
   double out = amount / (1 - fee) / s->invariant;
-  if (!(out < (base_in ? p.y : p.x))) return (double)INFINITY;
-  return s->invariant * -(base_in ? fall(p.y, p.x, s->ann, -out) : fall(p.x, p.y, s->ann, -out));
+  if (!(out < (base_in ? y : x))) return (double)INFINITY;
+  return s->invariant * -(base_in ? fall(y, x, s->ann, -out) : fall(x, y, s->ann, -out));
 }
 
 invmm_status invmm__stable_depth(const struct invmm__stable *s, double fraction, double *out) {
-  struct invmm__reserves there;
-  invmm_status status = invmm__stable_at(s, invmm__stable_price(s) * (1 + fraction), &there);
-  if (status == INVMM_OK) *out = s->reserves.base - there.base;
+  struct invmm__stable there;
+  invmm_status status = invmm__stable_at(s, s->price * (1 + fraction), &there);
+  if (status == INVMM_OK) *out = s->reserves.base - there.reserves.base;
   return status;
 }
 
 invmm_status invmm__stable_loss(const struct invmm__stable *s, double price, double *out) {
-  struct invmm__reserves there, here = s->reserves;
+  struct invmm__reserves here = s->reserves;
+  struct invmm__stable there;
   invmm_status status = invmm__stable_at(s, price, &there);
   if (status == INVMM_OK)
-    *out = ((there.base - here.base) * price + (there.quote - here.quote)) / (here.base * price + here.quote);
+    *out = ((there.reserves.base - here.base) * price + (there.reserves.quote - here.quote)) /
+           (here.base * price + here.quote);
   return status;
 }
 
@@ -173,14 +175,14 @@ invmm_status invmm__stable_loss(const struct invmm__stable *s, double price, dou
  * is a part of what goes out. */
 invmm_status invmm__stable_arbitrage(const struct invmm__stable *s, double price, double fee,
                                      struct invmm__swap *out) {
-  double keep = 1 - fee, own = invmm__stable_price(s);
+  double keep = 1 - fee, own = s->price;
   int up = price * keep > own, down = price < own * keep;
-  struct invmm__reserves there = s->reserves;
+  struct invmm__stable there = *s;
   invmm_status status = INVMM_OK;
   if (!(price > 0)) return INVMM_E_RANGE;
   if (up || down) status = invmm__stable_at(s, up ? price * keep : price / keep, &there);
   if (status != INVMM_OK) return status;
-  double base = there.base - s->reserves.base, quote = there.quote - s->reserves.quote;
+  double base = there.reserves.base - s->reserves.base, quote = there.reserves.quote - s->reserves.quote;
   *out = (struct invmm__swap){up ? base * keep : base, up ? quote : quote * keep};
   return INVMM_OK;
 }

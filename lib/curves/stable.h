@@ -14,6 +14,7 @@ enum { INVMM__STABLE_COINS = 8 };
 struct invmm__stable {
   struct invmm__reserves reserves;
   double ann, invariant; /* Ann; D, in coins */
+  double price, slope;   /* marginal price without fee, P; dp/d(x/D) */
 };
 
 /** D of n reserves, 2 <= n <= INVMM__STABLE_COINS. INVMM_E_RANGE: one is not above 0, or Ann < 1;
@@ -27,15 +28,15 @@ invmm_status invmm__stable_balance(const double *reserves, uint32_t n, uint32_t 
 /** A pool of two from its reserves. The same errors. */
 invmm_status invmm__stable_of(struct invmm__reserves r, double ann, struct invmm__stable *out);
 
-/** Marginal price without fee, P. */
-double invmm__stable_price(const struct invmm__stable *s);
-
 /** Value, delta and gamma at the pool's own price. */
-struct invmm__worth invmm__stable_worth(const struct invmm__stable *s);
+static inline struct invmm__worth invmm__stable_worth(const struct invmm__stable *s) {
+  return (struct invmm__worth){s->price * s->reserves.base + s->reserves.quote, s->reserves.base,
+                               s->invariant / s->slope};
+}
 
 /** The same curve at a price. INVMM_E_RANGE: the price is not above 0; INVMM_E_NUMERIC: the curve reaches it
  * only where reserves are no doubles. */
-invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struct invmm__reserves *out);
+invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struct invmm__stable *out);
 
 /** What comes out for `amount` >= 0 put in, less the fee, a fraction of what comes out; and what must be put
  * in for `amount` to come out after the fee: infinite where the pool does not hold more. `base_in`: whether

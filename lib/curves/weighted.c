@@ -3,9 +3,24 @@
  *
  *   P = (w/(1-w)) y/x, x = L (w/((1-w) P))^(1-w), y = L ((1-w) P/w)^w, delta = w V/P, gamma = -w(1-w) V/P^2.
  *
- * Powers are taken of what is near 1 through log1p and expm1, so that small swaps lose no digits. */
+ * Powers are taken of what is near 1 as (1 + u)^p - 1, so that small swaps lose no digits. */
 #include "curves/weighted.h"
 #include <math.h>
+
+/* What the k-th term of the binomial series is of the one before. */
+static inline double term(double u, double p, double k) {
+  return (p - k) * (u * (1 / (k + 1)));
+}
+
+/* The series where 4 or 8 of its terms, each less than `ratio` of the one before, are enough; else through
+ * logarithms. */
+double invmm__weighted_power(double u, double p) {
+  double ratio = fabs(u) * (fabs(p) + 1), rest = 1;
+  if (!(ratio < 0x1p-7)) return expm1(p * log1p(u));
+  if (!(ratio < 0x1p-14))
+    rest += term(u, p, 4) * (1 + term(u, p, 5) * (1 + term(u, p, 6) * (1 + term(u, p, 7))));
+  return term(u, p, 0) * (1 + term(u, p, 1) * (1 + term(u, p, 2) * (1 + term(u, p, 3) * rest)));
+}
 
 struct invmm__reserves invmm__weighted_at(struct invmm__reserves r, double weight, double price) {
   double up = log(price / invmm__weighted_price(r, weight));
@@ -13,16 +28,16 @@ struct invmm__reserves invmm__weighted_at(struct invmm__reserves r, double weigh
 }
 
 double invmm__weighted_out(struct invmm__sides s, double ratio, double amount, double fee) {
-  return -s.out * expm1(-ratio * log1p(amount * (1 - fee) / s.in));
+  return -s.out * invmm__weighted_power(amount * (1 - fee) / s.in, -ratio);
 }
 
 double invmm__weighted_in(struct invmm__sides s, double ratio, double amount, double fee) {
   if (!(amount < s.out)) return (double)INFINITY;
-  return s.in * expm1(-log1p(-amount / s.out) / ratio) / (1 - fee);
+  return s.in * invmm__weighted_power(-amount / s.out, -1 / ratio) / (1 - fee);
 }
 
 double invmm__weighted_depth(struct invmm__reserves r, double weight, double fraction) {
-  return -r.base * expm1((weight - 1) * log1p(fraction));
+  return -r.base * invmm__weighted_power(fraction, weight - 1);
 }
 
 /* r^w/(w r + 1 - w) - 1; near r = 1, where it is of second order, as the difference of two logarithms. */

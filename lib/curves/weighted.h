@@ -16,6 +16,9 @@ static inline struct invmm__worth invmm__weighted_worth(struct invmm__reserves r
   return (struct invmm__worth){r.quote / rest, r.base, -(rest * rest / weight) * r.base * (r.base / r.quote)};
 }
 
+/** (1 + u)^p - 1 for u >= -1. */
+double invmm__weighted_power(double u, double p);
+
 /** The reserves of the same curve at a price > 0. */
 struct invmm__reserves invmm__weighted_at(struct invmm__reserves r, double weight, double price);
 

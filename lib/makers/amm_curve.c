@@ -133,7 +133,8 @@ static struct invmm__verdict check_start(const struct invmm__amm_own *p) {
   struct invmm__amm_kept kept;
   struct invmm__amm_now now;
   invmm__amm_begin(p, &kept);
-  if (invmm__amm_evaluate(p, &kept, &now) < 0)
+  const struct invmm__range range = invmm__amm_range(&kept);
+  if (invmm__amm_evaluate(p, &kept.pool, &range, &now) < 0)
     return contradiction(
         "base_reserve and quote_reserve are too far apart, or too large: look at their units");
   return fine;
@@ -202,8 +203,9 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   a->maker.ledger.contract_size = p->hedge.contract_size;
   a->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
   invmm__maker_prepare(&a->maker, &p->maker, sizeof *a);
-  ++a->maker.terms.sources;                        /* the position's slot */
-  invmm__amm_evaluate(&a->own, &a->kept, &a->now); /* what no longer is a pool has no price */
+  ++a->maker.terms.sources; /* the position's slot */
+  a->range = invmm__amm_range(&a->kept);
+  invmm__amm_evaluate(&a->own, &a->kept.pool, &a->range, &a->now); /* no longer a pool: without a price */
   invmm__amm_hold(a);
   if (clock->events == 0 && a->now.price > 0) a->maker.ledger.mark = a->now.price, a->maker.ledger.marked = 1;
   renew_hedge(a, clock);
@@ -240,17 +242,19 @@ static int is_flag(double x) {
 static int amm_sane(const void *state) {
   const struct invmm__amm *a = state;
   const struct invmm__amm_kept *k = &a->kept;
+  const struct invmm__range place = invmm__amm_range(k);
   struct invmm__amm_now now;
   int flags = is_flag(k->disagrees) & is_flag(k->pool_seen) & is_flag(k->outside_seen) & is_flag(k->moved) &
               is_flag(k->forced) & (k->started == 1);
-  int costs = (k->fee == -1 || (k->fee >= 0 && k->fee < 1)) & (k->gas == -1 || k->gas >= 0);
+  int costs =
+      (k->pool.fee == -1 || (k->pool.fee >= 0 && k->pool.fee < 1)) & (k->pool.gas == -1 || k->pool.gas >= 0);
   int times = (fabs(k->pool_at) < 0x1p63) & (fabs(k->outside_at) < 0x1p63) & (fabs(k->moved_at) < 0x1p63);
   int range = k->liquidity >= 0 && k->low >= 0 && (k->low < k->high || (k->low == 0 && k->high == 0));
   int filled = k->liquidity == 0 || k->low > 0;
-  int pool = (k->price >= 0) & (k->active >= 0) & (k->entry_price >= 0);
+  int pool = (k->pool.price >= 0) & (k->pool.active >= 0) & (k->entry_price >= 0);
   int entry = invmm__amm_has_reserves(&a->own) ? k->entry_base > 0 && k->entry_quote > 0 : 1;
   return invmm__maker_sane(state) && flags && costs && times && range && filled && pool && entry &&
-         invmm__amm_evaluate(&a->own, k, &now) >= 0;
+         invmm__amm_evaluate(&a->own, &k->pool, &place, &now) >= 0;
 }
 
 /* A book from a source that counts: an outside price. */
@@ -266,16 +270,38 @@ static int is_of_pools(int32_t kind) {
   return (kind >= INVMM_EV_POOL && kind <= INVMM_EV_ORACLE) || kind == INVMM_EV_RANGE;
 }
 
+/* After an event that moved the position, or sigma where it follows the price. */
+static void renew_exposure(struct invmm__amm *a, const struct invmm__clock *clock) {
+  if (a->maker.news | (uint32_t)a->maker.halt.latched)
+    renew_hedge(a, clock);
+  else
+    invmm__maker_renew_exposure(&a->maker);
+}
+
+static invmm_status see_pool(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e) {
+  invmm_status status = invmm__amm_take(a, clock, e);
+  if (status == INVMM_OK) renew_exposure(a, clock);
+  return status;
+}
+
+static invmm_status see_else(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e) {
+  int everyday = invmm__is_whole_book(e) && invmm__maker_everyday_book(&a->maker, clock, e);
+  invmm_status status = everyday ? INVMM_OK : invmm__maker_apply(&a->maker, clock, e);
+  if (status < 0) return status;
+  if (e->kind == INVMM_EV_BOOK) see_outside(a, clock, e);
+  if (a->maker.terms.relative_variance > 0) renew_exposure(a, clock);
+  return INVMM_OK;
+}
+
 static invmm_status amm_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct invmm__amm *a = state;
   int known = a->now.price > 0, was_inside = a->now.position.gamma < 0;
-  invmm_status status =
-      is_of_pools(e->kind) ? invmm__amm_take(a, clock, e) : invmm__maker_apply(&a->maker, clock, e);
+  invmm_status status = is_of_pools(e->kind) ? see_pool(a, clock, e) : see_else(a, clock, e);
   if (status < 0) return status;
-  if (e->kind == INVMM_EV_BOOK) see_outside(a, clock, e);
-  if (is_of_pools(e->kind) || a->maker.terms.relative_variance > 0) renew_hedge(a, clock);
-  invmm__amm_watch(a, clock, known ? was_inside : a->now.position.gamma < 0, e);
-  if (a->own.fee_policy != INVMM_FEE_POLICY_FIXED || e->kind == INVMM_EV_POOL) invmm__amm_set_fees(a);
+  if (a->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND)
+    invmm__amm_watch(a, clock, known ? was_inside : a->now.position.gamma < 0, e);
+  int told = (e->kind == INVMM_EV_POOL) & (e->price2 > 0);
+  if (told | (a->own.fee_policy != INVMM_FEE_POLICY_FIXED)) invmm__amm_set_fees(a);
   return INVMM_OK;
 }
 

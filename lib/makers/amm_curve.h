@@ -27,13 +27,23 @@ struct invmm__amm_params {
   struct invmm__amm_own own;
 };
 
+/** The pool: reserves on reserve curves, P (0: not known yet) and active liquidity on ranges; its fee, a
+ * fraction, and what a transaction costs, currency, both -1 where the parameters say it. */
+struct invmm__amm_pool {
+  double base, quote, price, active, fee, gas;
+};
+
+/** What swaps have brought us: fees, currency; and while there was an outside price the markout, currency,
+ * and what came in, U and currency. */
+struct invmm__amm_flow {
+  double fees, markout, base, quote;
+};
+
 /** What events have told, and the start of it all: doubles alone, which a save keeps. Flags are 0 or 1, times
  * are ns since the first event. */
 struct invmm__amm_kept {
-  double started;                  /* whether the parameters have been taken as the first state */
-  double base, quote;              /* reserves of the pool; reserve curves */
-  double price, active;            /* P (0: not known yet) and liquidity of the pool; concentrated */
-  double fee, gas;                 /* fraction, currency; -1: what the parameters say */
+  double started; /* whether the parameters have been taken as the first state */
+  struct invmm__amm_pool pool;
   double liquidity, low, high;     /* our position; concentrated */
   double entry_base, entry_quote;  /* reserves when it began; reserve curves */
   double entry_price;              /* P then; concentrated */
@@ -42,29 +52,27 @@ struct invmm__amm_kept {
   double outside_seen, outside_at; /* the last outside price, which is the ledger's mark then */
   double moved, moved_at;          /* the last RANGE */
   double forced;                   /* whether the range's end was crossed and no hedge has filled since */
-  double fee_income;               /* currency */
-  double markout, flow_base,
-      flow_quote; /* currency; U and currency that swaps brought in while there was an outside price */
+  struct invmm__amm_flow flow;
 };
 
-/** What follows from it: of the pool at its price, and of our position. */
+/** What follows from the pool: at its price, and of our position. */
 struct invmm__amm_now {
   double price;                 /* P; 0: not known yet */
   struct invmm__worth pool;     /* of all of the pool; of its active liquidity */
   struct invmm__worth position; /* of ours */
   struct invmm__reserves held;  /* by our position */
   struct invmm__stable stable;  /* with its invariant; stable curve */
-  struct invmm__range range;    /* ours; concentrated */
 };
 
 struct invmm__amm {
   struct invmm__maker maker;
+  struct invmm__amm_now now;
+  double fee[2];    /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
+  uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
+  struct invmm__range range; /* ours; concentrated */
+  struct invmm__amm_own own;
   struct invmm__hedge_params hedge;
   struct invmm__hedge_plan plan;
-  struct invmm__amm_own own;
-  struct invmm__amm_now now;
-  uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
-  double fee[2];    /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
   struct invmm__amm_kept kept; /* last: the slots of the sources follow, and that of the position */
 };
 
@@ -75,11 +83,11 @@ static inline int invmm__amm_has_reserves(const struct invmm__amm_own *own) {
 
 static inline double invmm__amm_base_fee(const struct invmm__amm_own *own,
                                          const struct invmm__amm_kept *kept) {
-  return kept->fee >= 0 ? kept->fee : own->pool_fee;
+  return kept->pool.fee >= 0 ? kept->pool.fee : own->pool_fee;
 }
 
 static inline double invmm__amm_gas(const struct invmm__amm *a) {
-  return a->kept.gas >= 0 ? a->kept.gas : a->own.gas_cost;
+  return a->kept.pool.gas >= 0 ? a->kept.pool.gas : a->own.gas_cost;
 }
 
 /** The reference price, P: the outside price, else the pool's own. */
@@ -113,9 +121,12 @@ static inline int64_t invmm__amm_time(const struct invmm__clock *clock, double a
 
 /** The first state, from the parameters. */
 void invmm__amm_begin(const struct invmm__amm_own *own, struct invmm__amm_kept *kept);
-/** What follows from the state. INVMM_E_RANGE: no such pool; INVMM_E_NUMERIC: its numbers are no doubles. */
-invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct invmm__amm_kept *kept,
-                                 struct invmm__amm_now *now);
+/** Our range. */
+struct invmm__range invmm__amm_range(const struct invmm__amm_kept *kept);
+/** What follows from a pool and our range. INVMM_E_RANGE: no such pool; INVMM_E_NUMERIC: its numbers are no
+ * doubles. */
+invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct invmm__amm_pool *pool,
+                                 const struct invmm__range *range, struct invmm__amm_now *now);
 /** Takes POOL, SWAP, RANGE, GAS or ORACLE; on an error nothing has changed. */
 invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e);
 /** Puts the position's base into the ledger: its inventory is that of position and wallet. */
@@ -142,13 +153,6 @@ double invmm__amm_arbitrage_rate(const struct invmm__amm *a);
 
 invmm_status invmm__amm_quote(const struct invmm__amm *a, const struct invmm__clock *clock,
                               const struct invmm__wish *wish, invmm_quotes *out);
-/** Part of a large swap, U from its beginning. */
-struct invmm__slice {
-  double from, to;
-};
-/** P per U of the pool's bid (0) or ask (1) for a slice; of one without a size the marginal price at its
- * beginning. Infinite, or 0, where there is none. */
-double invmm__amm_price(const struct invmm__amm *a, int ask, struct invmm__slice s);
 /** Whether the pool's state, or the outside price, is too old at a time, or half a book. */
 int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *clock, int64_t time_ns);
 
@@ -162,7 +166,8 @@ void invmm__amm_plan(struct invmm__amm *a);
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock);
 /** What one U of the hedge held long is expected to earn, P/s. */
 double invmm__amm_carry(const struct invmm__amm *a, const struct invmm__clock *clock);
-/** Looks, after an event, at whether an end of the range was crossed, and at whether that is hedged. */
+/** Looks, after an event, at whether an end of the range was crossed, and at whether that is hedged; policy
+ * band alone asks for it. */
 void invmm__amm_watch(struct invmm__amm *a, const struct invmm__clock *clock, int was_inside,
                       const invmm_event *e);
 

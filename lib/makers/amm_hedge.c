@@ -64,7 +64,6 @@ static int unhedged(const struct invmm__amm *a, const struct invmm__clock *clock
 void invmm__amm_watch(struct invmm__amm *a, const struct invmm__clock *clock, int was_inside,
                       const invmm_event *e) {
   int filled = e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE;
-  if (a->hedge.hedge_policy != INVMM_HEDGE_POLICY_BAND) return;
   if (filled) a->kept.forced = 0;
   if (was_inside == (a->now.position.gamma < 0)) return;
   a->kept.forced = 1;

@@ -54,7 +54,7 @@ static struct outlook outlook_of(const struct invmm__amm *a) {
                       .gas = invmm__amm_gas(a),
                       .swap_cost = own->swap_cost};
   double fee = invmm__amm_base_fee(own, &a->kept);
-  o.phi = isnan(own->fee_yield) ? own->volume_rate * fee / a->kept.active : 2 * own->fee_yield * o.root;
+  o.phi = isnan(own->fee_yield) ? own->volume_rate * fee / a->kept.pool.active : 2 * own->fee_yield * o.root;
   o.net = o.phi - 0.25 * o.variance * o.root;
   int open = a->kept.liquidity > 0; /* a position that was withdrawn lies in the wallet */
   o.capital = open ? a->now.position.value : l->inventory * o.price + l->cash;
@@ -71,7 +71,7 @@ double invmm__amm_best_width(const struct invmm__amm *a) {
 }
 
 double invmm__amm_range_life(const struct invmm__amm *a) {
-  double w = width_of(&a->now.range), z = distance_of(&a->now.range, a->now.price);
+  double w = width_of(&a->range), z = distance_of(&a->range, a->now.price);
   return fmax(0, w * w - z * z) / invmm__amm_variance(a);
 }
 
@@ -126,7 +126,7 @@ static void fund_as_is(const struct outlook *o, struct plan *p) {
 
 /* Net of its cost, against staying; 0 where fees or volatility are not known. */
 static void judge(const struct invmm__amm *a, const struct outlook *o, struct plan *p) {
-  double w = width_of(&a->now.range), z = distance_of(&a->now.range, o->price);
+  double w = width_of(&a->range), z = distance_of(&a->range, o->price);
   double kept = a->kept.liquidity > 0 ? a->kept.liquidity * fmax(0, w * w - z * z) : 0;
   double saving = o->net * (p->liquidity * p->life - kept) / o->variance - p->cost;
   p->saving = isfinite(saving) ? saving : 0;
@@ -141,7 +141,7 @@ static struct plan recentred(const struct invmm__amm *a, const struct outlook *o
 
 /* The better of a swap to the middle and, for a position of one coin, a range beside the price. */
 static struct plan best_of(const struct invmm__amm *a, const struct outlook *o) {
-  double width = width_of(&a->now.range);
+  double width = width_of(&a->range);
   struct plan middle = recentred(a, o, width), side;
   if (a->now.held.base > 0 && a->now.held.quote > 0) return middle;
   side = beside(&a->own, o->price, width, a->now.held.base > 0);
@@ -154,7 +154,7 @@ static struct plan best_of(const struct invmm__amm *a, const struct outlook *o) 
 
 /* Whether the price has left the range, or come further than `recentre_at` of the way to its end. */
 static int off_centre(const struct invmm__amm *a) {
-  double w = width_of(&a->now.range), z = fabs(distance_of(&a->now.range, a->now.price));
+  double w = width_of(&a->range), z = fabs(distance_of(&a->range, a->now.price));
   return z >= a->own.recentre_at * w * (1 - 1e-9);
 }
 
@@ -168,11 +168,11 @@ static int decide(const struct invmm__amm *a, const struct outlook *o, struct pl
     *p = recentred(a, o, width);
   } else {
     if (!open) return INVMM_ACTION_NONE; /* withdrawn by the host */
-    *p = a->own.policy == INVMM_POLICY_THRESHOLD ? best_of(a, o) : recentred(a, o, width_of(&a->now.range));
+    *p = a->own.policy == INVMM_POLICY_THRESHOLD ? best_of(a, o) : recentred(a, o, width_of(&a->range));
     if (a->own.policy == INVMM_POLICY_RECENTRE && !off) return INVMM_ACTION_NONE;
     if (a->own.policy == INVMM_POLICY_THRESHOLD && !(p->saving > 0)) *flags |= INVMM_FLAG_NOT_WORTH;
   }
-  double moved = open ? fabs(expm1(distance_of(&a->now.range, o->price))) : INFINITY;
+  double moved = open ? fabs(expm1(distance_of(&a->range, o->price))) : INFINITY;
   if (moved < a->own.min_move * (1 - 1e-9) || !(p->liquidity > 0)) *flags |= INVMM_FLAG_NOT_WORTH;
   return INVMM_ACTION_RANGE;
 }

@@ -39,7 +39,7 @@ _Static_assert(INVMM__COUNT(invmm__amm_values) == INVMM__AMM_VALUES, "as many as
 
 static double measured_fee_rate(const struct invmm__amm *a, const struct invmm__clock *clock) {
   double seconds = invmm__seconds(clock->first_ns, clock->now_ns);
-  return seconds > 0 ? a->kept.fee_income / seconds : 0;
+  return seconds > 0 ? a->kept.flow.fees / seconds : 0;
 }
 
 /* L of the range, or sqrt(x y) of our share of the reserves. */
@@ -48,10 +48,14 @@ static double liquidity_of(const struct invmm__amm *a) {
   return sqrt(a->now.held.base) * sqrt(a->now.held.quote);
 }
 
+static double loss_rate(const struct invmm__amm *a) {
+  return invmm__lvr_rate(invmm__amm_sigma2(a), a->now.position.gamma);
+}
+
 static double own_value(const struct invmm__amm *a, const struct invmm__clock *clock, int32_t value,
                         uint32_t index) {
   const struct invmm__amm_kept *k = &a->kept;
-  double lvr = invmm__lvr_rate(invmm__amm_sigma2(a), a->now.position.gamma), width;
+  double width;
   switch (value) {
   case INVMM_VALUE_POOL_VALUE:
     return a->now.position.value;
@@ -62,11 +66,11 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
   case INVMM_VALUE_IMPERMANENT_LOSS:
     return invmm__amm_loss(a);
   case INVMM_VALUE_LVR_RATE:
-    return lvr;
+    return loss_rate(a);
   case INVMM_VALUE_FEE_RATE:
-    return index == 0 ? measured_fee_rate(a, clock) : lvr;
+    return index == 0 ? measured_fee_rate(a, clock) : loss_rate(a);
   case INVMM_VALUE_FLOW_MARKOUT:
-    return index == 0 ? k->markout : k->flow_base * a->maker.ledger.mark + k->flow_quote;
+    return index == 0 ? k->flow.markout : k->flow.base * a->maker.ledger.mark + k->flow.quote;
   case INVMM_VALUE_POOL_PRICE:
     return a->now.price;
   case INVMM_VALUE_POOL_FEE:
@@ -78,7 +82,7 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
   case INVMM_VALUE_ARBITRAGE_RATE:
     return invmm__amm_arbitrage_rate(a);
   case INVMM_VALUE_FEE_INCOME:
-    return k->fee_income;
+    return k->flow.fees;
   case INVMM_VALUE_IN_RANGE:
     return a->now.position.gamma < 0;
   case INVMM_VALUE_RANGE_LOW:
@@ -122,7 +126,7 @@ invmm_status invmm__amm_value(const void *state, const struct invmm__clock *cloc
                               uint32_t index, double *out) {
   const struct invmm__amm *a = state;
   if (!is_own(value)) return invmm__maker_value(&a->maker, clock, value, out);
-  if (needs_price(value) && !(a->now.price > 0)) {
+  if (!(a->now.price > 0) && needs_price(value)) {
     *out = 0;
     return INVMM_NOT_READY;
   }

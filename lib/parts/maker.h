@@ -142,20 +142,26 @@ static inline int invmm__is_whole_book(const invmm_event *e) {
   return (e->kind == INVMM_EV_BOOK) & (e->instrument == 0) & (size[0] > 0) & (size[1] > 0);
 }
 
-/** Takes a whole book of the asset where there are no news. 0, and nothing changed, where more may hang on
- * it: then it is for invmm__maker_apply. */
-INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
-                                          const invmm_event *e) {
+/** An everyday change of the mid. 0, and nothing changed, where more may hang on it: then it is for
+ * invmm__maker_apply. */
+INVMM__HOT int invmm__maker_everyday_mid(struct invmm__maker *m, const struct invmm__clock *clock,
+                                         double mid) {
   if (m->news) return 0;
-  const double mid = 0.5 * (e->price + e->price2);
   struct invmm__ledger *l = &m->ledger;
   double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
   double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
   if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
   l->pnl_inventory = gained, l->mark = mid;
   m->halt.peak = peak;
-  m->bid = e->price, m->ask = e->price2;
   m->book_ns = clock->now_ns;
+  return 1;
+}
+
+/** The same for a whole book of the asset. */
+INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                          const invmm_event *e) {
+  if (!invmm__maker_everyday_mid(m, clock, 0.5 * (e->price + e->price2))) return 0;
+  m->bid = e->price, m->ask = e->price2;
   return 1;
 }
 

@@ -11,10 +11,10 @@ START_TEST(worth_is_that_of_the_oracle) {
     struct invmm__reserves even = {rows[i].p[0] / 2, rows[i].p[0] / 2};
     ck_assert_int_eq(invmm__stable_of(even, rows[i].p[1], &s), INVMM_OK);
     ck_assert_close(s.invariant, rows[i].p[0], 1e-15);
-    ck_assert_int_eq(invmm__stable_at(&s, rows[i].price, &s.reserves), INVMM_OK);
+    ck_assert_int_eq(invmm__stable_at(&s, rows[i].price, &s), INVMM_OK);
     ck_oracle(&rows[i], invmm__stable_worth(&s));
     ck_assert_close(s.reserves.quote, rows[i].quote, 1e-10);
-    ck_assert_close(invmm__stable_price(&s), rows[i].price, 1e-13);
+    ck_assert_close(s.price, rows[i].price, 1e-13);
     /* and from the reserves alone */
     ck_assert_int_eq(
         invmm__stable_of((struct invmm__reserves){rows[i].base, rows[i].quote}, rows[i].p[1], &s), INVMM_OK);
@@ -88,7 +88,7 @@ END_TEST
 
 static struct invmm__worth worth(const void *own, double price) {
   struct invmm__stable s = *(const struct invmm__stable *)own;
-  ck_assert_int_eq(invmm__stable_at(&s, price, &s.reserves), INVMM_OK);
+  ck_assert_int_eq(invmm__stable_at(&s, price, &s), INVMM_OK);
   return invmm__stable_worth(&s);
 }
 
@@ -98,7 +98,7 @@ START_TEST(delta_and_gamma_are_derivatives) {
   struct draw d = {713};
   for (int i = 0; i < 300; ++i) {
     struct invmm__stable s = draw_pool(&d);
-    double price = invmm__stable_price(&s), h = 1e-3 * price / s.ann;
+    double price = s.price, h = 1e-3 * price / s.ann;
     struct invmm__worth at = invmm__stable_worth(&s);
     double slope = (worth(&s, price + h).value - worth(&s, price - h).value) / (2 * h);
     double bend = (worth(&s, price + h).delta - worth(&s, price - h).delta) / (2 * h);
@@ -134,7 +134,7 @@ START_TEST(a_small_swap_has_the_marginal_price) {
   struct draw d = {23};
   for (int i = 0; i < 300; ++i) {
     struct invmm__stable s = draw_pool(&d);
-    double price = invmm__stable_price(&s), tiny = 1e-14 * fmin(s.reserves.base, s.reserves.quote / price);
+    double price = s.price, tiny = 1e-14 * fmin(s.reserves.base, s.reserves.quote / price);
     ck_assert_close(invmm__stable_out(&s, 1, tiny, 0) / tiny, price, 1e-9);
     ck_assert_close(invmm__stable_in(&s, 0, tiny, 0) / tiny, price, 1e-9);
     ck_assert_close(invmm__stable_out(&s, 0, tiny * price, 0) / tiny, 1, 1e-9);
@@ -156,11 +156,11 @@ START_TEST(depth_and_loss_follow_from_the_reserves) {
   struct draw d = {31};
   for (int i = 0; i < 200; ++i) {
     struct invmm__stable s = draw_pool(&d), moved = s;
-    double e = draw_between(&d, -0.3, 0.5), price = invmm__stable_price(&s) * (1 + e), depth, loss;
+    double e = draw_between(&d, -0.3, 0.5), price = s.price * (1 + e), depth, loss;
     ck_assert_int_eq(invmm__stable_depth(&s, e, &depth), INVMM_OK);
-    ck_assert_int_eq(invmm__stable_at(&s, price, &moved.reserves), INVMM_OK);
+    ck_assert_int_eq(invmm__stable_at(&s, price, &moved), INVMM_OK);
     ck_assert_double_le(fabs(moved.reserves.base - s.reserves.base + depth), 2e-16 * s.invariant);
-    ck_assert_close(invmm__stable_price(&moved), price, 1e-9);
+    ck_assert_close(moved.price, price, 1e-9);
     ck_assert_double_le(fabs(residual(&s, moved.reserves.base, moved.reserves.quote)), 1e-15);
     ck_assert_int_eq(invmm__stable_loss(&s, price, &loss), INVMM_OK);
     double held = s.reserves.base * price + s.reserves.quote;
@@ -180,8 +180,7 @@ START_TEST(arbitrage_takes_the_most_there_is) {
   for (int i = 0; i < 400; ++i) {
     struct invmm__stable s = draw_pool(&d);
     struct invmm__swap a;
-    double fee = draw_between(&d, 0, 0.004),
-           price = invmm__stable_price(&s) * exp(draw_between(&d, -0.01, 0.01));
+    double fee = draw_between(&d, 0, 0.004), price = s.price * exp(draw_between(&d, -0.01, 0.01));
     ck_assert_int_eq(invmm__stable_arbitrage(&s, price, fee, &a), INVMM_OK);
     up += a.quote > 0, down += a.base > 0, none += a.base == 0 && a.quote == 0;
     double value = s.reserves.base * price + s.reserves.quote;
@@ -205,9 +204,8 @@ START_TEST(arbitrage_takes_the_most_there_is) {
 END_TEST
 
 START_TEST(what_is_no_pool_is_refused) {
-  struct invmm__stable s;
+  struct invmm__stable s, there;
   struct invmm__swap swap;
-  struct invmm__reserves r;
   const double zero[] = {137.3, 0}, good[] = {137.3, 731.7}, huge[] = {1.7e308, 1.7e308},
                far[] = {1e-300, 1e300}, slow[] = {1.3e-100, 7.1e100};
   double out = 2.385;
@@ -225,13 +223,13 @@ START_TEST(what_is_no_pool_is_refused) {
   ck_assert_int_eq(invmm__stable_of((struct invmm__reserves){137.3, 731.7}, 85, &s), INVMM_OK);
   for (int i = 0; i < 2; ++i) {
     double price = i ? -1.3 : 0;
-    ck_assert_int_eq(invmm__stable_at(&s, price, &r), INVMM_E_RANGE);
+    ck_assert_int_eq(invmm__stable_at(&s, price, &there), INVMM_E_RANGE);
     ck_assert_int_eq(invmm__stable_loss(&s, price, &out), INVMM_E_RANGE);
     ck_assert_int_eq(invmm__stable_arbitrage(&s, price, 0.001, &swap), INVMM_E_RANGE);
   }
   ck_assert_int_eq(invmm__stable_depth(&s, -1, &out), INVMM_E_RANGE);
-  ck_assert_int_eq(invmm__stable_at(&s, 1e300, &r), INVMM_E_NUMERIC);
-  ck_assert_int_eq(invmm__stable_at(&s, 1e-320, &r), INVMM_E_NUMERIC);
+  ck_assert_int_eq(invmm__stable_at(&s, 1e300, &there), INVMM_E_NUMERIC);
+  ck_assert_int_eq(invmm__stable_at(&s, 1e-320, &there), INVMM_E_NUMERIC);
   ck_assert_int_eq(invmm__stable_arbitrage(&s, 1e300, 0.001, &swap), INVMM_E_NUMERIC);
 }
 END_TEST

@@ -68,6 +68,17 @@ START_TEST(half_a_weight_is_the_product) {
 }
 END_TEST
 
+START_TEST(powers_lose_no_digits) {
+  struct draw d = {7137};
+  for (int i = 0; i < 2000; ++i) {
+    double u = draw_decades(&d, -18, 1) * (i % 2 ? 1 : -0.0999), p = draw_between(&d, -99, 99);
+    double want = (double)expm1l(p * log1pl(u)), got = invmm__weighted_power(u, p);
+    double condition = 1 + fabs(p * log1p(u)); /* what a rounding of the logarithm costs */
+    ck_assert_double_le(fabs(got - want), 1e-15 * condition * fabs(want));
+  }
+}
+END_TEST
+
 START_TEST(swaps_are_those_of_the_chain) {
   FILE *file = golden_open("weighted_swaps.txt");
   double row[12];
@@ -166,7 +177,8 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("curves/weighted", worth_is_that_of_the_oracle, delta_and_gamma_are_derivatives,
-                   half_a_weight_is_the_product, swaps_are_those_of_the_chain, swaps_stay_on_the_curve,
-                   no_more_comes_out_than_there_is, depth_moves_the_price_by_the_fraction,
-                   loss_is_what_holding_would_have_kept, arbitrage_takes_the_most_there_is);
+                   half_a_weight_is_the_product, powers_lose_no_digits, swaps_are_those_of_the_chain,
+                   swaps_stay_on_the_curve, no_more_comes_out_than_there_is,
+                   depth_moves_the_price_by_the_fraction, loss_is_what_holding_would_have_kept,
+                   arbitrage_takes_the_most_there_is);
 }

@@ -117,12 +117,12 @@ extern const struct invmm__kind invmm__amm_curve;
 START_TEST(a_state_must_be_one_that_events_lead_to) {
   static const struct spoilt spoilt[] = {
       {FIELD(started), 0},    {FIELD(disagrees), 0.5}, {FIELD(pool_seen), 2},      {FIELD(outside_seen), -1},
-      {FIELD(moved), 7},      {FIELD(forced), 3},      {FIELD(fee), -2},           {FIELD(fee), 1},
-      {FIELD(gas), -3},       {FIELD(pool_at), 1e19},  {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19},
+      {FIELD(moved), 7},      {FIELD(forced), 3},      {FIELD(pool.fee), -2},      {FIELD(pool.fee), 1},
+      {FIELD(pool.gas), -3},  {FIELD(pool_at), 1e19},  {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19},
       {FIELD(liquidity), -1}, {FIELD(low), -1},        {FIELD(low), 200},          {FIELD(low), 0},
-      {FIELD(high), 0},       {FIELD(price), -1},      {FIELD(active), -1},        {FIELD(entry_price), -1}};
+      {FIELD(high), 0},       {FIELD(pool.price), -1}, {FIELD(pool.active), -1},   {FIELD(entry_price), -1}};
   static const struct spoilt fine[] = {
-      {FIELD(fee), 0.01}, {FIELD(gas), 0}, {FIELD(fee), 0}, {FIELD(liquidity), 0}};
+      {FIELD(pool.fee), 0.01}, {FIELD(pool.gas), 0}, {FIELD(pool.fee), 0}, {FIELD(liquidity), 0}};
   const struct invmm__kind *kind = &invmm__amm_curve;
   struct invmm__amm_params params;
   size_t size = sizeof(struct invmm__amm) + 2 * sizeof(struct invmm__slot);
@@ -154,10 +154,10 @@ START_TEST(a_state_must_be_one_that_events_lead_to) {
   /* reserves */
   good->own.curve = INVMM_CURVE_PRODUCT;
   ck_assert(!sane_with(kind, good, NULL));
-  good->kept.base = good->kept.quote = good->kept.entry_base = good->kept.entry_quote = 1;
+  good->kept.pool.base = good->kept.pool.quote = good->kept.entry_base = good->kept.entry_quote = 1;
   ck_assert(sane_with(kind, good, NULL));
   static const struct spoilt reserves[] = {
-      {FIELD(base), 0}, {FIELD(quote), -1}, {FIELD(entry_base), 0}, {FIELD(entry_quote), -1}};
+      {FIELD(pool.base), 0}, {FIELD(pool.quote), -1}, {FIELD(entry_base), 0}, {FIELD(entry_quote), -1}};
   for (size_t i = 0; i < sizeof reserves / sizeof *reserves; ++i)
     ck_assert_msg(!sane_with(kind, good, &reserves[i]), "%zu", i);
   free(good);

@@ -399,6 +399,8 @@ START_TEST(bad_pools_are_refused_and_change_nothing) {
       refused(model, range_at(2, 0, 0, 713), INVMM_E_RANGE);
       refused(model, range_at(2, 97, 98, -713), INVMM_E_RANGE);
       refused(model, pool_at(2, 1e308, 0, 0, 1e300), INVMM_E_NUMERIC);
+      refused(model, range_at(2, 1, 1e8, 1.7e308), INVMM_E_NUMERIC);
+      refused(model, swap_at(2, 1e308, -1, 99), INVMM_E_NUMERIC);
     } else {
       refused(model, pool_at(2, 99.43, 0, 731.7, 0), INVMM_E_RANGE);
       refused(model, pool_at(2, 99.43, 713.7, 0, 0), INVMM_E_RANGE);
@@ -434,6 +436,19 @@ START_TEST(profit_beyond_all_doubles_is_refused) {
   ck_assert_double_eq(value_of(model, "position_base", 0), 713.7);
   refused(model, value_event(1, INVMM_EV_ORACLE, 1e9), INVMM_E_NUMERIC);
   refused(model, book_at(1, 1e9, 1e9), INVMM_E_NUMERIC);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_fall_of_the_pool_trips_the_kill_switch) {
+  invmm_model *model = model_with(
+      AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"drawdown_limit", 1300}));
+  step_ok(model, pool_at(1, 0, 713.7, 70973.1, 0));
+  step_ok(model, pool_at(2, 0, 717.3, 70617.3, 0)); /* 1 % down: 713 on the way, half of it lost */
+  ck_assert_double_eq(value_of(model, "halted", 0), 0);
+  step_ok(model, pool_at(3, 0, 727.3, 69637.3, 0));
+  ck_assert_double_eq(value_of(model, "halted", 0), 1);
+  ck_assert_uint_ne(quote_of(model).flags & INVMM_FLAG_HALTED, 0);
   invmm_model_free(model);
 }
 END_TEST
@@ -481,5 +496,6 @@ int main(void) {
                    reserve_curves_have_no_range, loss_follows_the_price,
                    nothing_is_known_of_a_range_before_its_pool, bad_pools_are_refused_and_change_nothing,
                    a_swap_needs_a_price_from_somewhere, profit_beyond_all_doubles_is_refused,
-                   an_oracle_is_an_outside_price, a_relative_volatility_follows_the_mid);
+                   a_fall_of_the_pool_trips_the_kill_switch, an_oracle_is_an_outside_price,
+                   a_relative_volatility_follows_the_mid);
 }

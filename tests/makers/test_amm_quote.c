@@ -270,11 +270,38 @@ START_TEST(prices_beyond_all_ticks_are_absent) {
 }
 END_TEST
 
+/* Every guard that is on, though it never acts, takes the way of quotes that one may limit. */
+START_TEST(ordinary_quotes_are_those_that_no_guard_changes) {
+  for (int i = 0; i < 16; ++i) {
+    int curve = i % 4;
+    double tick = i & 4 ? 0.0137 : 0, lot = i & 8 ? 0.31 : 0;
+    struct setting s[] = {{"curve", curve},      {"base_reserve", 713.7},  {"quote_reserve", 731.7},
+                          {"weight_base", 0.8},  {"amplification", 85.3},  {"liquidity", 713.7},
+                          {"range_low", 0.9713}, {"range_high", 1.05},     {"pool_fee", 0.0031},
+                          {"tick_size", tick},   {"lot_size", lot},        {"order_size", 2.385},
+                          {"levels", 3},         {"max_deviation", 1e100}, {NULL, 0}};
+    invmm_model *guarded = model_with(AMM, s);
+    s[13].name = NULL;
+    invmm_model *plain = model_with(AMM, s);
+    invmm_event e = pool_at(1, 1.013, 713.7, 731.7, 71373.1);
+    e.price = curve == CONCENTRATED ? 1.013 : 0;
+    step_ok(guarded, e), step_ok(plain, e);
+    for (int level = 0; level < 3; ++level)
+      for (double size = 0; size < 20; size += 7.13) {
+        invmm_quotes a = quote_sized(guarded, size, level), b = quote_sized(plain, size, level);
+        ck_assert_uint_eq(a.sides, 3);
+        ck_assert_mem_eq(&a, &b, sizeof a);
+      }
+    invmm_model_free(guarded), invmm_model_free(plain);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("makers/amm_quote", a_size_has_its_average_price, without_a_size_the_price_is_marginal,
                    levels_are_slices_of_one_swap, a_ladder_is_the_default_request,
                    more_than_the_pool_has_cannot_be_bought, prices_are_rounded_outward_and_sizes_toward_zero,
                    limits_cut_the_size_first, halted_it_only_reduces, guards_take_sides_away,
                    an_old_pool_or_an_old_price_is_withdrawn, before_a_range_knows_its_pool_there_is_no_quote,
-                   prices_beyond_all_ticks_are_absent);
+                   prices_beyond_all_ticks_are_absent, ordinary_quotes_are_those_that_no_guard_changes);
 }
