@@ -88,8 +88,9 @@ static invmm_status see_gas(struct band_state *s, const invmm_event *e) {
   struct band_kept *k = &s->kept;
   if (!(e->value >= 0)) return INVMM_E_RANGE;
   if (!s->terms.gas_by_venue) {
+    int same = (k->gas_seen > 0) & (k->gas == e->value);
     k->gas = e->value, k->gas_seen = 1;
-    invmm__band_renew(s);
+    if (!same) invmm__band_renew(s);
   } else if (asks_for_venue(s, e)) {
     k->venue_gas[e->source] = e->value,
     k->venue_seen[e->source] = (double)((int)k->venue_seen[e->source] | 1);
@@ -107,8 +108,9 @@ static invmm_status see_pool(struct band_state *s, const invmm_event *e) {
   return INVMM_OK;
 }
 
-/* What hangs on the volatility. */
-static void renew(struct band_state *s, const struct invmm__clock *clock) {
+/* What hangs on the volatility, unless that is what it was. */
+static void renew(struct band_state *s, const struct invmm__clock *clock, double before) {
+  if (s->dealer.maker.variance == before) return;
   invmm__band_renew(s);
   invmm__maker_set_ratio(&s->dealer.maker, clock,
                          invmm__hedge_ratio(&s->dealer.hedge, s->dealer.maker.variance));
@@ -120,7 +122,7 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
   struct band_state *s = state;
   const struct band_params *p = params;
   struct invmm__hearing h = invmm__hearing_begin();
-  double volatility = (double)NAN;
+  double volatility = (double)NAN, before = s->terms.has_volatility ? s->dealer.maker.variance : (double)NAN;
   uint32_t heard = 0;
   for (uint32_t i = 0; i < n; ++i) {
     struct invmm__report report;
@@ -135,7 +137,7 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
   invmm__dealer_loosen(&s->dealer);
   s->terms.has_volatility |= !isnan(volatility);
   invmm__maker_feed(&s->dealer.maker, &p->dealer.influence, clock, &h, volatility);
-  renew(s, clock);
+  renew(s, clock, before);
   invmm__band_stand(s, clock);
   if (s->dealer.maker.standing_set) hold_quote(s, clock);
 }
@@ -144,12 +146,13 @@ static invmm_status apply(void *state, const struct invmm__clock *clock, const i
   struct band_state *s = state;
   struct band_view view = invmm__band_view(s);
   int ready = invmm__band_known(s), side = ready ? invmm__band_side(s, &view, clock) : 0;
+  const double before = s->dealer.maker.variance;
   invmm_status status = INVMM_OK;
   if (e->kind == INVMM_EV_GAS) status = see_gas(s, e);
   if (e->kind == INVMM_EV_POOL) status = see_pool(s, e);
   if (status == INVMM_OK) status = invmm__maker_apply(&s->dealer.maker, clock, e);
   if (status < 0) return status;
-  if (s->dealer.maker.terms.relative_variance > 0) renew(s, clock);
+  renew(s, clock, before);
   if (invmm__band_known(s)) invmm__band_follow(s, clock, e, side);
   invmm__band_stand(s, clock);
   if (s->dealer.maker.terms.requote_ticks > 0) hold_quote(s, clock);

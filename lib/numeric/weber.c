@@ -95,8 +95,8 @@ static double reach(double b, double q) {
 /* Wherever it is not near enough to what is sought, S keeps what is wrong with the start away from it. */
 static struct invmm__weber by_asymptote(double nu, double x) {
   const double far = x + reach(x, fmax(0.25 * x * x - nu - 0.5, 0));
-  const double square = 0.25 * far * far - nu - 0.5, wave = sqrt(fmax(square, 0));
-  struct invmm__weber y = normed(1, -wave - (wave > 0 ? 0.125 * far / square : 0));
+  const double square = fmax(0.25 * far * far - nu - 0.5, 1); /* it is some hundreds */
+  struct invmm__weber y = normed(1, -sqrt(square) - 0.125 * far / square);
   return invmm__weber_inward(y, nu, far, x);
 }
 

@@ -11,42 +11,22 @@
  * integral of exp(-theta (t - s)) s^(k-1) over 0 <= s <= t,   (Phi_{k+1})' = k Phi_k. Nothing is divided by
  * the drift, and with theta >= 0, which a reflection grants, nothing overflows. v falls first, then rises to
  * one peak right of the target, then falls for ever. For a given m the area of the dip fixes L; the area
- * above c_b + c_s grows with m and fixes that. */
+ * above c_b + c_s grows with m and fixes that. A Newton on all five unknowns is tried first (drift_fit.c). */
 #include "solvers/band_drift.h"
 #include "numeric/root.h"
+#include "solvers/drift_fit.h"
 #include <math.h>
 
-/* phi_k(z) = integral of exp(-z (1 - u)) u^(k-1) over 0 <= u <= 1, k = 1..4. */
-static void moments(double z, double phi[5]) {
-  if (fabs(z) >= 1) {
-    phi[1] = -expm1(-z) / z;
-    for (int k = 1; k < 4; ++k)
-      phi[k + 1] = (1 - k * phi[k]) / z;
-    return;
-  }
-  double term = 0.25;
-  phi[4] = term;
-  for (int n = 1; n < 20; ++n)
-    phi[4] += term *= -z / (4 + n);
-  for (int k = 3; k > 0; --k)
-    phi[k] = (1 - z * phi[k + 1]) / k;
-}
-
-/* v from the lower threshold x0 on, t = x - x0. */
-struct wave {
-  double theta, level, x0; /* level: m */
-};
-
-static double slope_at(const struct wave *w, double phi1, double phi2, double phi3, double t) {
+static double slope_at(const struct invmm__drift_wave *w, double phi1, double phi2, double phi3, double t) {
   double at_start = w->level - w->x0 * w->x0;
   double v = t * (at_start * phi1 - t * (2 * w->x0 * phi2 + t * phi3)), x = w->x0 + t;
   return w->level - x * x - w->theta * v;
 }
 
 static double wave_slope(const void *context, double t) {
-  const struct wave *w = context;
+  const struct invmm__drift_wave *w = context;
   double phi[5];
-  moments(w->theta * t, phi);
+  invmm__drift_moments(w->theta * t, phi);
   return slope_at(w, phi[1], phi[2], phi[3], t);
 }
 
@@ -55,21 +35,21 @@ static double wave_fall(const void *context, double t) {
 }
 
 static double wave_value(const void *context, double t) {
-  const struct wave *w = context;
+  const struct invmm__drift_wave *w = context;
   double phi[5];
-  moments(w->theta * t, phi);
+  invmm__drift_moments(w->theta * t, phi);
   return t * ((w->level - w->x0 * w->x0) * phi[1] - t * (2 * w->x0 * phi[2] + t * phi[3]));
 }
 
-static double wave_area(const struct wave *w, double t) {
+static double wave_area(const struct invmm__drift_wave *w, double t) {
   double phi[5];
-  moments(w->theta * t, phi);
+  invmm__drift_moments(w->theta * t, phi);
   return t * t * ((w->level - w->x0 * w->x0) * phi[2] - t * (w->x0 * phi[3] + t * phi[4] / 3));
 }
 
 /* Where v, less `height`, is 0. */
 struct crossing {
-  struct wave wave;
+  struct invmm__drift_wave wave;
   double height;
 };
 
@@ -82,22 +62,9 @@ static double wave_below(const void *context, double t) {
   return -wave_above(context, t);
 }
 
-/* In lengths of the symmetric band; h = s^2/2 = 1 there. */
-struct task {
-  double theta, height; /* c_b + c_s */
-  double fixed_sell, fixed_buy;
-};
-
-/* All that follows from a level m. */
-struct fit {
-  struct wave wave;
-  double land_low, peak, land_high, high; /* as t; the last three of a wave that comes back */
-  int rises;                              /* whether it comes back to 0 */
-};
-
 /* v rises at the target, x = 0, if it rises anywhere: its slope bends by -2 x - theta v'. */
-static struct fit follow(const struct wave *wave) {
-  struct fit f = {.wave = *wave};
+static struct invmm__drift_fit follow(const struct invmm__drift_wave *wave) {
+  struct invmm__drift_fit f = {.wave = *wave};
   double target = -wave->x0;
   struct crossing zero = {*wave, 0};
   if (!(wave_slope(wave, target) > 0)) return f;
@@ -111,26 +78,27 @@ static struct fit follow(const struct wave *wave) {
 }
 
 struct dip {
-  const struct task *task;
+  const struct invmm__drift_task *task;
   double level;
 };
 
 /* How much the dip that starts `back` left of where v would start level is too large. */
 static double dip_excess(const void *context, double back) {
   const struct dip *d = context;
-  struct fit f = follow(&(struct wave){d->task->theta, d->level, -sqrt(d->level) - back});
+  struct invmm__drift_fit f =
+      follow(&(struct invmm__drift_wave){d->task->theta, d->level, -sqrt(d->level) - back});
   if (!f.rises) return INFINITY;
   return -wave_area(&f.wave, f.land_low) - d->task->fixed_buy;
 }
 
-static struct fit fit_level(const struct task *task, double level) {
+static struct invmm__drift_fit fit_level(const struct invmm__drift_task *task, double level) {
   struct dip dip = {task, level};
   double back = 0;
   if (task->fixed_buy > 0) {
     double far = invmm__root_beyond(dip_excess, &dip, 0.5 * sqrt(level), 2, 60);
     back = invmm__root(dip_excess, &dip, 0, far);
   }
-  struct fit f = follow(&(struct wave){task->theta, level, -sqrt(level) - back});
+  struct invmm__drift_fit f = follow(&(struct invmm__drift_wave){task->theta, level, -sqrt(level) - back});
   struct crossing top = {f.wave, task->height};
   if (!f.rises || !(wave_above(&top, f.peak) > 0)) return f;
   f.land_high = invmm__root(wave_above, &top, f.land_low, f.peak);
@@ -140,8 +108,8 @@ static struct fit fit_level(const struct task *task, double level) {
 
 /* How much the area above c_s is too large; below 0 where the peak does not reach it. */
 static double hump_excess(const void *context, double level) {
-  const struct task *task = context;
-  struct fit f = fit_level(task, level);
+  const struct invmm__drift_task *task = context;
+  struct invmm__drift_fit f = fit_level(task, level);
   double over = f.rises ? wave_value(&f.wave, f.peak) - task->height : -1 - task->height;
   if (!(over > 0) || task->fixed_sell == 0) return over - task->fixed_sell;
   double area = wave_area(&f.wave, f.high) - wave_area(&f.wave, f.land_high);
@@ -155,7 +123,7 @@ struct leaving {
 
 static struct leaving leaving_from(double start, double theta, double width, const double whole[5]) {
   double part[5];
-  moments(theta * start, part);
+  invmm__drift_moments(theta * start, part);
   double up = start * part[1] / (width * whole[1]);
   return (struct leaving){up, up * width * width * whole[2] - start * start * part[2]};
 }
@@ -164,7 +132,7 @@ static struct leaving leaving_from(double start, double theta, double width, con
  * and theta as they are, s^2 = 2. */
 static void rates_between(double theta, struct invmm__zone *z) {
   double width = z->high - z->low, whole[5];
-  moments(theta * width, whole);
+  invmm__drift_moments(theta * width, whole);
   struct leaving a = leaving_from(z->land_low - z->low, theta, width, whole);
   struct leaving b = leaving_from(z->land_high - z->low, theta, width, whole);
   double low = (1 - b.up) / (1 - b.up + a.up), chance = low * a.up + (1 - low) * b.up;
@@ -177,8 +145,8 @@ static void rates_between(double theta, struct invmm__zone *z) {
  * toward the threshold. What is pushed at the edge makes up for what drift and jumps move. */
 static double turnover_beside_edge(double theta, double reach, double jump) {
   double all[5], landed[5], left = reach - jump;
-  moments(theta * reach, all);
-  moments(theta * left, landed);
+  invmm__drift_moments(theta * reach, all);
+  invmm__drift_moments(theta * left, landed);
   double jumps = jump / (reach * reach * all[2] - left * left * landed[2]);
   return 2 * jumps - theta;
 }
@@ -197,9 +165,17 @@ static void set_rates(double theta, struct invmm__zone *z) {
     rates_between(theta, z);
 }
 
-static struct invmm__zone solve_task(const struct task *task) {
+static struct invmm__drift_fit fit_anywhere(const struct invmm__drift_task *task) {
   double most = invmm__root_beyond(hump_excess, task, 1, 2, 200);
-  struct fit f = fit_level(task, invmm__root(hump_excess, task, 0, most));
+  return fit_level(task, invmm__root(hump_excess, task, 0, most));
+}
+
+/* The symmetric band, whose inner edge is `inner` of its outer one, is where Newton starts. */
+static struct invmm__zone solve_task(const struct invmm__drift_task *task, double inner, double free_buy) {
+  double level = (1 + inner + inner * inner) / 3 + task->theta * free_buy;
+  struct invmm__drift_fit f = {
+      .wave = {task->theta, level, -1}, .land_low = 1 - inner, .land_high = 1 + inner, .high = 2};
+  if (!invmm__drift_newton(task, &f)) f = fit_anywhere(task);
   double low = f.wave.x0;
   struct invmm__zone z = {.low = low, .land_low = low + f.land_low, .cost_rate = f.wave.level};
   z.land_high = low + (task->fixed_sell > 0 ? f.land_high : f.peak);
@@ -217,18 +193,19 @@ struct invmm__zone invmm__drift_solve(const struct invmm__drift_problem *p) {
   const double h = p->running_cost, s2 = p->flow_variance;
   struct invmm__band_problem even = {h, s2, 0.5 * (p->fixed_sell + p->fixed_buy),
                                      0.5 * (p->proportional_sell + p->proportional_buy)};
-  double unit = invmm__band_solve(&even).outer; /* U */
+  struct invmm__band band = invmm__band_solve(&even);
+  double unit = band.outer; /* U */
   if (!(unit > 0)) return (struct invmm__zone){0};
   double price = 2 * h * unit * unit * unit / s2, currency = price * unit;
   int down = p->drift < 0;
   double free_buy = (down ? p->proportional_sell : p->proportional_buy) / price;
-  struct task task = {
+  struct invmm__drift_task task = {
       .theta = 2 * fabs(p->drift) * unit / s2,
       .height = (p->proportional_sell + p->proportional_buy) / price,
       .fixed_sell = (down ? p->fixed_buy : p->fixed_sell) / currency,
       .fixed_buy = (down ? p->fixed_sell : p->fixed_buy) / currency,
   };
-  struct invmm__zone z = solve_task(&task);
+  struct invmm__zone z = solve_task(&task, band.inner / unit, free_buy);
   double pace = s2 / (2 * unit * unit); /* 1/s of one unit of rate */
   z = (struct invmm__zone){z.low * unit,
                            z.land_low * unit,

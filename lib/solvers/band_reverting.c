@@ -110,15 +110,84 @@ static struct invmm__zone zone_of(const struct wave *w, struct fit f) {
                               on_edge ? edge : (f.outer - f.inner) / time};
 }
 
-static struct invmm__zone solve_task(const struct task *t) {
-  const struct invmm__zone never = {-INFINITY, -INFINITY, INFINITY, INFINITY, 0.5 / t->pull, 0, 0};
+/* ---- Newton ---- */
+
+/* w - c and its slope at x, the area beneath w, and how both change with log r: l and d do like l d and
+ * -2 b l d. */
+struct look {
+  double over, slope, area, over_r, area_r;
+};
+
+static struct look look_at(const struct wave *w, double x) {
+  double square = x * x, z = w->pull * square, change = w->rate * w->damp;
+  struct series s = series_at(z);
+  return (struct look){x * (w->rate - w->damp * square * s.f) - w->height,
+                       w->rate - w->damp * square * (1 + 2 * z * s.f),
+                       0.5 * square * (w->rate - w->damp * square * s.h), change * x * (1 + 2 * z * s.f),
+                       change * 0.5 * square * (1 + 2 * z * s.h)};
+}
+
+/* One step; returns how large it was, NaN where there is no sense in it. */
+static double improve(const struct task *t, double *log_ratio, struct fit *f) {
+  struct wave w = wave_of(t->pull, exp(*log_ratio), t->height);
+  struct look in = look_at(&w, f->inner), out = look_at(&w, f->outer);
+  if (!((in.slope > 0) & (out.slope < 0))) return NAN;
+  double slip_in = in.over / in.slope, slip_out = out.over / out.slope;
+  double excess = out.area - in.area - t->height * (f->outer - f->inner) - t->fixed;
+  excess -= slip_out * out.over - slip_in * in.over;
+  double step = -excess / (out.area_r - in.area_r - slip_out * out.over_r + slip_in * in.over_r);
+  double inner = slip_in + in.over_r / in.slope * step, outer = slip_out + out.over_r / out.slope * step;
+  *log_ratio += step, f->inner -= inner, f->outer -= outer;
+  return fmax(fabs(step), fmax(fabs(inner), fabs(outer)));
+}
+
+/* The same where nothing is fixed: w peaks at c. w'' = -2 x + 2 b (w + x w'). */
+static double improve_peak(const struct task *t, double *log_ratio, struct fit *f) {
+  struct wave w = wave_of(t->pull, exp(*log_ratio), t->height);
+  struct look at = look_at(&w, f->outer);
+  double x = f->outer, bend = -2 * x + 2 * w.pull * (at.over + w.height + x * at.slope);
+  double slope_r = w.rate * w.damp + 2 * w.pull * x * at.over_r;
+  double determinant = at.over_r * bend - at.slope * slope_r;
+  double step = (at.slope * at.slope - at.over * bend) / determinant;
+  double moved = (at.over * slope_r - at.slope * at.over_r) / determinant;
+  *log_ratio += step, f->inner = f->outer += moved;
+  return fmax(fabs(step), fabs(moved)); /* w is level nowhere else */
+}
+
+/* The start is right without reversion, and in the right place with any. */
+static int newton(const struct task *t, double inner, double *log_ratio, struct fit *f) {
+  double ratio = 2 * t->pull * (1 + inner + inner * inner) / 3, size = 1;
+  *log_ratio = log(ratio);
+  *f = (struct fit){inner * pow(1 + ratio, 0.55), pow(1 + ratio, 0.2)};
+  for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
+    size = t->fixed > 0 ? improve(t, log_ratio, f) : improve_peak(t, log_ratio, f);
+    if (!(size < 4)) return 0;
+  }
+  return (size <= 1e-7) & (f->inner >= 0) & (f->inner <= f->outer);
+}
+
+/* ---- from anywhere, by brackets ---- */
+
+static int bracketed(const struct task *t, double *log_ratio) {
   /* Without reversion l would be between 1/3 and 1. */
   double low = log(fmin(2 * t->pull * 0.01, 1e-3)), high = log(2 * t->pull) + 1, most = 600;
   while (high < most && area_excess(t, high) < 0)
     low = high, high += fmax(1, 0.5 * fabs(high));
-  if (!(high < most)) return never;
-  struct wave w = wave_of(t->pull, exp(invmm__root(area_excess, t, low, high)), t->height);
+  if (!(high < most)) return 0;
+  *log_ratio = invmm__root(area_excess, t, low, high);
+  return 1;
+}
+
+/* `inner` is the share of the outer edge where a trade lands without reversion. */
+static struct invmm__zone solve_task(const struct task *t, double inner) {
+  const struct invmm__zone never = {-INFINITY, -INFINITY, INFINITY, INFINITY, 0.5 / t->pull, 0, 0};
+  double log_ratio;
+  struct fit f;
+  int quick = newton(t, inner, &log_ratio, &f);
+  if (!quick && !bracketed(t, &log_ratio)) return never;
+  struct wave w = wave_of(t->pull, exp(log_ratio), t->height);
   if (w.damp < DBL_EPSILON) return never;
+  if (quick) return zone_of(&w, f);
   double peak = peak_of(&w);
   return zone_of(&w, t->fixed > 0 ? fit_of(&w, peak) : (struct fit){peak, peak});
 }
@@ -130,7 +199,7 @@ struct invmm__zone invmm__reverting_solve(const struct invmm__band_problem *p, d
   if (!(pull >= 1e-18)) return invmm__band_policy(p, still.outer, still.inner);
   double price = 2 * h * unit * unit * unit / s2, pace = s2 / (2 * unit * unit);
   struct task task = {pull, p->proportional_cost / price, p->fixed_cost / (price * unit)};
-  struct invmm__zone z = solve_task(&task);
+  struct invmm__zone z = solve_task(&task, still.inner / unit);
   return (struct invmm__zone){z.low * unit,
                               z.land_low * unit,
                               z.land_high * unit,

@@ -96,11 +96,10 @@ double invmm__rate_after(const struct invmm__rate_problem *p, const struct invmm
   const double step = fmin(pace * seconds, 2 * STEPS) / STEPS; /* more than 2 is much */
   double at = fabs(x) / unit, edge = rate->zone / unit;
   struct invmm__weber y = invmm__weber(rate->order, at);
-  if (!(at > edge)) return x;
   for (int i = 0; i < STEPS; ++i) {
     double next = at + moved(rate->order, at, fmin(y.slope / y.value, 0), step);
     y = invmm__weber_inward(y, rate->order, at, next);
     at = next;
   }
-  return copysign(fmax(at, edge) * unit, x);
+  return copysign(fmin(fmax(at, edge) * unit, fabs(x)), x);
 }

@@ -232,6 +232,8 @@ START_TEST(gas_replaces_the_fixed_cost) {
   step_ok(model, gas_at(1, 5, 0.5)); /* reference values o1_bands.json: K = 0.5 */
   ck_assert_close(value_of(model, "band_outer", 0), 2.643114578138, 1e-12);
   ck_assert_close(value_of(model, "cost_rate", 0), 0.5508638213154, 1e-12);
+  step_ok(model, gas_at(2, 5, 0.5)); /* the same again */
+  ck_assert_close(value_of(model, "cost_rate", 0), 0.5508638213154, 1e-12);
   step_ok(model, position_at(2, 3));
   ck_assert_close(order_of(model).cost, 0.5 + 0.2 * (3 - 0.4172400869518), 1e-12);
   invmm_event bad = gas_at(3, 0, -0.1);

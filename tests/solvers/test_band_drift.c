@@ -82,6 +82,40 @@ START_TEST(without_drift_and_with_even_costs_it_is_the_symmetric_band) {
 }
 END_TEST
 
+/* Without a fixed cost w touches the proportional one where it is level. */
+static void ck_fit(const struct invmm__drift_problem *p) {
+  struct invmm__zone z = invmm__drift_solve(p);
+  double w = -p->proportional_buy, dip = 0, rise = 0, hump = 0;
+  double wide = z.high - z.low, steep = 2 * p->running_cost / p->flow_variance * wide * wide;
+  if (p->fixed_buy == 0) ck_assert_double_lt(fabs(bend(p, z.cost_rate, z.low, w)), 1e-7 * steep);
+  walk(p, z.cost_rate, z.low, z.land_low, &w, &dip);
+  ck_assert_double_lt(fabs(-dip - p->proportional_buy * (z.land_low - z.low) - p->fixed_buy), 1e-6);
+  walk(p, z.cost_rate, z.land_low, z.land_high, &w, &rise);
+  ck_assert_double_lt(fabs(w - p->proportional_sell), 1e-6);
+  walk(p, z.cost_rate, z.land_high, z.high, &w, &hump);
+  ck_assert_double_lt(fabs(w - p->proportional_sell), 1e-6);
+  ck_assert_double_lt(fabs(hump - p->proportional_sell * (z.high - z.land_high) - p->fixed_sell), 1e-6);
+  if (p->fixed_sell == 0) ck_assert_double_lt(fabs(bend(p, z.cost_rate, z.high, w)), 1e-6 * steep);
+}
+
+/* Little and much drift, with and without fixed costs: near the symmetric band it is found from there, else
+ * from anywhere. */
+START_TEST(smooth_fit_holds_whatever_costs_there_are) {
+  struct draw draw = {71};
+  for (int kind = 0; kind < 4; ++kind)
+    for (double drift = 0.0371; drift < 60; drift *= 1.171) {
+      struct invmm__drift_problem p = {0.2137, 2.2519, drift, 0, 0, 0, 0};
+      p.proportional_sell = draw_decades(&draw, -4, 0.7), p.proportional_buy = draw_decades(&draw, -4, 0.7);
+      if (kind & 1) p.fixed_sell = draw_decades(&draw, -4, 0.7);
+      if (kind & 2) p.fixed_buy = draw_decades(&draw, -4, 0.7);
+      ck_fit(&p);
+    }
+  ck_fit(
+      &(struct invmm__drift_problem){0.2137, 2.2519, 0.0771, 0.000913, 2.89, 0.000326, 3.9}); /* one side's */
+  ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 0.309, 0.000171, 0.1297, 1.727, 0.0985});
+}
+END_TEST
+
 START_TEST(it_can_be_mirrored) {
   struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0.5031, 0.0713, 0.1973, 0.317};
   struct invmm__drift_problem m = {0.2137, 2.2519, -0.371, 0.0713, 0.5031, 0.317, 0.1973};
@@ -169,7 +203,8 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
-                   without_drift_and_with_even_costs_it_is_the_symmetric_band, it_can_be_mirrored,
-                   units_do_not_matter, edges_are_the_limit_of_small_fixed_costs,
-                   a_strong_drift_is_an_order_quantity, free_trading_needs_no_band, a_side_may_be_free);
+                   without_drift_and_with_even_costs_it_is_the_symmetric_band,
+                   smooth_fit_holds_whatever_costs_there_are, it_can_be_mirrored, units_do_not_matter,
+                   edges_are_the_limit_of_small_fixed_costs, a_strong_drift_is_an_order_quantity,
+                   free_trading_needs_no_band, a_side_may_be_free);
 }

@@ -111,6 +111,28 @@ START_TEST(the_saving_falls_to_nothing_without_a_jump) {
 }
 END_TEST
 
+/* Found from near where the reversion is mild, from anywhere where it is strong: nothing jumps between. */
+START_TEST(it_changes_smoothly_with_the_reversion) {
+  const double costs[][2] = {{0.5031, 0.1973}, {0.5031, 0}, {0, 0.1973}};
+  for (int i = 0; i < 3; ++i) {
+    struct invmm__band_problem p = {0.2137, 2.2519, costs[i][0], costs[i][1]};
+    double factor = 1.05, last = NAN, before = NAN, outer = 0;
+    for (double kappa = 0.01; kappa < 20; kappa *= factor) {
+      struct invmm__zone z = invmm__reverting_solve(&p, kappa);
+      double change = (last - z.cost_rate) / z.cost_rate;
+      if (isinf(z.high)) break;
+      ck_assert_double_le(z.cost_rate, invmm__reverting_never(&p, kappa) * (1 + 1e-15));
+      ck_assert_double_gt(z.high, outer);
+      if (!isnan(before)) ck_assert_msg(change > 0 && fabs(change / before - 1) < 0.1, "a jump at %g", kappa);
+      if (p.fixed_cost == 0)
+        ck_assert_close(z.cost_rate, p.running_cost * z.high * z.high - kappa * z.high * p.proportional_cost,
+                        1e-9);
+      before = change, last = z.cost_rate, outer = z.high;
+    }
+  }
+}
+END_TEST
+
 START_TEST(edges_trade_at_the_pace_of_the_reflected_inventory) {
   struct invmm__band_problem p = {0.2137, 2.2519, 0, 0.1973}, q = {0.2137, 2.2519, 1e-9, 0.1973};
   struct invmm__zone z = invmm__reverting_solve(&p, 0.371), w = invmm__reverting_solve(&q, 0.371);
@@ -133,6 +155,6 @@ int main(void) {
   return RUN_TESTS("solvers/band_reverting", the_reference_holds,
                    smooth_fit_and_times_hold_along_the_equations, a_faint_reversion_is_none,
                    where_quotes_do_it_for_free_there_is_no_band, the_saving_falls_to_nothing_without_a_jump,
-                   edges_trade_at_the_pace_of_the_reflected_inventory,
+                   it_changes_smoothly_with_the_reversion, edges_trade_at_the_pace_of_the_reflected_inventory,
                    fixed_costs_alone_trade_back_to_the_target);
 }
