@@ -201,9 +201,9 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
   int endless = p->variant == INVMM_AS_ASYMPTOTIC || p->variant == INVMM_AS_STATIONARY ||
                 p->variant == INVMM_AS_INFINITE;
   int riskless = p->dealer.maker.risk_aversion * p->dealer.maker.volatility == 0 && p->drift == 0;
-  int still = endless || (p->variant == INVMM_AS_FINITE && riskless);
-  s->dealer.horizon =
-      invmm__horizon_of(endless ? INFINITY : p->horizon, endless || p->horizon_mode == INVMM_HORIZON_ROLLING);
+  int rolling = endless || p->horizon_mode == INVMM_HORIZON_ROLLING;
+  int still = rolling || (p->variant == INVMM_AS_FINITE && riskless);
+  s->dealer.horizon = invmm__horizon_of(endless ? INFINITY : p->horizon, rolling);
   int timed = p->variant == INVMM_AS_FINITE && p->demand == INVMM_DEMAND_EXPONENTIAL;
   s->dealer.moved_by = still ? INVMM__NOTHING : timed ? INVMM__TIME : INVMM__ANYTHING;
 }

@@ -156,9 +156,9 @@ static void prepare_lattice(struct hs_state *s, const struct hs_params *p) {
 /* What time does to the depths of a variant, and how much of it is left. */
 static void prepare_time(struct hs_state *s, const struct hs_params *p) {
   int endless = p->variant == INVMM_HO_STOLL_STATIONARY, table_read = p->variant == INVMM_HO_STOLL_EXACT;
-  s->dealer.horizon =
-      invmm__horizon_of(endless ? INFINITY : p->horizon, endless || p->horizon_mode == INVMM_HORIZON_ROLLING);
-  s->dealer.moved_by = endless ? INVMM__NOTHING : table_read ? INVMM__ANYTHING : INVMM__TIME;
+  int rolling = endless || p->horizon_mode == INVMM_HORIZON_ROLLING;
+  s->dealer.horizon = invmm__horizon_of(endless ? INFINITY : p->horizon, rolling);
+  s->dealer.moved_by = rolling ? INVMM__NOTHING : table_read ? INVMM__ANYTHING : INVMM__TIME;
 }
 
 /* Where demand ends, and what arrivals pay of a depth: all of it where a fill costs nothing. */
