@@ -382,6 +382,10 @@ START_TEST(the_basis_goes_back_to_its_fair_value) {
   books(0, 100, 100.5);
   ck_assert_close(have("carry_rate"), 0.25 * (99.9945659619 - 100.5), 1e-10);
   ck_assert_close(have("basis"), 0.5, 1e-12);
+  hold(2), hold_hedge(-2); /* nothing to do but to earn it, though no stamp is known */
+  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_close(order_of().carry, -2 * 0.25 * (99.9945659619 - 100.5), 1e-9);
+  hold(0), hold_hedge(0);
   step_ok(maker, funding(0, 0, 100)); /* the same interval */
   ck_assert_close(have("carry_rate"), 0.25 * (99.9945659619 - 100.5), 1e-10);
 }
