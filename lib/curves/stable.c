@@ -127,7 +127,7 @@ invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struc
   struct invmm__reserves r = {p.x * d, p.y * d};
   if (price < 1) r = (struct invmm__reserves){r.quote, r.base};
   int there = (fabs(p.price - dear) <= 1e-9 * dear) & (r.base > 0) & (r.quote > 0);
-  if (!(there & isfinite(r.base + r.quote))) return INVMM_E_NUMERIC;
+  if (!(there & isfinite(fmax(r.base, r.quote)))) return INVMM_E_NUMERIC;
   *out = completed(r, s->ann, d);
   return INVMM_OK;
 }

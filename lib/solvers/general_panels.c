@@ -88,7 +88,7 @@ static double defect_at(struct invmm__general_work *w, double y, double half, do
     left[n] = 0.5 * step * (w->probe_slope[n] - (left[n] - common));
   invmm__general_divide(w, &w->flows[0], 0.5 * step, 1, left);
   for (uint32_t n = 0; n + 1 < w->n; ++n)
-    most = fabs(left[n + 1] - left[n]) <= most ? most : fabs(left[n + 1] - left[n]);
+    most = invmm__general_larger(most, left[n + 1] - left[n]);
   return most;
 }
 

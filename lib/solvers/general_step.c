@@ -193,7 +193,7 @@ static double move_stages(struct invmm__general_work *w) {
       for (int j = 0; j < INVMM__STAGES; ++j)
         sum += from_modes[i][j] * w->change[j][n];
       w->stage[i][n] += sum;
-      most = fabs(sum) <= most ? most : fabs(sum);
+      most = invmm__general_larger(most, sum);
     }
   return most;
 }
@@ -280,7 +280,7 @@ static int relax(struct invmm__general_work *w, double h) {
     for (uint32_t n = 0; n < w->n; ++n) {
       double moved = share * (change[n] - common);
       now[n] += moved;
-      most = fabs(moved) <= most ? most : fabs(moved);
+      most = invmm__general_larger(most, moved);
     }
     if (most <= fmax(1e-3 * w->tolerance, 4e-15 * largest(now, w->n))) return 1;
   }

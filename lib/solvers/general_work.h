@@ -10,6 +10,7 @@
 
 #include "solvers/general_lattice.h"
 #include "solvers/lattice_work.h"
+#include <math.h>
 
 enum { INVMM__STAGES = 5, INVMM__ENDS = 6 };
 
@@ -90,6 +91,11 @@ void invmm__general_write_constant(struct invmm__general_work *w, struct invmm__
 static inline int invmm__general_affine(const struct invmm__general_problem *p) {
   return p->bid.form == INVMM__ARRIVALS_EXPONENTIAL ||
          (p->bid.form == INVMM__ARRIVALS_LINEAR && p->bid.risk == 0);
+}
+
+/** The larger of sizes; a NaN stays, which fmax would drop. */
+static inline double invmm__general_larger(double most, double x) {
+  return fabs(x) <= most ? most : fabs(x);
 }
 
 #endif
