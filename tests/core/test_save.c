@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Saved states: what is loaded goes on bit for bit, and what is damaged or hostile is refused or harmless.
  */
+#include "core/internal.h"
 #include "draw.h"
 #include "models.h"
 #include "stream.h"
@@ -877,6 +878,20 @@ START_TEST(a_solution_of_another_volatility_is_due) {
 }
 END_TEST
 
+/* A load finds a field by its number alone. */
+START_TEST(fields_of_a_state_are_numbered_from_1_in_their_order) {
+  for (uint32_t i = 0; i < invmm_kind_count(); ++i) {
+    const struct invmm__kind *record = invmm__kind_at(i);
+    for (uint32_t j = 0; j < record->field_count; ++j) {
+      const struct invmm__field *field = &record->fields[j];
+      ck_assert_uint_eq(field->id, j + 1);
+      ck_assert_msg(field->form == INVMM__F64 || field->min < field->max || field->max == 0, "%s, %u",
+                    record->name, j + 1);
+    }
+  }
+}
+END_TEST
+
 /* Later versions read earlier saves: what a save does not know keeps its first value. */
 START_TEST(what_a_save_lacks_keeps_its_default) {
   static struct saved whole, s;
@@ -988,6 +1003,7 @@ int main(void) {
   tcase_add_test(tcase, a_state_without_parameters_is_refused);
   tcase_add_test(tcase, a_solution_belongs_to_its_lattice);
   tcase_add_test(tcase, a_solution_of_another_volatility_is_due);
+  tcase_add_test(tcase, fields_of_a_state_are_numbered_from_1_in_their_order);
   tcase_add_test(tcase, what_a_save_lacks_keeps_its_default);
   tcase_add_test(tcase, without_memory_nothing_is_loaded_and_nothing_kept);
   suite_add_tcase(suite, tcase);

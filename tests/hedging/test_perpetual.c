@@ -374,6 +374,37 @@ START_TEST(a_premium_needs_both_prices_and_a_stamp) {
 }
 END_TEST
 
+/* A stamp that has been, a forecast, or neither: all that the carry rests on comes back from a save. */
+START_TEST(what_is_known_of_funding_is_saved) {
+  static unsigned char bytes[1 << 14];
+  for (int known = 0; known < 3; ++known) {
+    make_with(SETTINGS(MODEL, {"carry_limit", 3}));
+    books(0, 100, 100.1);
+    if (known > 0) step_ok(maker, funding(0, 0.0003, 100.1));
+    if (known > 1) known_funding(0.0007);
+    hold(2), hold_hedge(-1.3);
+    ck_assert_int_eq(have("carry_rate") != 0, known > 0);
+    uint64_t length;
+    invmm_model *loaded;
+    double rate[2] = {7, 7}, later[2];
+    ck_assert_int_eq(invmm_model_save(maker, bytes, sizeof bytes, &length), INVMM_OK);
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+    invmm_status status = known ? INVMM_OK : INVMM_NOT_READY;
+    ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_FUNDING_RATE, 0, &rate[0]), status);
+    ck_assert_int_eq(invmm_value(loaded, INVMM_VALUE_FUNDING_RATE, 0, &rate[1]), status);
+    ck_assert_double_eq(rate[0], rate[1]);
+    ck_assert_double_eq(value_of(loaded, "carry_rate", 0), have("carry_rate"));
+    for (int i = 0; i < 2; ++i) {
+      invmm_model *model = i ? loaded : maker;
+      step_ok(model, hedged(book_at(1000, 99.9, 100.5)));
+      later[i] = value_of(model, "carry_rate", 0);
+    }
+    ck_assert_double_eq(later[0], later[1]);
+    invmm_model_free(loaded);
+  }
+}
+END_TEST
+
 START_TEST(the_basis_goes_back_to_its_fair_value) {
   /* vectors/dealer/perp_hedge.txt: 1095 stamps a year, interest 1e-4, financing 0.05 */
   ck_assert_close(invmm__perpetual_fair(1095, 0.0001, 0.05), 0.999945659619, 1e-12);
@@ -453,6 +484,7 @@ int main(void) {
                                 absurd_funding_is_not_believed,
                                 the_premium_may_stand_for_a_forecast,
                                 a_premium_needs_both_prices_and_a_stamp,
+                                what_is_known_of_funding_is_saved,
                                 the_basis_goes_back_to_its_fair_value,
                                 the_basis_is_not_known_before_both_prices,
                                 a_carry_is_earned_until_the_quotes_have_sold_the_inventory};
