@@ -132,7 +132,8 @@ static void print_summary(const struct pool_day *day, const struct provider *s, 
 static const char *const script =
     "set multiplot layout 4,1\n"
     "set lmargin 12\n"
-    "set rmargin 30\n"
+    "set rmargin 22\n"
+    "set key at graph 1.02, graph 1 left top Left reverse samplen 2 spacing 1.2\n"
     "set xrange [0:24]\n"
     "set xtics 3\n"
     "set xlabel ''\n"
@@ -153,10 +154,10 @@ static const char *const script =
     "set xlabel 'hours'\n"
     "set ylabel 'base'\n"
     "set title 'What the position holds, and the hedge against it'\n"
-    "plot data using 1:14 with lines ls 1 title 'hedged: delta', data using 1:(-$15) with steps ls 2 title "
-    "'minus its hedge', \\\n"
-    "  data using 1:16 with lines ls 3 title 'moved: delta', data using 1:(-$17) with steps ls 4 title "
-    "'minus its hedge'\n"
+    "plot data every ::1 using 1:14 with lines ls 1 title 'hedged: delta', \\\n"
+    "  data every ::1 using 1:(-$15) with steps ls 2 title 'minus its hedge', \\\n"
+    "  data every ::1 using 1:16 with lines ls 3 title 'moved: delta', \\\n"
+    "  data every ::1 using 1:(-$17) with steps ls 4 title 'minus its hedge'\n"
     "unset multiplot\n";
 
 static int take_argument(struct plan *p, char *text) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/** A liquidity position as a maker: what its parts share. amm_curve.c is the kind with its tables; amm_pool.c
- * the pool and what the position in it is worth, amm_fee.c the fee that it should charge, amm_quote.c what it
- * quotes, amm_hedge.c its hedge, amm_range.c where its range should lie. */
+/** A liquidity position as a maker: what its parts share. amm_curve.c is the kind; amm_params.c its
+ * parameters, amm_pool.c the pool and what the position in it is worth, amm_fee.c the fee that it should
+ * charge, amm_quote.c what it quotes, amm_hedge.c its hedge, amm_range.c where its range should lie. */
 #ifndef INVMM_MAKERS_AMM_CURVE_H
 #define INVMM_MAKERS_AMM_CURVE_H
 
@@ -117,6 +117,12 @@ static inline int64_t invmm__amm_time(const struct invmm__clock *clock, double a
   return (int64_t)((uint64_t)clock->first_ns + (uint64_t)(int64_t)at);
 }
 
+/* -- amm_params.c -- */
+
+extern const struct invmm__param invmm__amm_table[], invmm__amm_size_row[];
+enum { INVMM__AMM_PARAMS = 28 };
+struct invmm__verdict invmm__amm_check(const void *params);
+
 /* -- amm_pool.c -- */
 
 /** The first state, from the parameters. */
@@ -131,8 +137,6 @@ invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct 
 invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e);
 /** Puts the position's base into the ledger: its inventory is that of position and wallet. */
 void invmm__amm_hold(struct invmm__amm *a);
-/** V(P)/(P x0 + y0) - 1 since the position began; NaN where it cannot be told. */
-double invmm__amm_loss(const struct invmm__amm *a);
 
 /* -- amm_fee.c -- */
 

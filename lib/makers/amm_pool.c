@@ -287,18 +287,3 @@ invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *cl
   a->kept.pool_seen = 1, a->kept.pool_at = since_first(clock);
   return INVMM_OK;
 }
-
-double invmm__amm_loss(const struct invmm__amm *a) {
-  const struct invmm__amm_own *own = &a->own;
-  struct invmm__reserves entry = {a->kept.entry_base, a->kept.entry_quote};
-  struct invmm__stable stable;
-  double price = a->now.price, loss = NAN;
-  if (own->curve == INVMM_CURVE_CONCENTRATED)
-    return a->kept.liquidity > 0 ? invmm__range_loss(&a->range, a->kept.entry_price, price) : 0;
-  if (own->curve == INVMM_CURVE_PRODUCT) return invmm__product_loss(price / invmm__product_price(entry));
-  if (own->curve == INVMM_CURVE_WEIGHTED)
-    return invmm__weighted_loss(own->weight_base, price / invmm__weighted_price(entry, own->weight_base));
-  invmm__stable_of(entry, a->now.stable.ann, &stable);
-  invmm__stable_loss(&stable, price, &loss); /* NaN stays where there is no answer */
-  return loss;
-}

@@ -48,6 +48,22 @@ static double liquidity_of(const struct invmm__amm *a) {
   return sqrt(a->now.held.base) * sqrt(a->now.held.quote);
 }
 
+/* V(P)/(P x0 + y0) - 1 since the position began; NaN where it cannot be told. */
+static double loss_of(const struct invmm__amm *a) {
+  const struct invmm__amm_own *own = &a->own;
+  struct invmm__reserves entry = {a->kept.entry_base, a->kept.entry_quote};
+  struct invmm__stable stable;
+  double price = a->now.price, loss = NAN;
+  if (own->curve == INVMM_CURVE_CONCENTRATED)
+    return a->kept.liquidity > 0 ? invmm__range_loss(&a->range, a->kept.entry_price, price) : 0;
+  if (own->curve == INVMM_CURVE_PRODUCT) return invmm__product_loss(price / invmm__product_price(entry));
+  if (own->curve == INVMM_CURVE_WEIGHTED)
+    return invmm__weighted_loss(own->weight_base, price / invmm__weighted_price(entry, own->weight_base));
+  invmm__stable_of(entry, a->now.stable.ann, &stable);
+  invmm__stable_loss(&stable, price, &loss); /* NaN stays where there is no answer */
+  return loss;
+}
+
 static double loss_rate(const struct invmm__amm *a) {
   return invmm__lvr_rate(invmm__amm_sigma2(a), a->now.position.gamma);
 }
@@ -64,7 +80,7 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
   case INVMM_VALUE_GAMMA:
     return a->now.position.gamma;
   case INVMM_VALUE_IMPERMANENT_LOSS:
-    return invmm__amm_loss(a);
+    return loss_of(a);
   case INVMM_VALUE_LVR_RATE:
     return loss_rate(a);
   case INVMM_VALUE_FEE_RATE:
