@@ -837,6 +837,27 @@ START_TEST(an_inverse_hedge_counts_in_units) {
 }
 END_TEST
 
+/* What is in flight of an inverse hedge stands for 10/mid each, so that where the exposure is moves with it.
+ */
+START_TEST(an_inverse_hedge_in_flight_moves_with_the_mid) {
+  invmm_model *model = booked(SETTINGS(HAND, {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 10}));
+  invmm_event sent = event_at(1, INVMM_EV_PENDING);
+  sent.instrument = INVMM_HEDGE, sent.size2 = 5;
+  step_ok(model, position_at(1, 1.3));
+  step_ok(model, sent);
+  ck_assert_close(order_of(model).residual, 1.3 - 5 * 10 / 100.0, 1e-9);
+  step_ok(model, book_at(2, 199.9, 200.1));
+  ck_assert_close(order_of(model).residual, 1.3 - 5 * 10 / 200.0, 1e-9);
+  sent.size = 5; /* as many bought: nothing hangs on the mid */
+  sent.time_ns = 3000000000;
+  step_ok(model, sent);
+  ck_assert_close(order_of(model).residual, 1.3, 1e-9);
+  step_ok(model, book_at(4, 99.9, 100.1));
+  ck_assert_close(order_of(model).residual, 1.3, 1e-9);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(drift_reaches_the_orders) {
   invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_DRIFT}, COMMON, {"flow_volatility", 1.5},
                                        {"flow_drift", 0.4}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
@@ -1089,24 +1110,25 @@ START_TEST(a_rebalance_under_way_survives_a_save) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-      an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
-      lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
-      gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
-      where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
-      the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
-      gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
-      slow_venues_are_charged_for_the_wait, pools_follow_their_events,
-      quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
-      levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
-      a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
-      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
-      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
-      an_inverse_hedge_counts_in_units, drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made,
-      a_lattice_may_be_fed_twice, contradictions_name_the_way_out, weights_stay_above_nothing,
-      arrays_agree_in_length, a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
-      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
+                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
+                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
+                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
+                   inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
+                   an_inverse_hedge_in_flight_moves_with_the_mid, drift_reaches_the_orders,
+                   a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
+                   contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
+                   a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
+                   a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }

@@ -218,6 +218,8 @@ START_TEST(a_number_that_leaves_the_range_is_refused_whichever_it_is) {
     }
     ck_range(&p, &p.cost_square, 1e91), ck_range(&p, &p.cost_linear, -1e91);
     ck_range(&p, &p.terminal_square, 1e91), ck_range(&p, &p.offset, 1e91);
+    p.terminal_square = 199 / (2 * 1.513 * (5.137 + 9 * 1.371)); /* the largest gap at the end, in 1/k */
+    if (form == 0) ck_range(&p, &p.terminal_square, p.terminal_square * 201 / 199);
   }
 }
 END_TEST
