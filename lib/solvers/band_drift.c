@@ -11,7 +11,7 @@
  * integral of exp(-theta (t - s)) s^(k-1) over 0 <= s <= t,   (Phi_{k+1})' = k Phi_k. Nothing is divided by
  * the drift, and with theta >= 0, which a reflection grants, nothing overflows. v falls first, then rises to
  * one peak right of the target, then falls for ever. For a given m the area of the dip fixes L; the area
- * above c_b + c_s grows with m and fixes that. A Newton on all five unknowns is tried first (drift_fit.c). */
+ * above c_b + c_s grows with m and fixes that. A Newton on all of them is tried first (drift_fit.c). */
 #include "solvers/band_drift.h"
 #include "numeric/root.h"
 #include "solvers/drift_fit.h"
@@ -71,7 +71,7 @@ static struct invmm__drift_fit follow(const struct invmm__drift_wave *wave) {
   double beyond = invmm__root_beyond(wave_fall, wave, 2 * target, 2, 60);
   f.peak = invmm__root(wave_slope, wave, target, beyond);
   f.rises = wave_value(wave, f.peak) > 0;
-  if (!f.rises || !(wave_slope(wave, 0) < 0)) return f;
+  if (!(wave_slope(wave, 0) < 0)) return f; /* without a dip it lands where it trades */
   double bottom = invmm__root(wave_slope, wave, 0, target);
   f.land_low = invmm__root(wave_above, &zero, bottom, f.peak);
   return f;
@@ -172,10 +172,10 @@ static struct invmm__drift_fit fit_anywhere(const struct invmm__drift_task *task
 
 /* The symmetric band, whose inner edge is `inner` of its outer one, is where Newton starts. */
 static struct invmm__zone solve_task(const struct invmm__drift_task *task, double inner, double free_buy) {
-  double level = (1 + inner + inner * inner) / 3 + task->theta * free_buy;
+  double level = (1 + inner + inner * inner) / 3;
   struct invmm__drift_fit f = {
-      .wave = {task->theta, level, -1}, .land_low = 1 - inner, .land_high = 1 + inner, .high = 2};
-  if (!invmm__drift_newton(task, &f)) f = fit_anywhere(task);
+      .wave = {0, level, -1}, .land_low = 1 - inner, .land_high = 1 + inner, .high = 2};
+  if (!invmm__drift_newton(task, free_buy, &f)) f = fit_anywhere(task);
   double low = f.wave.x0;
   struct invmm__zone z = {.low = low, .land_low = low + f.land_low, .cost_rate = f.wave.level};
   z.land_high = low + (task->fixed_sell > 0 ? f.land_high : f.peak);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/** Newton on the six equations of smooth fit with drift, from near enough. With v and its area A at t behind
- * the lower threshold, which is where v = 0 by its making,
- *   v(l) = 0,  A(l) = -K_b,   v(u) = v(U) = c_b + c_s,  A(U) - A(u) - (c_b + c_s) (U - u) = K_s.
- * Each threshold moves with the level m and the place x0 so that its own equation holds; two are left for
- * those. What v does between is known, so that the right signs of its slope at l, u and U say that the fit is
- * the one sought. */
+/** Newton on the six equations of smooth fit with drift, along a path of problems from the symmetric one.
+ * With v and its area A at t behind the lower threshold, which is where v = 0 by its making, v(l) = 0,  A(l)
+ * = -K_b,   v(u) = v(U) = c_b + c_s,  A(U) - A(u) - (c_b + c_s) (U - u) = K_s. Each threshold moves with the
+ * level m and the place x0 so that its own equation holds; two are left for those. What v does between is
+ * known, so that the right signs of its slope at l, u and U say that the fit is the one sought. */
 #include "solvers/drift_fit.h"
 #include <math.h>
 
@@ -115,7 +114,7 @@ static double improve(const struct invmm__drift_task *task, struct invmm__drift_
   return isnan(dm) ? NAN : size;
 }
 
-int invmm__drift_newton(const struct invmm__drift_task *task, struct invmm__drift_fit *f) {
+static int settle(const struct invmm__drift_task *task, struct invmm__drift_fit *f) {
   double size = 1;
   for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
     size = improve(task, f);
@@ -125,4 +124,21 @@ int invmm__drift_newton(const struct invmm__drift_task *task, struct invmm__drif
   int buys = (f->land_low > 0) | (task->fixed_buy == 0),
       sells = (f->land_high < f->high) | (task->fixed_sell == 0);
   return (size <= 1e-7) & buys & sells & (f->land_low <= f->land_high);
+}
+
+/* The symmetric fit is that of no drift and even costs. From there in as few steps as Newton can follow. */
+int invmm__drift_newton(const struct invmm__drift_task *task, double free_buy, struct invmm__drift_fit *f) {
+  const double even = 0.5 * (task->fixed_buy + task->fixed_sell), lift = task->theta * free_buy;
+  double done = 0, share = 1;
+  for (int i = 0; i < 60 && done < 1; ++i) {
+    double to = fmin(done + share, 1);
+    struct invmm__drift_task part = {task->theta * to, task->height, even + to * (task->fixed_sell - even),
+                                     even + to * (task->fixed_buy - even)};
+    struct invmm__drift_fit next = *f;
+    next.wave.theta = part.theta, next.wave.level += (to - done) * lift;
+    int settled = settle(&part, &next);
+    if (settled) *f = next, done = to;
+    share *= settled ? 2 : 0.5;
+  }
+  return done == 1;
 }

@@ -24,8 +24,8 @@ struct invmm__drift_fit {
   int rises;                              /* whether it comes back to 0 */
 };
 
-/** Goes from a guess to the fit; 0: it was led astray. Sets the peak only where nothing is fixed in selling.
- */
-int invmm__drift_newton(const struct invmm__drift_task *task, struct invmm__drift_fit *fit);
+/** Goes from the fit without drift and with even costs to the one sought; 0: it was led astray. c_b is
+ * `free_buy`. Sets the peak only where nothing is fixed in selling. */
+int invmm__drift_newton(const struct invmm__drift_task *task, double free_buy, struct invmm__drift_fit *fit);
 
 #endif

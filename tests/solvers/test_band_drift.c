@@ -113,6 +113,8 @@ START_TEST(smooth_fit_holds_whatever_costs_there_are) {
   ck_fit(
       &(struct invmm__drift_problem){0.2137, 2.2519, 0.0771, 0.000913, 2.89, 0.000326, 3.9}); /* one side's */
   ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 0.309, 0.000171, 0.1297, 1.727, 0.0985});
+  ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 0.284335, 6.84588e-05, 0.000147458, 8.21435,
+                                        6.06028e-06});
 }
 END_TEST
 
