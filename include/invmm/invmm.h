@@ -141,8 +141,8 @@ enum {
   INVMM_EV_ORACLE = 12,  /**< A price report: value (P), price2 = confidence that it states itself (P),
                               size = age (s). */
   INVMM_EV_SIGNAL = 13,  /**< A forecast made elsewhere: source says which one; value, in its unit. */
-  INVMM_EV_HEALTH = 14,  /**< The host's own switch, value: 0 normal, releases a latched halt and lets the
-                              drawdown count from here; 1 degraded, answers are flagged #INVMM_FLAG_HALTED
+  INVMM_EV_HEALTH = 14,  /**< The host's own switch, value: 0 normal, releases a latched halt, and then the
+                              drawdown counts from here; 1 degraded, answers are flagged #INVMM_FLAG_HALTED
                               and nothing else changes; 2 reduce only and 3 halted, both latch the halt.
                               Other values are #INVMM_E_RANGE. */
   INVMM_EV_RANGE = 15,   /**< Our liquidity in a pool from now on: price and price2 = lower and upper end

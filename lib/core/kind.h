@@ -92,6 +92,9 @@ struct invmm__report {
   int stale;     /* whether that was too long ago */
 };
 
+/** A solution by which nothing is quoted at the target on either side; the host hears INVMM_E_CONFIG. */
+enum { INVMM__EXHAUSTED = -1001 };
+
 /** What a solution is made from. */
 struct invmm__problem {
   const void *params;
@@ -130,7 +133,8 @@ struct invmm__kind {
   /** The one number of the state that a solution depends on beside the parameters; NaN: not known yet. */
   double (*given)(const void *state);
   /** Solves into `size` bytes. INVMM_E_CONFIG: they are too few; INVMM_E_NUMERIC: the numbers leave the range
-   * that can be solved. After these, and after INVMM_E_CANCELLED, what is in the memory means nothing. */
+   * that can be solved. After these, INVMM__EXHAUSTED and INVMM_E_CANCELLED, what is in the memory means
+   * nothing. */
   invmm_status (*solve)(const struct invmm__problem *problem, void *memory, size_t size,
                         invmm_progress progress, void *user);
   /** Whether the solution is not that of the parameters. */

@@ -24,6 +24,23 @@ static invmm_status solve_into(const invmm_model *model, double given, void *mem
   return model->kind->solve(&problem, memory, model->solution_size, progress, user);
 }
 
+/* Why nothing was solved, for the host. */
+static invmm_status explain(char *errmsg, invmm_status status) {
+  if (status == INVMM__EXHAUSTED) {
+    invmm__say(errmsg, "both sides are exhausted at inventory_target, so nothing would ever be quoted: lower "
+                       "risk_aversion, volatility or horizon, or raise demand_intercept");
+    return INVMM_E_CONFIG;
+  }
+  if (status == INVMM_E_CONFIG)
+    invmm__say(errmsg, "the lattice has outgrown the room that the model was made with: make a new model");
+  else if (status == INVMM_E_NUMERIC)
+    invmm__say(errmsg, "%s: look at the units of volatility, intensity_scale and risk_aversion",
+               invmm_strerror(status));
+  else if (status < 0)
+    invmm__say(errmsg, "%s", invmm_strerror(status));
+  return status;
+}
+
 /* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. The
  * inputs start first. */
 static invmm_status begin(invmm_model *model) {
@@ -71,10 +88,8 @@ invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
   invmm__block_build(model, config);
   status = begin(model);
   if (status < 0) {
-    invmm__say(config->errmsg, "%s: look at the units of volatility, intensity_scale and risk_aversion",
-               invmm_strerror(status));
     invmm_model_free(model);
-    return status;
+    return explain(config->errmsg, status);
   }
   *out = model;
   return INVMM_OK;
@@ -93,7 +108,7 @@ invmm_status invmm_model_clone(const invmm_model *model, invmm_model **out) {
 
 invmm_status invmm_model_reset(invmm_model *model) {
   if (!model) return INVMM_E_ARG;
-  return begin(model);
+  return explain(invmm__model_cold(model)->errmsg, begin(model));
 }
 
 void invmm_model_free(invmm_model *model) {
@@ -185,17 +200,14 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
 static invmm_status solve(invmm_model *model, double given, invmm_progress progress, void *user) {
   struct invmm__cold *cold = invmm__model_cold(model);
   void *memory = cold->allocator.alloc(cold->allocator.user, model->solution_size);
-  if (!memory) return INVMM_E_NOMEM;
+  if (!memory) return explain(cold->errmsg, INVMM_E_NOMEM);
   invmm_status status = solve_into(model, given, memory, progress, user);
   if (status == INVMM_OK) {
     memcpy(invmm__model_solution(model), memory, invmm__solution_used(memory));
     invmm__model_prepare(model);
   }
-  if (status == INVMM_E_CONFIG)
-    invmm__say(cold->errmsg,
-               "the lattice has outgrown the room that the model was made with: make a new model");
   cold->allocator.release(cold->allocator.user, memory);
-  return status;
+  return explain(cold->errmsg, status);
 }
 
 invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user) {
@@ -209,7 +221,7 @@ invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user
 invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {
   if (!model || !solved) return INVMM_E_ARG;
   if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
-  if (model->kind != solved->kind) return INVMM_E_KIND;
+  if (model->kind != solved->kind) return explain(invmm__model_cold(model)->errmsg, INVMM_E_KIND);
   size_t size = model->solution_size;
   if (size != solved->solution_size || (size > 0 && !invmm__solution_used(invmm__model_solution(solved)))) {
     invmm__say(invmm__model_cold(model)->errmsg,

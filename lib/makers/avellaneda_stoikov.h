@@ -63,7 +63,8 @@ static inline struct invmm__depths asymptotic_depths(const struct as_terms *t, d
  * due. */
 static inline struct invmm__depths infinite_depths(const struct as_terms *t, double q) {
   double reach = t->limit + t->size, most = t->limit - t->size;
-  double long_q = fmax(fmin(q, most), -t->limit), short_q = fmax(fmin(q, t->limit), -most);
+  double long_q = fmax(q < t->limit ? q : most, -t->limit);
+  double short_q = fmin(q > -t->limit ? q : -most, t->limit);
   double bid = t->size * (2 * long_q + t->size) / ((reach - long_q) * (reach + long_q));
   double ask = t->size * (2 * short_q - t->size) / ((reach - short_q) * (reach + short_q));
   double unit = t->gamma * t->size;

@@ -77,10 +77,17 @@ static invmm_status apply_leg(struct invmm__dealer *d, const struct invmm__clock
   return status;
 }
 
+/* Whether a hedge beyond the first keeps something of an event: its sources are not told apart, so only
+ * source 0 has a position that funding is paid on. */
+static int is_for_leg(const invmm_event *e) {
+  int kept = e->kind == INVMM_EV_BOOK || e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_PENDING ||
+             e->kind == INVMM_EV_POSITION || (e->kind == INVMM_EV_FUNDING && e->source == 0);
+  return e->instrument > INVMM_HEDGE && kept;
+}
+
 invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e) {
-  invmm_status status =
-      e->instrument > INVMM_HEDGE ? apply_leg(d, clock, e) : invmm__maker_apply(&d->maker, clock, e);
+  invmm_status status = is_for_leg(e) ? apply_leg(d, clock, e) : invmm__maker_apply(&d->maker, clock, e);
   if (status >= 0 && !d->maker.influence.fed) renew(d, model, clock); /* else when the inputs have spoken */
   return status;
 }

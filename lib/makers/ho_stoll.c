@@ -133,7 +133,12 @@ static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_
                              invmm_progress progress, void *user) {
   const struct hs_params now = invmm__hs_explicit(p->params, p->inputs, p->input_count);
   const struct invmm__general_problem problem = invmm__hs_problem(&now, p->given);
-  return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
+  invmm_status status =
+      invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
+  if (status < 0) return status;
+  const struct invmm__depths target = invmm__solution_depths(memory, problem.horizon, 0);
+  const double end = now.demand_intercept / now.demand_slope;
+  return target.bid >= end && target.ask >= end ? INVMM__EXHAUSTED : INVMM_OK;
 }
 
 static int hs_due(const void *state) {

@@ -113,13 +113,16 @@ static invmm_status see_book(struct invmm__leg *leg, struct invmm__maker *m,
   int whole = (e->size > 0) & (e->size2 > 0);
   double mid = 0.5 * (e->price + e->price2), units = invmm__leg_units(leg, own);
   double gain = leg->marked != 0 ? units * (mid - leg->mark) : 0;
-  leg->one_sided = !whole;
-  if (!whole) return INVMM_OK;
-  if (own->contract == INVMM_CONTRACT_INVERSE && !(mid > 0)) return INVMM_E_NUMERIC;
+  if (!whole) {
+    leg->one_sided = 1;
+    return INVMM_OK;
+  }
+  const int inverse = own->contract == INVMM_CONTRACT_INVERSE;
+  const double coins = inverse && leg->marked == 0 ? leg->contracts * (own->contract_size / mid) : leg->coins;
+  if ((inverse && !(mid > 0)) || !isfinite(coins)) return INVMM_E_NUMERIC;
   if (earn(m, gain) < 0) return INVMM_E_NUMERIC;
-  if (own->contract == INVMM_CONTRACT_INVERSE && leg->marked == 0)
-    leg->coins = leg->contracts * (own->contract_size / mid);
-  leg->mark = mid, leg->marked = leg->seen = 1, leg->spread = e->price2 - e->price;
+  leg->coins = coins;
+  leg->mark = mid, leg->marked = leg->seen = 1, leg->one_sided = 0, leg->spread = e->price2 - e->price;
   leg->book_ns = (double)clock->now_ns;
   return INVMM_OK;
 }

@@ -179,7 +179,7 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
       one_side ? split_of_side(o, mid, o->withheld == INVMM_SIDE_BID) : invmm__ladder_split(o, mid);
   uint32_t flags = m->flags;
   if (m->book_seen && invmm__older(m->book_ns, w->time_ns, m->terms.max_age_ns)) flags |= INVMM_FLAG_STALE;
-  if (!is_sane(m, &split)) flags |= INVMM_FLAG_OUT_OF_DOMAIN;
+  if (!(flags & INVMM_FLAG_NOT_READY) && !is_sane(m, &split)) flags |= INVMM_FLAG_OUT_OF_DOMAIN;
   *out = (invmm_quotes){.time_ns = w->time_ns, .level = w->level, .venue = w->venue, .flags = flags};
   if (flags & withdrawing) return note_of(m, flags);
   struct invmm__side bid = {mid - o->depth[0], 0, 0}, ask = {mid + o->depth[1], 0, 0};
@@ -189,6 +189,11 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   ask.size = size_of(m, &asked[1], &flags);
   if (o->withheld & INVMM_SIDE_BID) bid.size = 0;
   if (o->withheld & INVMM_SIDE_ASK) ask.size = 0;
+  if (!one_side && (bid.size > 0) != (ask.size > 0)) { /* the limit leaves one: its own terms are floored */
+    split = split_of_side(o, mid, ask.size > 0);
+    bid.price = mid - o->depth[0], ask.price = mid + o->depth[1];
+    flags = (flags & ~(uint32_t)INVMM_FLAG_FLOORED) | floor_spread(m, &split, &bid, &ask);
+  }
   finish(m, w, 0, &bid, &flags);
   finish(m, w, 1, &ask, &flags);
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);

@@ -62,6 +62,13 @@ void invmm__ledger_first_price(struct invmm__ledger *l, struct invmm__slot *slot
   invmm__ledger_total(l, slots, sources);
 }
 
+void invmm__ledger_forget_price(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                                const struct invmm__ledger *before) {
+  for (uint32_t i = 0; i < sources; ++i)
+    slots[i].hedge_coins = 0;
+  *l = *before;
+}
+
 static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
   double units = units_at(l, e->size, e->price);
   l->pnl_hedge += units * (l->hedge_mark - e->price) - e->value;
@@ -122,6 +129,7 @@ invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *sl
   invmm__ledger_total(l, slots, sources);
   l->pnl_else = l->pnl_spread + l->pnl_hedge - l->fees;
   if (invmm__ledger_sane(l)) return INVMM_OK;
+  if (l->hedge_marked && !before.hedge_marked) invmm__ledger_forget_price(l, slots, sources, &before);
   *l = before, *slot = was;
   return INVMM_E_NUMERIC;
 }

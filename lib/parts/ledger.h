@@ -83,6 +83,10 @@ int invmm__ledger_sane(const struct invmm__ledger *l);
 void invmm__ledger_first_price(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
                                double price);
 
+/** Undoes that: `before` is what the totals were. */
+void invmm__ledger_forget_price(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
+                                const struct invmm__ledger *before);
+
 /** FILL, PENDING, POSITION and FUNDING of the hedge. INVMM_E_NUMERIC, and nothing changed, where a sum leaves
  * the range of a double. */
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,

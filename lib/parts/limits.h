@@ -23,8 +23,8 @@ static inline void invmm__halt_health(struct invmm__halt *h, int health, double 
   h->health = health;
   if (health >= 2) h->latched = 1;
   if (health > 0) return;
+  if (h->latched) h->peak = pnl;
   h->latched = 0;
-  h->peak = pnl;
 }
 
 #endif

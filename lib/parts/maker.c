@@ -141,15 +141,24 @@ static invmm_status see_book(struct invmm__maker *m, const struct invmm__clock *
 
 static invmm_status see_hedge(struct invmm__maker *m, const struct invmm__clock *clock,
                               const invmm_event *e) {
-  m->hedge_one_sided = !((e->size > 0) & (e->size2 > 0));
-  if (m->hedge_one_sided) return INVMM_OK;
+  if (!((e->size > 0) & (e->size2 > 0))) {
+    m->hedge_one_sided = 1;
+    return INVMM_OK;
+  }
   double mid = 0.5 * (e->price + e->price2);
   double gain = invmm__ledger_hedge_gain(&m->ledger, mid);
   double pnl = invmm__ledger_pnl(&m->ledger) + gain;
   if (!isfinite(pnl) || !isfinite(mid) || (m->ledger.inverse && !(mid > 0))) return INVMM_E_NUMERIC;
+  const struct invmm__ledger before = m->ledger;
   m->ledger.pnl_hedge += gain, m->ledger.pnl_else += gain;
-  if (!m->ledger.hedge_marked) invmm__ledger_first_price(&m->ledger, slots_of(m), m->terms.sources, mid);
-  m->ledger.hedge_mark = mid, m->hedge_spread = e->price2 - e->price;
+  if (!before.hedge_marked) {
+    invmm__ledger_first_price(&m->ledger, slots_of(m), m->terms.sources, mid);
+    if (!invmm__ledger_sane(&m->ledger)) {
+      invmm__ledger_forget_price(&m->ledger, slots_of(m), m->terms.sources, &before);
+      return INVMM_E_NUMERIC;
+    }
+  }
+  m->ledger.hedge_mark = mid, m->hedge_spread = e->price2 - e->price, m->hedge_one_sided = 0;
   invmm__halt_watch(&m->halt, invmm__ledger_pnl(&m->ledger));
   m->hedge_book_ns = clock->now_ns;
   m->hedge_seen = 1;
@@ -291,8 +300,7 @@ static int moves(const invmm_quotes *a, const invmm_quotes *b, double ticks) {
 
 void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh, uint32_t guards) {
   const invmm_quotes *old = &m->standing;
-  int other =
-      fresh->sides != old->sides || fresh->bid_size != old->bid_size || fresh->ask_size != old->ask_size;
+  int other = fresh->sides != old->sides;
   int clipped = fresh->flags & INVMM_FLAG_CLIPPED && moves(fresh, old, 1);
   if (!m->standing_set || other || clipped || guards & ~(uint32_t)INVMM_FLAG_CROSSES ||
       moves(fresh, old, m->terms.requote_ticks)) {
@@ -300,6 +308,7 @@ void invmm__maker_hold(struct invmm__maker *m, const invmm_quotes *fresh, uint32
     m->standing_set = 1;
     return;
   }
+  m->standing.bid_size = fresh->bid_size, m->standing.ask_size = fresh->ask_size; /* the limit goes first */
   m->standing.time_ns = fresh->time_ns;
   m->standing.flags = (fresh->flags & ~(uint32_t)INVMM_FLAG_CROSSES) | guards;
 }

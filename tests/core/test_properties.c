@@ -233,7 +233,9 @@ START_TEST(a_live_change_is_as_if_configured) {
         invmm_model *model = model_of(&recipes[r]), *made;
         ck_assert_int_eq(invmm_config_set(config, p.id, value), INVMM_OK);
         invmm_status status = invmm_model_new(config, &made);
-        ck_assert_msg(invmm_model_set(model, p.id, value) == status, "%s = %.17g", p.name, value);
+        invmm_status set = invmm_model_set(model, p.id, value);
+        if (set == INVMM_OK && status < 0) set = renew(model); /* some of it shows only when it is solved */
+        ck_assert_msg(set == status, "%s = %.17g", p.name, value);
         ck_assert_msg(status == INVMM_OK || status == INVMM_E_CONFIG, "%s = %.17g: %d", p.name, value,
                       status);
         if (status < 0) {

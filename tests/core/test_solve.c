@@ -373,7 +373,9 @@ START_TEST(progress_may_cancel_at_any_call_and_nothing_has_changed) {
   ck_assert_double_gt(whole.last, 0.3);
   for (int k = 1; k <= whole.calls; ++k) {
     struct listener l = {0, k, 0};
+    ck_assert_int_lt(invmm_model_set(model, INVMM_PARAM_LEVELS, 2), 0);
     ck_assert_int_eq(invmm_solve(model, listen, &l), INVMM_E_CANCELLED);
+    ck_assert_str_eq(invmm_model_errmsg(model), invmm_strerror(INVMM_E_CANCELLED));
     ck_assert_int_eq(l.calls, k);
     ck_assert(is_due(model));
     ck_same_models(model, before);

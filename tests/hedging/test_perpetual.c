@@ -163,6 +163,42 @@ START_TEST(an_inverse_contract_has_no_price_at_or_below_0) {
 }
 END_TEST
 
+START_TEST(a_refused_fill_gives_no_coins_to_other_sources) {
+  make_with(SETTINGS(MODEL, INVERSE, {"sources", 2}));
+  step_ok(maker, book_at(0, 99.9, 100.1));
+  invmm_event held = hedged(event_at(0, INVMM_EV_POSITION)), fill = hedged(fill_at(1, -1, 1, 0));
+  held.size = 10, held.source = 1;
+  step_ok(maker, held);
+  ck_assert_int_eq(invmm_step(maker, &fill, 1, NULL), INVMM_E_NUMERIC);
+  step_ok(maker, fill_at(1, 100, 1, 0));
+  hold(2);
+  ck_assert_double_eq(have("inventory"), 2);
+  ck_assert_double_eq(have("hedge_units"), 0); /* the first price is yet to come */
+  step_ok(maker, hedged(book_at(2, 100, 100)));
+  ck_assert_close(have("hedge_units"), 10 * 100 / 100.0, 1e-13);
+}
+END_TEST
+
+START_TEST(a_refused_book_leaves_no_trace) {
+  make_with(SETTINGS(MODEL, INVERSE, {"sources", 2}));
+  step_ok(maker, book_at(0, 99.9, 100.1));
+  invmm_event held = hedged(event_at(0, INVMM_EV_POSITION)), tiny = hedged(book_at(1, 1e-310, 2e-310));
+  held.size = 10, held.source = 1;
+  step_ok(maker, held);
+  ck_assert_int_eq(invmm_step(maker, &tiny, 1, NULL), INVMM_E_NUMERIC); /* coins that are no double */
+  ck_assert_double_eq(have("hedge_units"), 0);
+  invmm_event half = hedged(book_at(1, 99, 101)), below = hedged(book_at(1, -3, -2));
+  half.size2 = 0;
+  step_ok(maker, half);
+  ck_assert_int_eq(invmm_step(maker, &below, 1, NULL), INVMM_E_NUMERIC);
+  ck_assert_uint_eq(order_of().flags & INVMM_FLAG_STALE, INVMM_FLAG_STALE);
+  ck_assert_double_eq(order_of().size, 0);
+  step_ok(maker, hedged(book_at(2, 100, 100)));
+  ck_assert_uint_eq(order_of().flags & INVMM_FLAG_STALE, 0);
+  ck_assert_close(have("hedge_units"), 10 * 100 / 100.0, 1e-13);
+}
+END_TEST
+
 START_TEST(a_fill_within_the_touch_asks_for_no_correction) {
   make_with(SETTINGS(MODEL, INVERSE));
   books(0, 50000, 50000);
@@ -472,6 +508,8 @@ int main(void) {
                                 coins_left_by_closed_contracts_are_exposure,
                                 contracts_reported_before_any_price_stand_for_what_the_first_one_says,
                                 an_inverse_contract_has_no_price_at_or_below_0,
+                                a_refused_fill_gives_no_coins_to_other_sources,
+                                a_refused_book_leaves_no_trace,
                                 a_fill_within_the_touch_asks_for_no_correction,
                                 the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth,
                                 longs_pay_a_positive_rate_and_shorts_get_it,

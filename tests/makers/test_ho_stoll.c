@@ -397,6 +397,10 @@ START_TEST(what_a_variant_needs_is_asked_for) {
   refuses(config_with(kind, SETTINGS(RISK, horizon, exact, {"inventory_limit", 4},
                                      {"demand_intercept", 1e-95}, {"demand_slope", 1})),
           "demand_intercept", "units");
+  refuses(
+      config_with(kind, SETTINGS(exact, {"demand_intercept", 20}, {"demand_slope", 10}, {"risk_aversion", 2},
+                                 {"volatility", 5}, {"inventory_limit", 5}, {"horizon", 60})),
+      "exhausted", "demand_intercept");
   refuses(config_with(kind, SETTINGS(DEMAND, RISK, horizon, {"tick_size", 1}, {"requote_ticks", 3},
                                      {"volatility_annual", 1})),
           "volatility", "volatility_annual");

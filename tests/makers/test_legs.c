@@ -282,6 +282,60 @@ START_TEST(profit_that_is_no_number_is_refused) {
 }
 END_TEST
 
+/* What is no fill, position or book of a hedge is none of its business, whatever stands in its fields. */
+START_TEST(events_without_a_use_for_a_hedge_change_no_position) {
+  make_from(config_of_two(SETTINGS(MODEL, {"max_input_age", 10})));
+  books(1);
+  hold(INVMM_HEDGE + 1, 3);
+  for (int32_t event = INVMM_EV_TIME; event <= INVMM_EV_BAR; ++event) {
+    if (event == INVMM_EV_BOOK || event == INVMM_EV_FILL || event == INVMM_EV_PENDING ||
+        event == INVMM_EV_POSITION || event == INVMM_EV_HEALTH)
+      continue;
+    for (int32_t source = 0; source < 4; ++source) {
+      invmm_event e = of_hedge(1, event_at(1, event));
+      e.source = source * 31 * (event != INVMM_EV_TRADE);
+      e.price = 20, e.price2 = 20, e.size = 20, e.size2 = 20, e.value = event == INVMM_EV_FUNDING ? 0 : 20;
+      invmm_status status = invmm_step(maker, &e, 1, NULL); /* the border may refuse the numbers */
+      ck_assert(status == INVMM_OK || status == INVMM_E_RANGE || status == INVMM_E_KIND ||
+                status == INVMM_E_ARG);
+      ck_assert_double_eq(value_of(maker, "hedge_positions", 1), 3);
+      ck_assert_double_eq(value_of(maker, "hedge_positions", 0), 0);
+      ck_assert_double_eq(value_of(maker, "pnl", 0), 0);
+    }
+  }
+  invmm_event paid = of_hedge(1, event_at(1, INVMM_EV_FUNDING)), elsewhere = paid;
+  paid.price = 20, paid.value = 0.01;
+  elsewhere.price = 20, elsewhere.value = 0.01, elsewhere.source = 2000000;
+  step_ok(maker, elsewhere); /* no position is held there */
+  ck_assert_double_eq(value_of(maker, "pnl", 0), 0);
+  step_ok(maker, paid);
+  ck_assert_close(value_of(maker, "pnl", 0), -0.01 * 20 * 3, 1e-13);
+  invmm_event halt = of_hedge(1, event_at(1, INVMM_EV_HEALTH));
+  halt.value = 3;
+  ck_assert_int_eq(invmm_step(maker, &halt, 1, NULL), INVMM_OK);
+  ck_assert_double_eq(value_of(maker, "halted", 0), 1);
+}
+END_TEST
+
+START_TEST(a_refused_book_of_a_hedge_leaves_it_stale) {
+  invmm_order o[2];
+  make_from(config_of_two(SETTINGS(MODEL, {"contract", INVMM_CONTRACT_INVERSE})));
+  step_ok(maker, book_at(1, 99.5, 100.5));
+  hold(INVMM_HEDGE + 1, 10);
+  const invmm_event tiny = of_hedge(1, book_at(1, 1e-310, 2e-310)), below = of_hedge(1, book_at(2, -3, -2));
+  ck_assert_int_eq(invmm_step(maker, &tiny, 1, NULL), INVMM_E_NUMERIC); /* its coins are no double */
+  books(1);
+  hold(0, 7);
+  invmm_event half = of_hedge(1, book_at(2, 19.5, 20.5));
+  half.size2 = 0;
+  step_ok(maker, half);
+  ck_assert_int_eq(invmm_step(maker, &below, 1, NULL), INVMM_E_NUMERIC);
+  orders_of(o);
+  ck_assert_uint_eq(o[1].flags & INVMM_FLAG_STALE, INVMM_FLAG_STALE);
+  ck_assert_double_eq(o[1].size, 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("makers/legs");
   TCase *tcase = tcase_create("legs");
@@ -295,7 +349,9 @@ int main(void) {
                                 the_buffer_must_hold_all_orders,
                                 before_it_has_a_price_a_hedge_is_sized_by_the_asset_if_at_all,
                                 other_makers_have_one_hedge,
-                                profit_that_is_no_number_is_refused};
+                                profit_that_is_no_number_is_refused,
+                                events_without_a_use_for_a_hedge_change_no_position,
+                                a_refused_book_of_a_hedge_leaves_it_stale};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);

@@ -84,6 +84,30 @@ START_TEST(infinite_agrees_with_fifty_digits) {
 }
 END_TEST
 
+/* 2008, 2.3, with sigma in it: where less than a whole order of room is left a bid for that room is quoted.
+ * The ask is the bid of one unit less. */
+static double bought_at(double q) {
+  const double gamma = 0.1, sigma = 2, omega = 0.5 * gamma * gamma * sigma * sigma * 11 * 11;
+  return log(1 - (1 + 2 * q) * gamma * gamma * sigma * sigma /
+                     (2 * omega - gamma * gamma * q * q * sigma * sigma)) /
+         gamma;
+}
+
+START_TEST(infinite_is_exact_up_to_the_limit) {
+  const double base = log(1 + 0.1 / 1.5) / 0.1;
+  invmm_model *maker =
+      model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.1}, {"volatility", 2},
+                                {"intensity_decay", 1.5}, {"intensity_scale", 140}, {"inventory_limit", 10}));
+  step_ok(maker, book_at(1, 100, 100));
+  for (double q = -9.9; q < 9.95; q += 0.3) {
+    hold(maker, 1000000000, q);
+    ck_assert_close(depth(maker, 0), base - bought_at(q), 1e-10);
+    ck_assert_close(depth(maker, 1), base + bought_at(q - 1), 1e-10);
+  }
+  invmm_model_free(maker);
+}
+END_TEST
+
 START_TEST(infinite_sells_at_the_price_that_it_had_bought_at) {
   invmm_model *maker =
       model_with(kind, SETTINGS({"variant", INVMM_AS_INFINITE}, {"risk_aversion", 0.0731},
@@ -659,7 +683,8 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("makers/variants", infinite_gives_the_exact_indifference_prices_of_the_published_case,
-                   infinite_agrees_with_fifty_digits, infinite_sells_at_the_price_that_it_had_bought_at,
+                   infinite_agrees_with_fifty_digits, infinite_is_exact_up_to_the_limit,
+                   infinite_sells_at_the_price_that_it_had_bought_at,
                    infinite_does_not_know_the_volatility_nor_time,
                    infinite_quotes_one_side_at_its_limits_and_beyond,
                    lattices_agree_with_many_digits_at_the_end_of_their_tables,

@@ -118,6 +118,12 @@ static void agree(const struct rules *r, const invmm_quotes *got, double want, i
          intensity = (term[0] + term[1]) / 2;
   struct side side[2];
   uint32_t flags = r->halted ? INVMM_FLAG_HALTED : 0;
+  uint32_t unused = 0;
+  int bids = slow_size(r, want, level, 0, &unused) > 0, asks = slow_size(r, want, level, 1, &unused) > 0;
+  if (bids != asks) { /* one side: its price without its terms */
+    half_spread = term[asks] + fee, intensity = term[asks];
+    reservation = r->mid + (asks ? depth[1] - half_spread : half_spread - depth[0]);
+  }
   for (int ask = 0; ask < 2; ++ask) {
     double price = r->mid + (ask ? depth[1] : -depth[0]);
     if (half_spread < r->min_half_spread) {
@@ -126,7 +132,7 @@ static void agree(const struct rules *r, const invmm_quotes *got, double want, i
     }
     side[ask] = slow_side(r, price, want, level, ask, &flags);
   }
-  if ((side[0].size > 0) != (side[1].size > 0)) { /* one side: its price without its terms */
+  if (bids == asks && (side[0].size > 0) != (side[1].size > 0)) { /* a guard took one, after the floor */
     int ask = side[1].size > 0;
     half_spread = term[ask] + fee, intensity = term[ask];
     reservation = r->mid + (ask ? depth[1] - half_spread : half_spread - depth[0]);

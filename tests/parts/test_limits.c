@@ -45,6 +45,17 @@ START_TEST(only_health_0_releases_it_and_counts_from_there) {
 }
 END_TEST
 
+START_TEST(health_0_of_a_maker_that_is_not_halted_forgets_no_peak) {
+  struct invmm__halt halt = {.drawdown_limit = 5};
+  for (int pnl = 0; pnl >= -5; --pnl) {
+    ck_assert_int_eq(halt.latched, 0);
+    invmm__halt_watch(&halt, pnl);
+    if (pnl > -5) invmm__halt_health(&halt, 0, pnl);
+  }
+  ck_assert_int_eq(halt.latched, 1);
+}
+END_TEST
+
 START_TEST(health_2_and_3_latch_it_and_1_does_not) {
   for (int health = 0; health <= 3; ++health) {
     struct invmm__halt halt = {.drawdown_limit = (double)INFINITY, .peak = 3.5};
@@ -285,6 +296,7 @@ int main(void) {
   tcase_add_test(alone, the_peak_only_rises);
   tcase_add_test(alone, it_trips_at_the_limit_and_not_before);
   tcase_add_test(alone, only_health_0_releases_it_and_counts_from_there);
+  tcase_add_test(tcase, health_0_of_a_maker_that_is_not_halted_forgets_no_peak);
   tcase_add_test(alone, health_2_and_3_latch_it_and_1_does_not);
   suite_add_tcase(suite, alone);
   tcase_add_checked_fixture(tcase, make, drop);

@@ -385,6 +385,28 @@ START_TEST(sides_and_sizes_of_the_standing_quote_change_at_once) {
 }
 END_TEST
 
+START_TEST(a_size_changes_without_a_price) {
+  make_with(SETTINGS(STILL, {"requote_ticks", 5}, {"inventory_limit", 5}, {"order_size", 2}));
+  mid_at(1, start);
+  mid_at(2, start + 0.02);
+  invmm_event pending = event_at(2, INVMM_EV_PENDING);
+  pending.size2 = 4.25;
+  step_ok(maker, pending);
+  invmm_quotes q = quote_of(maker);
+  ck_assert_close(q.ask_size, 0.75, 1e-12);
+  ck_assert_int_eq(q.bid_ticks, 9942);
+  ck_assert_int_eq(q.ask_ticks, 10058);
+  ck_assert_uint_eq(q.flags, INVMM_FLAG_LIMIT);
+}
+END_TEST
+
+START_TEST(before_a_price_no_formula_is_out_of_its_domain) {
+  make_with(SETTINGS({"risk_aversion", 0.0813}, {"intensity_decay", 1.7319}, {"intensity_scale", 1.3},
+                     {"volatility_annual", 0.5}, {"variant", INVMM_AS_ASYMPTOTIC}, {"drift", 0.01}));
+  ck_assert_uint_eq(quote_of(maker).flags, INVMM_FLAG_NOT_READY);
+}
+END_TEST
+
 START_TEST(a_standing_quote_is_withdrawn_when_it_must_be) {
   make_with(SETTINGS(STILL, {"requote_ticks", 300}, {"max_input_age", 5}));
   mid_at(1, start);
@@ -717,6 +739,8 @@ int main(void) {
   tcase_add_test(tcase, a_source_beyond_the_last_is_refused);
   tcase_add_test(tcase, quotes_are_symmetric_at_the_target_and_the_hedge_counts_as_inventory);
   tcase_add_test(tcase, the_standing_quote_moves_only_by_requote_ticks);
+  tcase_add_test(tcase, a_size_changes_without_a_price);
+  tcase_add_test(tcase, before_a_price_no_formula_is_out_of_its_domain);
   tcase_add_test(tcase, one_side_alone_can_move_the_standing_quote);
   tcase_add_test(tcase, an_explicit_request_is_fresh_and_leaves_the_standing_quote);
   tcase_add_test(tcase, asking_never_moves_the_standing_quote);
