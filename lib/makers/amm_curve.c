@@ -40,7 +40,12 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   invmm__amm_set_fees(a);
 }
 
-/* What attached inputs say: the volatility, and the ratio of the hedge. */
+static void hear_volatility(struct invmm__amm *a, double sigma) {
+  a->maker.terms.volatility = sigma;
+  a->maker.variance = a->maker.terms.variance = sigma * sigma;
+}
+
+/* What attached inputs say: the volatility, the ratio of the hedge, the outside price. */
 static void amm_feed(void *state, const void *params, const struct invmm__clock *clock,
                      const struct invmm__attachment *inputs, uint32_t n) {
   struct invmm__amm *a = state;
@@ -50,12 +55,13 @@ static void amm_feed(void *state, const void *params, const struct invmm__clock 
     struct invmm__report report;
     inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
     if (!invmm__hearing_add(&h, &report)) continue;
-    if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
+    if (inputs[i].param == INVMM_PARAM_ORACLE_INPUT)
+      invmm__amm_hear_oracle(a, clock, &report);
+    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
       a->hedge.hedge_ratio = report.value[0];
     else
-      a->maker.terms.volatility = report.value[0], a->maker.variance = report.value[0] * report.value[0];
+      hear_volatility(a, report.value[0]);
   }
-  a->maker.terms.variance = a->maker.variance;
   a->unheard = h.flags;
   renew_hedge(a, clock);
   invmm__amm_set_fees(a);
@@ -112,6 +118,7 @@ static invmm_status see_pool(struct invmm__amm *a, const struct invmm__clock *cl
 }
 
 static invmm_status see_else(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e) {
+  if (e->kind == INVMM_EV_BOOK && e->instrument == 0 && invmm__amm_has_oracle(a)) return INVMM_OK;
   int everyday = invmm__is_whole_book(e) && invmm__maker_everyday_book(&a->maker, clock, e);
   invmm_status status = everyday ? INVMM_OK : invmm__maker_apply(&a->maker, clock, e);
   if (status < 0) return status;

@@ -19,6 +19,7 @@ struct invmm__amm_own {
   double volume_rate, fee_yield, block_rate;
   double policy, recentre_at, gas_cost, swap_cost, oracle_tolerance, min_period, min_move;
   double fee_policy, fee_min, fee_max, fee_decay, fee_inventory, fee_outside;
+  double oracle_input; /* 1 where one is attached, else NaN */
 };
 
 struct invmm__amm_params {
@@ -120,7 +121,7 @@ static inline int64_t invmm__amm_time(const struct invmm__clock *clock, double a
 /* -- amm_params.c -- */
 
 extern const struct invmm__param invmm__amm_table[], invmm__amm_size_row[];
-enum { INVMM__AMM_PARAMS = 28 };
+enum { INVMM__AMM_PARAMS = 29 };
 struct invmm__verdict invmm__amm_check(const void *params);
 
 /* -- amm_pool.c -- */
@@ -135,6 +136,12 @@ invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct 
                                  const struct invmm__range *range, struct invmm__amm_now *now);
 /** Takes POOL, SWAP, RANGE, GAS or ORACLE; on an error nothing has changed. */
 invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *clock, const invmm_event *e);
+/** The answer of the oracle that is attached, which alone tells the outside price then. */
+void invmm__amm_hear_oracle(struct invmm__amm *a, const struct invmm__clock *clock,
+                            const struct invmm__report *report);
+static inline int invmm__amm_has_oracle(const struct invmm__amm *a) {
+  return a->own.oracle_input == 1;
+}
 /** Puts the position's base into the ledger: its inventory is that of position and wallet. */
 void invmm__amm_hold(struct invmm__amm *a);
 

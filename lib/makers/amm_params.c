@@ -89,6 +89,11 @@ const struct invmm__param invmm__amm_table[] = {
         "part of the distance to the outside price that the side facing arbitrage charges; fee_policy "
         "inventory",
         BHS),
+    {INVMM_PARAM_ORACLE_INPUT, INVMM_PF_INPUT, offsetof(struct invmm__amm_own, oracle_input), NAN, -INFINITY,
+     INFINITY, "oracle_input", "input", "oracle",
+     "its answer is the outside price, in the place of what each BOOK and ORACLE says by itself; nothing is "
+     "quoted, hedged or moved without it",
+     NULL, 0, NULL},
 };
 
 _Static_assert(INVMM__COUNT(invmm__amm_table) == INVMM__AMM_PARAMS, "as many as the header says");

@@ -203,11 +203,19 @@ static invmm_status take_oracle(struct invmm__amm *a, const struct invmm__clock 
                                 const invmm_event *e) {
   int32_t source = a->maker.terms.reference_source;
   if (!(e->value > 0) || e->size < 0 || e->price2 < 0) return INVMM_E_RANGE;
-  if (source >= 0 && e->source != source) return INVMM_OK;
+  if ((source >= 0 && e->source != source) || invmm__amm_has_oracle(a)) return INVMM_OK;
   invmm_status status = mark(a, clock, e->value);
   if (status < 0) return status;
   a->kept.outside_seen = 1, a->kept.outside_at = since_first(clock) - 1e9 * fmin(e->size, 1e9);
   return INVMM_OK;
+}
+
+void invmm__amm_hear_oracle(struct invmm__amm *a, const struct invmm__clock *clock,
+                            const struct invmm__report *report) {
+  struct invmm__amm_kept *k = &a->kept;
+  if (k->outside_seen == 0 || report->value[0] != a->maker.ledger.mark) mark(a, clock, report->value[0]);
+  k->outside_seen = 1;
+  k->outside_at = (double)(int64_t)((uint64_t)report->at_ns - (uint64_t)clock->first_ns);
 }
 
 void invmm__amm_hold(struct invmm__amm *a) {

@@ -64,6 +64,72 @@ START_TEST(an_input_may_feed_the_ratio_of_the_hedge) {
 }
 END_TEST
 
+/* sigma is that of the parameters: what else is fed does not touch it. */
+START_TEST(an_input_of_the_hedge_leaves_the_volatility_alone) {
+  invmm_config *input,
+      *config = config_with(
+          AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"volatility_annual", 0.713}));
+  invmm_model *model;
+  ck_assert_int_eq(invmm_config_new(INVMM_KIND_HEDGE_RATIO, &input), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_HEDGE_RATIO, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  for (int i = 0; i < 10; ++i)
+    step_ok(model, book_at(i, 99.43 + 0.1 * (i % 3), 99.45 + 0.1 * (i % 3)));
+  double sigma = 0.713 / sqrt(365 * 86400.0) * value_of(model, "mid", 0);
+  double year = 0;
+  ck_assert_int_eq(invmm_model_get(model, INVMM_PARAM_YEAR_SECONDS, &year), INVMM_OK);
+  sigma *= sqrt(365 * 86400.0 / year);
+  ck_assert_close(value_of(model, "lvr_rate", 0), -0.5 * sigma * sigma * value_of(model, "gamma", 0), 1e-12);
+  invmm_model_free(model), invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+static invmm_model *with_oracle(void) {
+  invmm_config *config = config_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
+                                                   {"sources", 3}, {"drawdown_limit", 10000}));
+  invmm_config *input = config_with(INVMM_KIND_ORACLE, SETTINGS({"min_sources", 2}));
+  invmm_model *model;
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_ORACLE_INPUT, input), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  invmm_config_free(config), invmm_config_free(input);
+  return model;
+}
+
+static void hear(invmm_model *model, double seconds, int source, double mid) {
+  invmm_event e = value_event(seconds, INVMM_EV_ORACLE, mid);
+  e.source = source;
+  step_ok(model, e);
+}
+
+START_TEST(an_oracle_may_tell_the_outside_price) {
+  invmm_model *model = with_oracle(), *copy;
+  hear(model, 1, 0, 99.43);
+  ck_assert_uint_eq(quote_of(model).sides, 0); /* one source is none */
+  ck_assert_uint_ne(quote_of(model).flags & (INVMM_FLAG_NOT_READY | INVMM_FLAG_STALE), 0);
+  hear(model, 2, 1, 99.47), hear(model, 3, 2, 99.44);
+  ck_assert_uint_eq(quote_of(model).sides, 3);
+  ck_assert_close(value_of(model, "mid", 0), 99.44, 1e-12); /* the median of three */
+  double pnl = value_of(model, "pnl", 0);
+  hear(model, 4, 1, 9.947); /* one that went mad moves the median, trips no switch and is no mid */
+  ck_assert_close(value_of(model, "mid", 0), 99.43, 1e-12);
+  ck_assert_double_eq(value_of(model, "halted", 0), 0);
+  ck_assert_close(value_of(model, "pnl", 0) - pnl, -0.01 * 713.7, 1e-8);
+  step_ok(model, book_at(5, 98, 98.02)); /* not the oracle's */
+  ck_assert_close(value_of(model, "mid", 0), 99.43, 1e-12);
+  step_ok(model, swap_at(6, 1, -99.3, 0));
+  ck_assert_close(value_of(model, "flow_markout", 0), 99.43 - 99.3, 1e-10);
+  unsigned char saved[65536];
+  uint64_t length = 0;
+  ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(saved, length, NULL, &copy), INVMM_OK);
+  hear(model, 7, 1, 99.51), hear(copy, 7, 1, 99.51);
+  invmm_quotes a = quote_of(model), b = quote_of(copy);
+  ck_assert_mem_eq(&a, &b, sizeof a);
+  ck_assert_double_eq(value_of(copy, "pnl", 0), value_of(model, "pnl", 0));
+  invmm_model_free(model), invmm_model_free(copy);
+}
+END_TEST
+
 /* -- saved states -- */
 
 static invmm_model *lived(void) {
@@ -210,8 +276,9 @@ START_TEST(inverse_contracts_hedge_as_well) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/amm_curve", an_input_may_feed_the_volatility,
-                   an_input_may_feed_the_ratio_of_the_hedge, a_saved_state_lives_on,
-                   a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
-                   step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
+  return RUN_TESTS(
+      "makers/amm_curve", an_input_may_feed_the_volatility, an_input_may_feed_the_ratio_of_the_hedge,
+      an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
+      a_saved_state_lives_on, a_state_must_be_one_that_events_lead_to,
+      losses_beyond_all_doubles_are_no_answer, step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
 }
