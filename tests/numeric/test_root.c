@@ -40,6 +40,16 @@ START_TEST(a_good_guess_is_enough) {
 }
 END_TEST
 
+static double no_zero(const void *context, double x) {
+  return x * x + *(const double *)context;
+}
+
+START_TEST(where_there_is_no_zero_it_gives_up) {
+  double above = 0.7131;
+  ck_assert(isfinite(invmm__root_near(no_zero, &above, 1.371, 2.385)));
+}
+END_TEST
+
 START_TEST(a_flat_piece_is_where_it_stops) {
   double at = 2.385;
   ck_assert_double_eq(invmm__root_near(jump, &at, 1, 2), 2);
@@ -80,6 +90,7 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_good_guess_is_enough,
-                   a_flat_piece_is_where_it_stops, a_jump_counts_as_a_zero, a_zero_at_nothing_is_nearly_found,
+                   a_flat_piece_is_where_it_stops, where_there_is_no_zero_it_gives_up,
+                   a_jump_counts_as_a_zero, a_zero_at_nothing_is_nearly_found,
                    an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere);
 }
