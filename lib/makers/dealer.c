@@ -46,6 +46,27 @@ void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm_
   model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
 }
 
+void invmm__dealer_say_exhausted(const struct invmm__dealer *d, struct invmm__offer *o) {
+  o->withheld = (o->depth[0] >= d->demand_end ? (uint32_t)INVMM_SIDE_BID : 0) |
+                (o->depth[1] >= d->demand_end ? (uint32_t)INVMM_SIDE_ASK : 0);
+  o->flags = INVMM_FLAG_EXHAUSTED;
+  if (d->ends_of_validity && fmax(o->depth[0], o->depth[1]) - o->fee > d->demand_end)
+    o->flags |= INVMM_FLAG_OUT_OF_DOMAIN;
+  if (d->shows_exhausted) o->withheld = 0;
+}
+
+invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
+                                        const struct invmm__dealer_model *model,
+                                        const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
+  const struct invmm__maker_terms *t = &d->maker.terms;
+  struct invmm__offer offer = invmm__dealer_offer(d, d->now);
+  if (!invmm__dealer_exhaust(d, model, &offer) &&
+      invmm__maker_roomy(&d->maker, (double)level * t->order_size) &&
+      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, level, (double)level * t->level_spacing, out))
+    return INVMM_OK;
+  return invmm__dealer_answer(d, model, clock, NULL, level, out);
+}
+
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                            const struct invmm__clock *clock, const struct invmm__wish *wish,
                            invmm_quotes *out) {
@@ -107,7 +128,7 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
                                           const struct invmm__clock *clock, const invmm_event *e,
                                           invmm_quotes *out) {
   invmm_status status = invmm__dealer_apply_any(d, model, clock, e);
-  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, 0, out);
+  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, out);
 }
 
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,

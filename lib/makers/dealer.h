@@ -153,17 +153,15 @@ INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d
   };
 }
 
+/** What is said of an offer where nothing is demanded of a side. */
+void invmm__dealer_say_exhausted(const struct invmm__dealer *d, struct invmm__offer *o);
+
 /** What the end of demand takes from an offer: a side is absent where nothing is demanded of it. Whether
  * anything is to be said. */
 INVMM__HOT int invmm__dealer_exhaust(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      struct invmm__offer *o) {
   if (!model->demand_ends || ((o->depth[0] < d->demand_end) & (o->depth[1] < d->demand_end))) return 0;
-  o->withheld = (o->depth[0] >= d->demand_end ? (uint32_t)INVMM_SIDE_BID : 0) |
-                (o->depth[1] >= d->demand_end ? (uint32_t)INVMM_SIDE_ASK : 0);
-  o->flags = INVMM_FLAG_EXHAUSTED;
-  if (d->ends_of_validity && fmax(o->depth[0], o->depth[1]) - o->fee > d->demand_end)
-    o->flags |= INVMM_FLAG_OUT_OF_DOMAIN;
-  if (d->shows_exhausted) o->withheld = 0;
+  invmm__dealer_say_exhausted(d, o);
   return 1;
 }
 
@@ -215,17 +213,21 @@ INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
-/** Answers the default request of a level; `depths` are those of now. */
+/** Answers the default request of a level behind the best. */
+invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
+                                        const struct invmm__dealer_model *model,
+                                        const struct invmm__clock *clock, int32_t level, invmm_quotes *out);
+
+/** Answers the default request of the best level; `depths` are those of now. */
 INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *d,
                                                     const struct invmm__dealer_model *model,
                                                     const struct invmm__clock *clock,
-                                                    struct invmm__depths depths, int32_t level,
-                                                    invmm_quotes *out) {
+                                                    struct invmm__depths depths, invmm_quotes *out) {
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
   if (!invmm__dealer_exhaust(d, model, &offer) &&
-      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, level, out))
+      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, 0, 0, out))
     return INVMM_OK;
-  return invmm__dealer_answer(d, model, clock, NULL, level, out);
+  return invmm__dealer_answer(d, model, clock, NULL, 0, out);
 }
 
 /** Answers one request. */
@@ -233,8 +235,8 @@ INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
                                             const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_request *request,
                                             int32_t level, invmm_quotes *out) {
-  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, 0, out);
-  if (!request) return invmm__dealer_quote_default(d, model, clock, d->now, level, out);
+  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, out);
+  if (!request) return invmm__dealer_quote_behind(d, model, clock, level, out);
   return invmm__dealer_answer(d, model, clock, request, level, out);
 }
 
@@ -245,7 +247,7 @@ INVMM__HOT invmm_status invmm__dealer_book_quote(struct invmm__dealer *d,
                                                  invmm_quotes *out) {
   if (!invmm__maker_everyday_book(&d->maker, clock, e))
     return invmm__dealer_book_quote_any(d, model, clock, e, out);
-  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), 0, out);
+  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), out);
 }
 
 #endif

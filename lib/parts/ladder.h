@@ -86,20 +86,15 @@ INVMM__HOT void invmm__ladder_write(const struct invmm__side *bid, const struct 
   out->toxicity_term = 0, out->fee_term = fee;
 }
 
-/** The default quote of a level at the time of the last event, if it is an ordinary one; 0, and nothing
- * written, if not. */
+/** The default quote of a level at the time of the last event, `behind` the best, P, if it is an ordinary
+ * one; 0, and nothing written, if not. */
 INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct invmm__offer *o,
-                                      int64_t now_ns, int32_t level, invmm_quotes *out) {
+                                      int64_t now_ns, int32_t level, double behind, invmm_quotes *out) {
   const struct invmm__grid tick = m->terms.tick;
   const double mid = m->ledger.mark, size = m->terms.order_lots, slack = invmm__ladder_slack(m);
   const struct invmm__split split = invmm__ladder_split(o, mid);
-  struct invmm__side bid = {mid - o->depth[0], size, 0}, ask = {mid + o->depth[1], size, 0};
+  struct invmm__side bid = {mid - o->depth[0] - behind, size, 0}, ask = {mid + o->depth[1] + behind, size, 0};
   if (m->special) return 0;
-  if (level > 0) {
-    const double behind = (double)level * m->terms.level_spacing;
-    if (!invmm__maker_roomy(m, (double)level * m->terms.order_size)) return 0;
-    bid.price -= behind, ask.price += behind;
-  }
   const double bid_steps = bid.price * m->terms.steps_per_price,
                ask_steps = ask.price * m->terms.steps_per_price;
   if (!(split.half_spread >= m->terms.min_half_spread)) return 0;

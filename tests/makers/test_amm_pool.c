@@ -436,6 +436,17 @@ START_TEST(profit_beyond_all_doubles_is_refused) {
   ck_assert_double_eq(value_of(model, "position_base", 0), 713.7);
   refused(model, value_event(1, INVMM_EV_ORACLE, 1e9), INVMM_E_NUMERIC);
   refused(model, book_at(1, 1e9, 1e9), INVMM_E_NUMERIC);
+  const invmm_event batch[] = {event_at(0, INVMM_EV_TIME), book_at(1, 1e9, 1e9)};
+  invmm_quotes q[2];
+  for (uint32_t n = 1; n <= 2; ++n) { /* alone or in a batch, answered or not */
+    uint32_t done = 7;
+    ck_assert_int_eq(invmm_step(model, batch + 2 - n, n, &done), INVMM_E_NUMERIC);
+    ck_assert_uint_eq(done, n - 1);
+    ck_assert_int_eq(invmm_step_quote(model, batch + 2 - n, n, q, &done), INVMM_E_NUMERIC);
+    ck_assert_uint_eq(done, n - 1);
+  }
+  ck_assert_double_eq(value_of(model, "cash", 0), cash);
+  step_ok(model, event_at(0.5, INVMM_EV_TIME)); /* its clock has not moved either */
   invmm_model_free(model);
 }
 END_TEST

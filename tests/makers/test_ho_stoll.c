@@ -131,10 +131,16 @@ END_TEST
 
 START_TEST(a_side_without_demand_is_absent) {
   for (int variant = INVMM_HO_STOLL_FINITE; variant <= INVMM_HO_STOLL_EXACT; ++variant) {
-    invmm_model *maker = model_with(kind, SETTINGS(STEEP, {"variant", variant}));
+    invmm_model *maker =
+        model_with(kind, SETTINGS(STEEP, {"variant", variant}, {"levels", 2}, {"level_spacing", 0.1}));
     step_ok(maker, book_at(0, 99.37, 99.53));
     hold(maker, 9);
-    invmm_quotes q = quote_of(maker);
+    invmm_quotes q, level[2];
+    ck_assert_int_eq(invmm_quote(maker, NULL, 2, level), INVMM_OK);
+    q = level[0];
+    ck_assert_uint_eq(level[1].sides, q.sides); /* and so it is behind the best */
+    ck_assert(level[1].flags & INVMM_FLAG_EXHAUSTED);
+    ck_assert_close(level[1].ask, q.ask + 0.1, 1e-12);
     uint32_t closed = variant == INVMM_HO_STOLL_EXACT ? 0 : INVMM_FLAG_OUT_OF_DOMAIN;
     ck_assert_uint_eq(q.sides, INVMM_SIDE_ASK);
     ck_assert_uint_eq(q.flags, INVMM_FLAG_EXHAUSTED | INVMM_FLAG_CROSSES | closed);
