@@ -138,7 +138,7 @@ static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_
   if (status < 0) return status;
   const struct invmm__depths target = invmm__solution_depths(memory, problem.horizon, 0);
   const double end = now.demand_intercept / now.demand_slope;
-  return target.bid >= end && target.ask >= end ? INVMM__EXHAUSTED : INVMM_OK;
+  return fmin(target.bid, target.ask) >= end ? INVMM__EXHAUSTED : INVMM_OK;
 }
 
 static int hs_due(const void *state) {
