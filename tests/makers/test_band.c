@@ -865,6 +865,10 @@ START_TEST(drift_reaches_the_orders) {
   invmm_order o = order_of(model);
   ck_assert_close(o.size, 0.06756636057678 - 2.5, 1e-11);
   ck_assert_close(o.band_low, -2.888892167112, 1e-11);
+  step_ok(model, gas_at(2, 0, 2)); /* of buying and selling alike */
+  ck_assert_double_lt(value_of(model, "band_low", 0), -3.5);
+  step_ok(model, gas_at(2, 0, 0.5));
+  ck_assert_close(value_of(model, "band_low", 0), -2.888892167112, 1e-11);
   invmm_event bad = gas_at(2, 0, -1);
   invmm_quotes q;
   ck_assert_int_eq(invmm_step_quote(model, &bad, 1, &q, NULL), INVMM_E_RANGE);
