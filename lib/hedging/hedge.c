@@ -24,6 +24,16 @@ double invmm__hedge_reversion(const struct invmm__hedge_params *p, const struct 
   return p->hedge_reversion_from == INVMM_REVERSION_QUOTES ? v->reversion : p->hedge_reversion;
 }
 
+double invmm__hedge_running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+  double own = p->hedge_volatility;
+  return 0.5 * v->risk_aversion * (isnan(own) ? v->variance : own * own);
+}
+
+double invmm__hedge_flow(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+  double ratio = invmm__hedge_ratio(p, v->variance), own = p->hedge_flow_volatility;
+  return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
+}
+
 double invmm__hedge_pause(const struct invmm__hedge_params *p) {
   int sliced = p->hedge_policy == INVMM_HEDGE_POLICY_RATE && p->hedge_slice > p->hedge_cooldown;
   return sliced ? p->hedge_slice : p->hedge_cooldown;

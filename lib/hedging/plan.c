@@ -139,16 +139,6 @@ static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hed
 
 /* --- the band --- */
 
-double invmm__hedge_running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  double own = p->hedge_volatility;
-  return 0.5 * v->risk_aversion * (isnan(own) ? v->variance : own * own);
-}
-
-double invmm__hedge_flow(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
-  double ratio = invmm__hedge_ratio(p, v->variance), own = p->hedge_flow_volatility;
-  return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
-}
-
 static struct invmm__band_problem band_problem_of(const struct invmm__hedge_params *p,
                                                   const struct invmm__hedge_view *v) {
   return (struct invmm__band_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v),
