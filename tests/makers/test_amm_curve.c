@@ -252,6 +252,14 @@ START_TEST(step_and_quote_is_one_answer) {
   ck_assert_mem_eq(&q, &other, sizeof q);
   ck_assert_int_eq(invmm_step_quote(model, &bad, 1, &q, &done), INVMM_E_RANGE);
   ck_assert_uint_eq(done, 0);
+  invmm_event book = book_at(1000000008, 99.3, 99.5), far = book_at(1000000010, 1e9, 1e9);
+  ck_assert_int_eq(invmm_step_quote(model, &book, 1, &q, &done), INVMM_OK);
+  step_ok(twin, book);
+  other = quote_of(twin);
+  ck_assert_mem_eq(&q, &other, sizeof q);
+  step_ok(model, fill_at(1000000009, 99.43, 1e304, 0));
+  ck_assert_int_eq(invmm_step_quote(model, &far, 1, &q, &done), INVMM_E_NUMERIC);
+  ck_assert_uint_eq(done, 0);
   invmm_model_free(model), invmm_model_free(twin);
 }
 END_TEST
