@@ -357,8 +357,7 @@ static void solve(struct rig *r, int n) {
 
 static void create(struct rig *r, int n) {
   for (int i = 0; i < n; ++i) {
-    invmm_model *model = NULL;
-    invmm_model_new(r->config, &model);
+    invmm_model *model = make(r->config);
     invmm_model_free(model);
   }
 }
