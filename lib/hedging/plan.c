@@ -75,7 +75,7 @@ static struct invmm__pace_problem pace_of(const struct invmm__hedge_params *p,
 }
 
 static int solve_pace(const struct invmm__pace_problem *problem, struct invmm__pace *pace) {
-  if (!(problem->running_cost > 0 && problem->flow_variance > 0)) return 0;
+  if (!((problem->running_cost > 0) & (problem->flow_variance > 0))) return 0;
   *pace = invmm__pace_solve(problem);
   return pace->zone <= 1e150 && pace->turn > 1e-150;
 }

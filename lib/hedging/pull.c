@@ -78,7 +78,7 @@ void invmm__pull_solve(struct invmm__pull_table *table) {
 
 /* Between four entries; the columns end beyond this one. */
 static double read_at(const double (*table)[INVMM__PULLS + 1], double row, double column) {
-  int i = row < INVMM__PULL_SHAPES ? (int)row : INVMM__PULL_SHAPES - 1;
+  int i = (int)fmin(row, INVMM__PULL_SHAPES - 1);
   int j = (int)column;
   const double *low = &table[i][j], *high = &table[i + 1][j];
   double u = row - i, v = column - j;

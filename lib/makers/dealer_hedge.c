@@ -40,10 +40,11 @@ static void see_quotes(const struct invmm__dealer *d, const struct invmm__dealer
                        const struct invmm__clock *clock, struct invmm__hedge_view *view) {
   int moves = d->hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND && !d->quotes_stay;
   int carries = !isnan(view->funding.rate) || d->hedge.basis_reversion != 0;
-  int pulled = d->hedge.hedge_reversion_from == INVMM_REVERSION_QUOTES && (moves | carries);
+  int pulled =
+      (d->hedge.hedge_reversion_from == INVMM_REVERSION_QUOTES) & (moves | carries) & !d->quotes_stay;
   view->flow_variance = d->flow_variance, view->reversion = d->reversion;
   if (moves && isnan(d->hedge.hedge_flow_volatility)) view->flow_variance = flow_variance(d, model, clock);
-  if (pulled && !d->quotes_stay) view->reversion = reversion(d, model, clock);
+  if (pulled) view->reversion = reversion(d, model, clock);
 }
 
 static struct invmm__hedge_view view_of(const struct invmm__dealer *d,

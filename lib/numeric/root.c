@@ -48,7 +48,7 @@ double invmm__root(invmm__function f, const void *context, double low, double hi
 double invmm__root_near(invmm__function f, const void *context, double x, double y) {
   double last = f(context, x), step = y - x;
   x = y;
-  for (int i = 0; i < 20 && fabs(step) > 1e-10 * fabs(x); ++i) {
+  for (int i = 0; (i < 20) & (fabs(step) > 1e-10 * fabs(x)); ++i) {
     double here = f(context, x);
     step *= here == last ? 0 : here / (last - here);
     x += step, last = here;

@@ -887,6 +887,12 @@ START_TEST(a_lattice_without_an_answer_is_not_made) {
                                                     {"inventory_limit", 8}, {"volatility", 1e200}));
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
   invmm_config_free(config);
+  config =
+      config_with(BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, {"risk_aversion", 1}, {"volatility", 1e-3},
+                                 {"flow_volatility", 1e-100}, {"inventory_limit", 1e9},
+                                 {"proportional_cost", 1e-300})); /* a band that is less than any double */
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_NUMERIC);
+  invmm_config_free(config);
   model = booked(SETTINGS(GRID, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8}));
   ck_assert_int_eq(invmm_solve(model, stop_at_once, NULL), INVMM_E_CANCELLED);
   ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK);
