@@ -39,7 +39,7 @@ static double stable_price(const struct invmm__stable *pool, int ask, struct sli
 
 /* P per U of the pool's bid or ask for a slice; of one without a size the marginal price at its beginning.
  * Infinite, or 0, where there is none. */
-static double price_of(const struct invmm__amm *a, int ask, struct slice s) {
+static inline double price_of(const struct invmm__amm *a, int ask, struct slice s) {
   struct invmm__reserves r = {a->kept.pool.base, a->kept.pool.quote};
   double fee = a->fee[ask], keep = 1 - fee;
   int curve = (int)a->own.curve;
@@ -85,7 +85,7 @@ static double size_of(const struct invmm__maker *m, const struct asked *want, do
   return want->size > 0 && !(size > 0) ? -1 : size;
 }
 
-static void round_outward(struct invmm__grid tick, int ask, struct invmm__side *s) {
+static inline void round_outward(struct invmm__grid tick, int ask, struct invmm__side *s) {
   double steps = s->price * tick.per_step, slack = invmm__grid_slack(steps);
   invmm__ladder_set(tick, ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack), s);
 }
@@ -115,8 +115,8 @@ static double price_side(const struct invmm__amm *a, int ask, double before, str
 
 /* Writes what is there, of the prices before rounding: with both sides reservation -+ half-spread; with one,
  * that side's price less its fee. */
-static void write(const struct invmm__amm *a, const struct invmm__wish *w, const double exact[2],
-                  struct invmm__side s[2], invmm_quotes *out) {
+static inline void write(const struct invmm__amm *a, const struct invmm__wish *w, const double exact[2],
+                         struct invmm__side s[2], invmm_quotes *out) {
   int bid = s[0].size >= 0, ask = s[1].size >= 0;
   double paid[2] = {bid ? exact[0] * (a->fee[0] / (1 - a->fee[0])) : 0, ask ? exact[1] * a->fee[1] : 0};
   struct invmm__split split = {0, 0, 0};
@@ -138,8 +138,8 @@ static void write(const struct invmm__amm *a, const struct invmm__wish *w, const
 
 /* A quote that nothing limits and no guard acts on; 0, and nothing written, if it is another: then it is for
  * what follows, which gives the same bits. */
-static int ordinary(const struct invmm__amm *a, const struct asked *want, const struct invmm__wish *w,
-                    invmm_quotes *out) {
+static inline int ordinary(const struct invmm__amm *a, const struct asked *want, const struct invmm__wish *w,
+                           invmm_quotes *out) {
   const struct invmm__maker_terms *t = &a->maker.terms;
   const struct invmm__ledger *l = &a->maker.ledger;
   const struct slice slice = {want->before, want->before + want->whole};
