@@ -151,6 +151,8 @@ START_TEST(limits_cut_the_size_first) {
   ck_assert_close(q.bid, 70973.1 / (713.7 + 1.3), 1e-12); /* the price of what is left */
   ck_assert_uint_ne(q.flags & INVMM_FLAG_LIMIT, 0);
   ck_assert_double_eq(q.ask_size, 2);
+  q = quote_sized(model, 715 - 713.7, 0); /* all that there is room for is no less than was asked for */
+  ck_assert_uint_eq(q.flags & INVMM_FLAG_LIMIT, 0);
   ck_assert_uint_eq(quote_sized(model, 2, 1).sides, INVMM_SIDE_ASK); /* the level in front took it all */
   invmm_event pending = event_at(1, INVMM_EV_PENDING);
   pending.size = 1.1;

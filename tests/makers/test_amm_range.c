@@ -143,6 +143,18 @@ START_TEST(guards_withhold_with_their_reason) {
 }
 END_TEST
 
+/* A block may be free, whatever gas_cost says. */
+START_TEST(gas_may_cost_nothing) {
+  invmm_model *dear = at(120, SETTINGS({"policy", RECENTRE}, {"gas_cost", 7.3})),
+              *none = at(120, SETTINGS({"policy", RECENTRE}));
+  double cost = move_of(none).cost;
+  ck_assert_close(move_of(dear).cost, cost + 7.3, 1e-9);
+  step_ok(dear, value_event(101, INVMM_EV_GAS, 0));
+  ck_assert_close(move_of(dear).cost, cost, 1e-9);
+  invmm_model_free(dear), invmm_model_free(none);
+}
+END_TEST
+
 START_TEST(gas_may_cost_more_than_there_is) {
   invmm_model *model = at(120, SETTINGS({"policy", RECENTRE}));
   ck_assert_int_eq(move_of(model).action, INVMM_ACTION_RANGE);
@@ -470,7 +482,7 @@ END_TEST
 int main(void) {
   return RUN_TESTS("makers/amm_range", it_recentres_out_of_range, a_threshold_recentres_earlier,
                    ranges_lie_on_the_grid_rounded_outward, holding_asks_for_nothing,
-                   a_short_buffer_says_how_many, guards_withhold_with_their_reason,
+                   a_short_buffer_says_how_many, guards_withhold_with_their_reason, gas_may_cost_nothing,
                    gas_may_cost_more_than_there_is, the_width_is_from_fees_against_risk_and_cost,
                    the_width_is_near_the_best_of_a_grid, it_leaves_where_fees_do_not_cover_the_loss,
                    it_comes_back_when_fees_cover_the_loss, either_cost_will_do, widths_have_ends,
