@@ -158,7 +158,8 @@ static double improve_peak(const struct task *t, double *log_ratio, struct fit *
 static int newton(const struct task *t, double inner, double *log_ratio, struct fit *f) {
   double ratio = 2 * t->pull * (1 + inner + inner * inner) / 3, size = 1;
   *log_ratio = log(ratio);
-  *f = (struct fit){inner * pow(1 + ratio, 0.55), pow(1 + ratio, 0.2)};
+  double low = inner * pow(1 + ratio, 0.55), high = pow(1 + ratio, 0.2);
+  *f = (struct fit){low, high};
   for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
     size = t->fixed > 0 ? improve(t, log_ratio, f) : improve_peak(t, log_ratio, f);
     if (!(size < 4)) return 0;
