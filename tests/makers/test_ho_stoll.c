@@ -499,6 +499,25 @@ static invmm_config *exact_with(const struct setting *more) {
   return config;
 }
 
+static int32_t stop_at_once(void *user, double done) {
+  (void)user;
+  return done >= 0;
+}
+
+START_TEST(a_solution_that_is_cancelled_changes_nothing) {
+  invmm_config *config = exact_with(SETTINGS({"volatility", 0.2}));
+  invmm_model *maker = NULL;
+  ck_assert_int_eq(invmm_model_new(config, &maker), INVMM_OK);
+  invmm_config_free(config);
+  step_ok(maker, book_at(1, 99.37, 99.53));
+  const invmm_quotes before = quote_of(maker);
+  ck_assert_int_eq(invmm_solve(maker, stop_at_once, NULL), INVMM_E_CANCELLED);
+  const invmm_quotes after = quote_of(maker);
+  ck_assert_mem_eq(&before, &after, sizeof after);
+  invmm_model_free(maker);
+}
+END_TEST
+
 static invmm_model *fed(invmm_config *config, const char *param, int32_t input_kind,
                         const struct setting *settings) {
   invmm_config *input = config_with(input_kind, settings);
@@ -642,6 +661,7 @@ int main(void) {
                                 other_assets_count_by_their_covariance,
                                 what_a_variant_needs_is_asked_for,
                                 a_covariance_must_be_one,
+                                a_solution_that_is_cancelled_changes_nothing,
                                 an_input_may_say_the_volatility,
                                 an_input_of_something_else_makes_nothing_due,
                                 a_table_made_with_an_input_comes_back_from_a_save,
