@@ -467,7 +467,7 @@ static void run_tables(struct rig *r, int n) {
   {                                                                                                          \
     "ratio " name, does, {{INVMM_PARAM_METHOD, INVMM_RATIO_##M}, HEDGES(n), {INVMM_PARAM_WINDOW, 5000}},     \
         .input = INVMM_KIND_HEDGE_RATIO, .hedges = n, .samples = samples_,                                   \
-        .most = (samples_) > 999 ? 8 : 128                                                                   \
+        .most = (samples_) > 999 ? 8 : 128, .only_timed = (samples_) > 999 && (n) > 1                        \
   }
 #define RATIO(name, M, n, samples_)                                                                          \
   RATIO_DOES(name " sample", sample, M, n, samples_), RATIO_DOES(name " value", input_value, M, n, samples_)
@@ -571,16 +571,27 @@ const struct op ops[] = {
     {"hedge, band, reversion of the quotes", hedge, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, LEANING}},
     {"hedge, rate", hedge, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}},
     {"hedge, rate, an order", hedge, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}, .holds = 27.31},
-    OF_POOL("hedge, rate, of a pool", hedge, POOL, CONCENTRATED, HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE),
+    {"hedge, rate, of a pool",
+     hedge,
+     {CONCENTRATED, HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE, SERVED},
+     .maker = INVMM_KIND_AMM_CURVE,
+     .pool = INVMM_EV_POOL,
+     .most = 8},
     {"hedge, full, 3 hedges",
      hedge,
      {HEDGED(INVMM_HEDGE_POLICY_FULL), HEDGES(3)},
      .holds = 7.31,
      .hedges = 3},
     {"step, 3 hedges", step, {HEDGED(INVMM_HEDGE_POLICY_FULL), HEDGES(3)}, .hedges = 3},
-    {"new and free, rate", create, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}},
-    {"new and free, rate with clients", create, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE, CLIENTS}},
-    {"new and free, reversion of the quotes", create, {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, LEANING}},
+    {"new and free, rate", create, {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE}, .most = 8},
+    {"new and free, rate with clients",
+     create,
+     {HEDGED(INVMM_HEDGE_POLICY_RATE), AT_A_RATE, CLIENTS},
+     .most = 2},
+    {"new and free, reversion of the quotes",
+     create,
+     {HEDGED(INVMM_HEDGE_POLICY_BAND), TICKET, LEANING},
+     .most = 2},
     RATIO("least squares", LEAST_SQUARES, 1, 100),
     RATIO("kalman", KALMAN, 1, 100),
     RATIO("least squares, 3 hedges", LEAST_SQUARES, 3, 100),
