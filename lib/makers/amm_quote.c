@@ -119,7 +119,7 @@ static inline void write(const struct invmm__amm *a, const struct invmm__wish *w
                          struct invmm__side s[2], invmm_quotes *out) {
   int bid = s[0].size >= 0, ask = s[1].size >= 0;
   double paid[2] = {bid ? exact[0] * (a->fee[0] / (1 - a->fee[0])) : 0, ask ? exact[1] * a->fee[1] : 0};
-  struct invmm__split split = {0, 0, 0};
+  struct invmm__split split = {0};
   double fee = paid[0] + paid[1], mid = bid | ask ? invmm__amm_mid(a) : 0;
   if (bid & ask) {
     fee *= 0.5, split.half_spread = 0.5 * (exact[1] - exact[0]);
@@ -128,7 +128,8 @@ static inline void write(const struct invmm__amm *a, const struct invmm__wish *w
     split.reservation = bid ? exact[0] + paid[0] : exact[1] - paid[1], split.half_spread = fee;
   }
   s[0].size = bid ? s[0].size : 0, s[1].size = ask ? s[1].size : 0;
-  invmm__ladder_write(&s[0], &s[1], &split, mid, fee, out);
+  split.inventory = split.reservation - mid;
+  invmm__ladder_write(&s[0], &s[1], &split, fee, out);
   out->time_ns = w->time_ns, out->instrument = 0, out->level = w->level, out->venue = w->venue;
   out->reserved = 0;
   out->sides = (uint32_t)bid * INVMM_SIDE_BID | (uint32_t)ask * INVMM_SIDE_ASK;

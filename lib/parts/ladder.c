@@ -132,7 +132,8 @@ static void finish(const struct invmm__maker *m, const struct invmm__wish *w, in
 /* With one side the reservation price is that side's price without its terms. */
 static struct invmm__split split_of_side(const struct invmm__offer *o, double mid, int ask) {
   double terms = o->intensity[ask] + o->toxicity[ask] + o->fee, inward = o->depth[ask] - terms;
-  return (struct invmm__split){ask ? mid + inward : mid - inward, terms, o->intensity[ask]};
+  const double inventory = ask ? inward : -inward;
+  return (struct invmm__split){mid + inventory, terms, o->intensity[ask], inventory};
 }
 
 /* Nothing that is withdrawn has a price. */
@@ -197,7 +198,7 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   finish(m, w, 0, &bid, &flags);
   finish(m, w, 1, &ask, &flags);
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);
-  invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
+  invmm__ladder_write(&bid, &ask, &split, o->fee, out);
   out->sides = (bid.size > 0) * (uint32_t)INVMM_SIDE_BID + (ask.size > 0) * (uint32_t)INVMM_SIDE_ASK;
   out->flags = flags | o->flags | crosses(&bid, &ask, mid);
   out->toxicity_term = toxicity_term(o, out->sides);

@@ -42,6 +42,7 @@ struct invmm__side {
 /** The prices before guards, and what they are made of. */
 struct invmm__split {
   double reservation, half_spread, intensity;
+  double inventory; /* reservation less the mid, without what rounding takes from it */
 };
 
 /** Fills in a whole quote. */
@@ -59,8 +60,9 @@ uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out);
 
 INVMM__HOT struct invmm__split invmm__ladder_split(const struct invmm__offer *o, double mid) {
-  return (struct invmm__split){mid + 0.5 * (o->depth[1] - o->depth[0]), 0.5 * (o->depth[0] + o->depth[1]),
-                               o->intensity_mean};
+  const double inventory = 0.5 * (o->depth[1] - o->depth[0]);
+  return (struct invmm__split){mid + inventory, 0.5 * (o->depth[0] + o->depth[1]), o->intensity_mean,
+                               inventory};
 }
 
 /** How near a price must be to a tick to be on it, in ticks: by the size of the mid, which all prices are
@@ -77,12 +79,11 @@ INVMM__HOT void invmm__ladder_set(struct invmm__grid tick, struct invmm__steps r
 }
 
 INVMM__HOT void invmm__ladder_write(const struct invmm__side *bid, const struct invmm__side *ask,
-                                    const struct invmm__split *split, double mid, double fee,
-                                    invmm_quotes *out) {
+                                    const struct invmm__split *split, double fee, invmm_quotes *out) {
   out->bid = bid->price, out->ask = ask->price, out->bid_size = bid->size, out->ask_size = ask->size;
   out->bid_ticks = bid->ticks, out->ask_ticks = ask->ticks;
   out->reservation = split->reservation, out->half_spread = split->half_spread;
-  out->inventory_term = split->reservation - mid, out->intensity_term = split->intensity;
+  out->inventory_term = split->inventory, out->intensity_term = split->intensity;
   out->toxicity_term = 0, out->fee_term = fee;
 }
 
@@ -103,7 +104,7 @@ INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct
     invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
     invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
   }
-  invmm__ladder_write(&bid, &ask, &split, mid, o->fee, out);
+  invmm__ladder_write(&bid, &ask, &split, o->fee, out);
   out->time_ns = now_ns, out->instrument = 0, out->level = level, out->venue = 0, out->reserved = 0;
   out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK, out->flags = 0;
   if (INVMM__SELDOM(bid.price > mid) || INVMM__SELDOM(ask.price < mid)) out->flags = INVMM_FLAG_CROSSES;
