@@ -267,6 +267,8 @@ static void report_word(const struct oracle *s, const struct invmm__clock *clock
   *out = (struct invmm__report){.value = {answers ? w->median : s->accepted},
                                 .error = {w->held > 0 ? error_of(w) : 0}};
   invmm__input_judge(&s->terms.input, clock, w->n, s->at_ns, out);
+  /* who has spoken and is too old is not waited for as at the start */
+  if (w->spoken >= s->terms.min_sources && w->fresh < s->terms.min_sources) out->stale = 1;
   double share = w->spoken > 0 ? (double)w->n / w->spoken : 0;
   if (w->held > w->n) share = (double)w->held / (w->held + s->terms.min_sources);
   out->quality = answers ? share : 0;
@@ -298,6 +300,9 @@ static invmm_status value(const void *state, const struct invmm__clock *clock, i
   case INVMM_VALUE_HOLDING:
     *out = s->holding;
     return INVMM_OK;
+  case INVMM_VALUE_INPUT_AGE:
+    *out = w.spoken > 0 ? invmm__seconds(s->at_ns, clock->now_ns) : 0;
+    return w.spoken > 0 ? INVMM_OK : INVMM_NOT_READY;
   default:
     return invmm__input_value(&r, clock, id, index, out);
   }

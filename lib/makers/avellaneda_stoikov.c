@@ -246,7 +246,8 @@ static void as_feed(void *state, const void *params, const struct invmm__clock *
   for (uint32_t i = 0; i < n; ++i) {
     struct invmm__report report;
     inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report, s->dealer.maker.ledger.mark))
+    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
+                            invmm__maker_mid(&s->dealer.maker)))
       continue;
     if (!invmm__hearing_add(&h, &report))
       s->unknown = 1;

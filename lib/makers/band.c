@@ -129,7 +129,8 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
     if (inputs[i].param == INVMM_PARAM_MAKER_INPUT) continue;
     inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
     ++heard;
-    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report, s->dealer.maker.ledger.mark))
+    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
+                            invmm__maker_mid(&s->dealer.maker)))
       continue;
     if (invmm__hearing_add(&h, &report)) volatility = report.value[0]; /* no other parameter takes an input */
   }

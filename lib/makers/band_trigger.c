@@ -38,10 +38,14 @@ int invmm__band_side(const struct band_state *s, const struct band_view *v,
   return invmm__band_rested(s, clock) ? invmm__band_beyond(s, v, invmm__band_available(s, v)) : 0;
 }
 
-/* Whether fills have brought the exposure to where a trade of this side lands. */
+/* Whether fills have brought the exposure to where a trade of this side lands, or so near that what is left
+ * is less than can be ordered. */
 static int has_landed(const struct band_state *s, const struct band_view *v, int side) {
+  const struct invmm__maker *m = &s->dealer.maker;
   double y = filled(s, v), slack = 1e-9 * fmax(fabs(v->zone.low), fabs(v->zone.high)) + dust_of(s, v);
-  return side > 0 ? y <= v->zone.land_high + slack : y >= v->zone.land_low - slack;
+  double left = side > 0 ? y - v->zone.land_high : v->zone.land_low - y;
+  double size = left > slack ? invmm__toward_zero(m->terms.lot, left) : 0;
+  return !(size > 0) || size * fabs(m->ledger.mark) < m->terms.min_notional * (1 - 1e-9);
 }
 
 /* News that start afresh: a reconciliation, a fill of a resting quote while no order works, and whatever the

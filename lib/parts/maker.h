@@ -134,6 +134,11 @@ uint32_t invmm__maker_stale(const struct invmm__maker *m, const struct invmm__cl
 /** Whether the cooldown of the last fill of the hedge still runs. */
 int invmm__maker_cooling(const struct invmm__maker *m, const struct invmm__clock *clock, double cooldown);
 
+/** The mid; NaN before the first book. */
+static inline double invmm__maker_mid(const struct invmm__maker *m) {
+  return m->book_seen ? m->ledger.mark : (double)NAN;
+}
+
 /** Whether this is a book of the asset with both sides. On the bits of the sizes, which are not negative: the
  * units that compare doubles are busy. */
 static inline int invmm__is_whole_book(const invmm_event *e) {

@@ -61,6 +61,10 @@ START_TEST(old_dead_and_far_sources_are_dropped) {
   step_ok(model, event_at(60, INVMM_EV_TIME));
   ck_assert_int_eq(ask_value(model, "value", 0, &out), INVMM_NOT_READY);
   ck_assert_double_eq(value_of(model, "sources_fresh", 0), 0);
+  ck_assert_double_eq(value_of(model, "input_age", 0), 55); /* it is not waited for: it is old */
+  invmm_model_free(model);
+  model = model_with(ORACLE, SETTINGS({"min_sources", 1}));
+  ck_assert_int_eq(ask_value(model, "input_age", 0, &out), INVMM_NOT_READY);
   invmm_model_free(model);
 }
 END_TEST

@@ -480,6 +480,40 @@ START_TEST(an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system) {
 }
 END_TEST
 
+START_TEST(an_oracle_that_has_grown_old_is_stale) {
+  invmm_config *config = config_with(AS, finite);
+  attach(config, "oracle_input", INVMM_KIND_ORACLE, SETTINGS({"min_sources", 1}, {"max_input_age", 5}));
+  invmm_model *model = made_of(config);
+  see_mid(model, 0, 100);
+  hear(model, 1, 0, 100.5);
+  ck_assert_int_eq(quote_with(model, INVMM_OK).sides, 3);
+  see_mid(model, 20, 100);
+  invmm_quotes q = quote_with(model, INVMM_OK);
+  ck_assert_int_eq(q.sides, 0);
+  ck_assert_uint_eq(q.flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY), INVMM_FLAG_STALE);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* Before the first book there is no mid that an oracle could be far from. */
+START_TEST(an_oracle_may_speak_first) {
+  invmm_quotes q[2];
+  for (int first = 0; first < 2; ++first) {
+    invmm_config *config = config_with(AS, finite);
+    attach(config, "oracle_input", INVMM_KIND_ORACLE, SETTINGS({"min_sources", 1}));
+    invmm_config_set(config, INVMM_PARAM_ORACLE_DEVIATION, 0.02);
+    invmm_model *model = made_of(config);
+    if (first) hear(model, 1, 0, 100.5);
+    see_mid(model, 1, 100);
+    hear(model, 1, 0, 100.5);
+    q[first] = quote_with(model, INVMM_OK);
+    invmm_model_free(model);
+  }
+  ck_assert_double_eq(q[1].half_spread, q[0].half_spread);
+  ck_assert_double_eq(q[1].bid_size, q[0].bid_size);
+}
+END_TEST
+
 START_TEST(in_reduce_only_the_other_side_is_whole) {
   static unsigned char bytes[1 << 18];
   invmm_config *config = config_with(AS, finite);
@@ -631,6 +665,7 @@ int main(void) {
       a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
       infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
       a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
+      an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
       in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
       what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
 }

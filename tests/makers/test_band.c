@@ -152,6 +152,29 @@ START_TEST(news_start_afresh) {
 }
 END_TEST
 
+/* What is left is less than a lot, or than may be ordered: the rebalance is over, and the band begins anew.
+ */
+START_TEST(a_rebalance_in_whole_lots_has_landed) {
+  for (int by_notional = 0; by_notional < 2; ++by_notional) {
+    invmm_model *model =
+        booked(SETTINGS({"band_outer", 4}, {"band_inner", 1.5}, {"inventory_target", 2}, {"dwell", 10},
+                        {by_notional ? "min_notional" : "lot_size", by_notional ? 50 : 0.4}));
+    step_ok(model, fill_at(1, 100, 6.6, 0));
+    double size = order_of(model).size;
+    ck_assert_close(size, by_notional ? -3.1 : -2.8, 1e-12); /* lands at 3.5, or as near as lots allow */
+    step_ok(model, fill_at(1, 100, by_notional ? -2.8 : size, 0));
+    step_ok(model, fill_at(2, 100, 1.2, 0)); /* 5, and the band ends at 6 */
+    ck_assert_double_eq(order_of(model).size, 0);
+    invmm_event resting = fill_at(3, 100, 2, 0);
+    resting.flags = INVMM_EVF_RESTING;
+    step_ok(model, resting);
+    ck_assert_double_eq(order_of(model).size, 0);
+    ck_assert_uint_eq(order_of(model).flags & INVMM_FLAG_COOLDOWN, INVMM_FLAG_COOLDOWN);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(after_a_rebalance_it_dwells) {
   invmm_model *model = booked(SETTINGS(HAND, {"dwell", 10}));
   step_ok(model, position_at(1, 3.371));
@@ -1120,25 +1143,25 @@ START_TEST(a_rebalance_under_way_survives_a_save) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-                   an_order_is_made_once_and_finished, news_start_afresh, after_a_rebalance_it_dwells,
-                   lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
-                   gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
-                   where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
-                   the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
-                   gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
-                   slow_venues_are_charged_for_the_wait, pools_follow_their_events,
-                   quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
-                   levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
-                   a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-                   an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-                   a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice,
-                   rates_may_be_listed, rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused,
-                   a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
-                   inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
-                   an_inverse_hedge_in_flight_moves_with_the_mid, drift_reaches_the_orders,
-                   a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
-                   contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
-                   a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
-                   a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+  return RUN_TESTS(
+      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+      an_order_is_made_once_and_finished, news_start_afresh, a_rebalance_in_whole_lots_has_landed,
+      after_a_rebalance_it_dwells, lots_limits_and_the_largest_order,
+      nothing_is_traded_on_a_price_that_is_not_there, gas_replaces_the_fixed_cost,
+      a_relative_volatility_follows_the_price, where_never_trading_is_cheaper_it_says_so,
+      fills_of_one_size_trade_on_the_edge, the_hedge_comes_first_and_counts,
+      one_order_for_each_venue_in_whole_lots, gas_of_a_venue_follows_its_events,
+      closed_venues_leave_a_shortfall, slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+      quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
+      levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
+      a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
+      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
+      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
+      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
+      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
+      an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
+      drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
+      contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
+      a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
+      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }
