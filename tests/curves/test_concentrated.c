@@ -147,10 +147,10 @@ static double active(const struct pool *p, double root, int down) {
 /* The nearest end of a position on the way to the limit. */
 static double next_root(const struct pool *p, double root, double limit, int down) {
   double next = limit;
-  for (int i = 0; i < 6; ++i) {
-    double end = i < 3 ? p->low[i] : p->high[i - 3];
-    if (p->liquidity[i % 3] == 0) continue;
-    if (down ? end < root && end > next : end > root && end < next) next = end;
+  for (int i = 0; i < 3; ++i) {
+    const double ends[] = {p->low[i], p->high[i]};
+    for (int k = 0; k < 2 && p->liquidity[i] != 0; ++k)
+      if (down ? ends[k] < root && ends[k] > next : ends[k] > root && ends[k] < next) next = ends[k];
   }
   return next;
 }
