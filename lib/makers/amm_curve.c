@@ -161,11 +161,12 @@ static invmm_status amm_hedge(const void *state, const struct invmm__clock *cloc
   uint32_t capacity = *n;
   int moves = 0;
   invmm_order orders[2];
-  if (invmm__amm_hedge_order(a, clock, &orders[0]) < 0) return INVMM_E_NUMERIC;
-  if (a->own.policy != INVMM_POLICY_HOLD && invmm__amm_range_order(a, clock, &orders[1], &moves) < 0)
-    return INVMM_E_NUMERIC;
+  invmm_status status = invmm__amm_hedge_order(a, clock, &orders[0]);
+  if ((status >= 0) & (a->own.policy != INVMM_POLICY_HOLD))
+    status = invmm__amm_range_order(a, clock, &orders[1], &moves);
   *n = moves ? 2 : 1;
   if (capacity < *n) return INVMM_E_BUFFER;
+  if (status < 0) return INVMM_E_NUMERIC;
   for (uint32_t i = 0; i < *n; ++i)
     out[i] = orders[i];
   if (a->maker.halt.latched) return INVMM_HALTED;

@@ -200,7 +200,7 @@ static invmm_status hedge_and_rebalance(const struct band_state *s, const struct
   invmm_order order = {.size = 0};
   invmm_status status = INVMM_OK;
   if (hedges) status = invmm__dealer_hedge(&s->dealer, &model, clock, &order, &one);
-  if (status < 0) return status;
+  if ((status < 0) & (capacity > 0)) return status; /* without room that comes first, as in every maker */
   double flying = l->hedge_buys - l->hedge_sells;
   double hedged = invmm__band_offset(s, flying + order.size) - invmm__band_offset(s, flying);
   *n = capacity > hedges ? capacity - hedges : 0;

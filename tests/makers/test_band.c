@@ -192,6 +192,21 @@ START_TEST(after_a_rebalance_it_dwells) {
 }
 END_TEST
 
+/* What a hedge would save in 1/(2 kappa) seconds is no double. */
+START_TEST(a_hedge_that_no_double_holds_is_refused_where_there_is_room_for_it) {
+  invmm_model *model =
+      booked(SETTINGS(HAND, {"hedge_policy", INVMM_HEDGE_POLICY_BAND}, {"hedge_reversion", 2.65e-312},
+                      {"hedge_cost", 0.01}, {"hedge_volatility", 2}));
+  invmm_order orders[ORDERS];
+  uint32_t n = 0;
+  step_ok(model, position_at(1, 2.3));
+  ck_assert_int_eq(invmm_hedge(model, orders, ORDERS, &n), INVMM_E_NUMERIC);
+  ck_assert_int_eq(invmm_hedge(model, NULL, 0, &n), INVMM_E_BUFFER);
+  ck_assert_uint_ge(n, 1);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(lots_limits_and_the_largest_order) {
   invmm_model *model = booked(SETTINGS(HAND, {"lot_size", 0.25}, {"order_size", 2}, {"min_notional", 60},
                                        {"inventory_limit", 3}, {"inventory_target", -0.5}));
@@ -1146,12 +1161,13 @@ int main(void) {
   return RUN_TESTS(
       "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
       an_order_is_made_once_and_finished, news_start_afresh, a_rebalance_in_whole_lots_has_landed,
-      after_a_rebalance_it_dwells, lots_limits_and_the_largest_order,
-      nothing_is_traded_on_a_price_that_is_not_there, gas_replaces_the_fixed_cost,
-      a_relative_volatility_follows_the_price, where_never_trading_is_cheaper_it_says_so,
-      fills_of_one_size_trade_on_the_edge, the_hedge_comes_first_and_counts,
-      one_order_for_each_venue_in_whole_lots, gas_of_a_venue_follows_its_events,
-      closed_venues_leave_a_shortfall, slow_venues_are_charged_for_the_wait, pools_follow_their_events,
+      after_a_rebalance_it_dwells, a_hedge_that_no_double_holds_is_refused_where_there_is_room_for_it,
+      lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
+      gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
+      where_never_trading_is_cheaper_it_says_so, fills_of_one_size_trade_on_the_edge,
+      the_hedge_comes_first_and_counts, one_order_for_each_venue_in_whole_lots,
+      gas_of_a_venue_follows_its_events, closed_venues_leave_a_shortfall,
+      slow_venues_are_charged_for_the_wait, pools_follow_their_events,
       quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
       levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
       a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
