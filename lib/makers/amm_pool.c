@@ -213,6 +213,8 @@ static invmm_status take_oracle(struct invmm__amm *a, const struct invmm__clock 
 void invmm__amm_hear_oracle(struct invmm__amm *a, const struct invmm__clock *clock,
                             const struct invmm__report *report) {
   struct invmm__amm_kept *k = &a->kept;
+  if (clock->events == 0)
+    a->maker.ledger.mark = report->value[0]; /* where nothing happened, nothing is earned */
   if (k->outside_seen == 0 || report->value[0] != a->maker.ledger.mark) mark(a, clock, report->value[0]);
   k->outside_seen = 1;
   k->outside_at = (double)(int64_t)((uint64_t)report->at_ns - (uint64_t)clock->first_ns);

@@ -84,15 +84,18 @@ START_TEST(an_input_of_the_hedge_leaves_the_volatility_alone) {
 }
 END_TEST
 
-static invmm_model *with_oracle(void) {
+static invmm_model *with_the_oracle(invmm_config *input) {
   invmm_config *config = config_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
                                                    {"sources", 3}, {"drawdown_limit", 10000}));
-  invmm_config *input = config_with(INVMM_KIND_ORACLE, SETTINGS({"min_sources", 2}));
   invmm_model *model;
   ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_ORACLE_INPUT, input), INVMM_OK);
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
   invmm_config_free(config), invmm_config_free(input);
   return model;
+}
+
+static invmm_model *with_oracle(void) {
+  return with_the_oracle(config_with(INVMM_KIND_ORACLE, SETTINGS({"min_sources", 2})));
 }
 
 static void hear(invmm_model *model, double seconds, int source, double mid) {
@@ -126,6 +129,24 @@ START_TEST(an_oracle_may_tell_the_outside_price) {
   invmm_quotes a = quote_of(model), b = quote_of(copy);
   ck_assert_mem_eq(&a, &b, sizeof a);
   ck_assert_double_eq(value_of(copy, "pnl", 0), value_of(model, "pnl", 0));
+  invmm_model_free(model), invmm_model_free(copy);
+}
+END_TEST
+
+/* A price that an oracle knows by configuration is no gain against the pool's own: nothing has happened. */
+START_TEST(a_price_known_from_the_start_earns_nothing) {
+  invmm_model *copy, *model = with_the_oracle(config_with(
+                         INVMM_KIND_ORACLE, SETTINGS({"prior_weight", 1}, {"prior_reading", 90})));
+  unsigned char saved[65536], again[65536];
+  uint64_t length = 0;
+  ck_assert_double_eq(value_of(model, "mid", 0), 90);
+  ck_assert_double_eq(value_of(model, "pnl", 0), 0);
+  ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(saved, length, NULL, &copy), INVMM_OK);
+  ck_assert_int_eq(invmm_model_save(copy, again, sizeof again, &length), INVMM_OK);
+  ck_assert_mem_eq(again, saved, length);
+  hear(model, 1, 0, 91);
+  ck_assert_double_gt(value_of(model, "pnl", 0), 0);
   invmm_model_free(model), invmm_model_free(copy);
 }
 END_TEST
@@ -287,6 +308,7 @@ int main(void) {
   return RUN_TESTS(
       "makers/amm_curve", an_input_may_feed_the_volatility, an_input_may_feed_the_ratio_of_the_hedge,
       an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
+      a_price_known_from_the_start_earns_nothing,
       a_saved_state_lives_on, a_state_must_be_one_that_events_lead_to,
       losses_beyond_all_doubles_are_no_answer, step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
 }
