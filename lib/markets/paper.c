@@ -117,12 +117,6 @@ static struct invmm__delay *delay_of(struct paper *m) {
   return (struct invmm__delay *)flight_at(m, m->flies ? m->venues : 0);
 }
 
-/* A time so much later, at most the end of time. */
-static int64_t later(int64_t time_ns, uint64_t span_ns) {
-  uint64_t left = (uint64_t)INT64_MAX - (uint64_t)time_ns;
-  return span_ns < left ? (int64_t)((uint64_t)time_ns + span_ns) : INT64_MAX;
-}
-
 /* -- what the maker sends -- */
 
 static void land(struct paper *m, uint32_t i) {
@@ -139,7 +133,7 @@ static void take_quotes(struct paper *m, const struct invmm__clock *clock,
     if (v->latency_ns == 0 || clock->events == 0)
       invmm__venue_rest(v, &fresh);
     else
-      invmm__venue_send(v, flight_at(m, i), &fresh, later(m->seen_ns, v->latency_ns));
+      invmm__venue_send(v, flight_at(m, i), &fresh, invmm__later(m->seen_ns, v->latency_ns));
   }
 }
 
@@ -152,7 +146,7 @@ static void take_orders(struct paper *m, const struct invmm__emission *emission)
   for (uint32_t i = 0; i < emission->m; ++i) {
     const invmm_order *o = &emission->orders[i];
     const uint64_t latency_ns = venue_at(m, (uint32_t)o->venue)->latency_ns;
-    const struct invmm__hedge_order order = {later(m->seen_ns, latency_ns), o->size, o->limit_price,
+    const struct invmm__hedge_order order = {invmm__later(m->seen_ns, latency_ns), o->size, o->limit_price,
                                              o->venue};
     if (o->size != 0) invmm__orders_send(&m->orders, &m->desk, emission, &order, m->seen_ns);
   }
@@ -178,7 +172,7 @@ static void report(struct paper *m, const struct invmm__emission *emission, cons
   }
   struct invmm__delay *d = delay_of(m);
   if (d->count == INVMM__DELAYED) show(m, emission, invmm__delay_take(d), m->now_ns);
-  invmm__delay_put(d, i, later(m->now_ns, delay_ns), e);
+  invmm__delay_put(d, i, invmm__later(m->now_ns, delay_ns), e);
 }
 
 /* Shows what is seen next, unless that is after `until_ns`: all of one moment. Orders that have arrived by

@@ -16,6 +16,12 @@ static inline uint64_t invmm__nanoseconds(double seconds) {
   return seconds < 9.2e9 ? (uint64_t)(int64_t)(seconds * 1e9 + 0.5) : UINT64_MAX;
 }
 
+/** A time so much later, at most the end of time. */
+static inline int64_t invmm__later(int64_t time_ns, uint64_t span_ns) {
+  uint64_t left = (uint64_t)INT64_MAX - (uint64_t)time_ns;
+  return span_ns < left ? (int64_t)((uint64_t)time_ns + span_ns) : INT64_MAX;
+}
+
 /** Whether more than a span has passed. */
 static inline int invmm__older(int64_t earlier_ns, int64_t later_ns, uint64_t span_ns) {
   return (uint64_t)later_ns - (uint64_t)earlier_ns > span_ns;

@@ -180,12 +180,9 @@ static invmm_status see_own(struct invmm__maker *m, const struct invmm__clock *c
 static struct invmm__stamp stamp_of(const struct invmm__clock *clock, const invmm_event *e) {
   int forecast = e->size2 > 0;
   double seconds = fmax(0, forecast ? e->size2 : e->size);
-  struct invmm__stamp stamp = {forecast ? e->price2 : e->value, e->size, clock->now_ns, e->size > 0,
+  return (struct invmm__stamp){forecast ? e->price2 : e->value, e->size,
+                               invmm__later(clock->now_ns, invmm__nanoseconds(seconds)), e->size > 0,
                                forecast};
-  uint64_t later = invmm__nanoseconds(seconds), most = (uint64_t)(INT64_MAX - 1);
-  if (clock->now_ns > 0) most -= (uint64_t)clock->now_ns;
-  stamp.next_ns += (int64_t)(later < most ? later : most);
-  return stamp;
 }
 
 static invmm_status see_funding(struct invmm__maker *m, const struct invmm__clock *clock,

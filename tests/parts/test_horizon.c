@@ -44,6 +44,16 @@ START_TEST(older_means_by_more_than_the_span) {
 }
 END_TEST
 
+START_TEST(later_ends_with_time) {
+  ck_assert_int_eq(invmm__later(-7, 12), 5);
+  ck_assert_int_eq(invmm__later(INT64_MIN, UINT64_MAX), INT64_MAX);
+  ck_assert_int_eq(invmm__later(INT64_MIN, UINT64_MAX - 1), INT64_MAX - 1);
+  ck_assert_int_eq(invmm__later(INT64_MAX - 3, 2), INT64_MAX - 1);
+  ck_assert_int_eq(invmm__later(INT64_MAX - 3, 4), INT64_MAX);
+  ck_assert_int_eq(invmm__later(INT64_MAX, 1), INT64_MAX);
+}
+END_TEST
+
 START_TEST(a_session_runs_from_the_first_event_to_0_and_stays_there) {
   struct invmm__horizon session = invmm__horizon_of(37.25, 0);
   struct invmm__clock clock = {.first_ns = noon, .events = 3};
@@ -89,6 +99,7 @@ int main(void) {
   tcase_add_test(tcase, a_span_becomes_the_nearest_nanoseconds);
   tcase_add_test(tcase, a_span_of_centuries_has_no_end);
   tcase_add_test(tcase, older_means_by_more_than_the_span);
+  tcase_add_test(tcase, later_ends_with_time);
   tcase_add_test(tcase, a_session_runs_from_the_first_event_to_0_and_stays_there);
   tcase_add_test(tcase, a_session_that_is_centuries_old_is_over);
   tcase_add_test(tcase, a_rolling_horizon_is_always_as_far_away);
