@@ -15,7 +15,7 @@ static double clip(double x, double most) {
   return fmin(fmax(x, -most), most);
 }
 
-double invmm__hedge_hold(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+double invmm__hedge_hold(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                          struct invmm__band b) {
   double s2 = invmm__hedge_flow(p, v), between = INFINITY;
   double spread = b.outer > b.inner ? (b.outer - b.inner) * (b.outer + b.inner) : b.outer * b.outer;
@@ -28,7 +28,7 @@ double invmm__hedge_hold(const struct invmm__hedge_params *p, const struct invmm
 }
 
 /* The rate that longs are expected to pay at the next stamp, within what is believed. */
-static struct invmm__funding expected(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static struct invmm__funding expected(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                       int *cut) {
   struct invmm__funding f = v->funding;
   int priced = v->mid > 0 && !isnan(v->price);
@@ -39,14 +39,14 @@ static struct invmm__funding expected(const struct invmm__hedge_params *p, const
   return f;
 }
 
-static double basis_drift(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+static double basis_drift(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   if (p->basis_reversion == 0 || isnan(v->price)) return 0;
   double intervals = v->funding.interval > 0 ? year / v->funding.interval : 1095;
   double fair = invmm__perpetual_fair(intervals, p->funding_interest, p->financing_rate);
   return p->basis_reversion * (fair * v->mid - v->price);
 }
 
-struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                        struct invmm__band band) {
   struct invmm__carry carry = {0, 0, 0};
   if (isnan(v->funding.rate) && p->basis_reversion == 0) return carry;

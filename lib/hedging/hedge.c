@@ -11,37 +11,37 @@
 #include "hedging/plan.h"
 #include <math.h>
 
-static double sigma_f_squared(const struct invmm__hedge_params *p, double variance) {
+static double sigma_f_squared(const struct invmm__hedge_terms *p, double variance) {
   return isnan(p->hedge_volatility) ? variance : p->hedge_volatility * p->hedge_volatility;
 }
 
-double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance) {
+double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance) {
   if (isnan(p->hedge_correlation)) return p->hedge_ratio;
   return variance > 0 ? p->hedge_correlation * sqrt(variance / sigma_f_squared(p, variance)) : p->hedge_ratio;
 }
 
-double invmm__hedge_reversion(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+double invmm__hedge_reversion(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   return p->hedge_reversion_from == INVMM_REVERSION_QUOTES ? v->reversion : p->hedge_reversion;
 }
 
-double invmm__hedge_running_cost(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+double invmm__hedge_running_cost(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   double own = p->hedge_volatility;
   return 0.5 * v->risk_aversion * (isnan(own) ? v->variance : own * own);
 }
 
-double invmm__hedge_flow(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+double invmm__hedge_flow(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   double ratio = invmm__hedge_ratio(p, v->variance), own = p->hedge_flow_volatility;
   return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
 }
 
-double invmm__hedge_pause(const struct invmm__hedge_params *p) {
+double invmm__hedge_pause(const struct invmm__hedge_terms *p) {
   int sliced = p->hedge_policy == INVMM_HEDGE_POLICY_RATE && p->hedge_slice > p->hedge_cooldown;
   return sliced ? p->hedge_slice : p->hedge_cooldown;
 }
 
 /* What is gained against doing nothing, net of the cost: h (before^2 - after^2) T - cost, where T is for how
  * long the trade serves. A policy without a band defines no T. */
-static double saving(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static double saving(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                      struct invmm__band b, double before, double after, double cost) {
   int defined = invmm__hedge_reversion(p, v) > 0 || (b.outer > 0 && invmm__hedge_flow(p, v) > 0);
   if (!defined || p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return 0;
@@ -58,7 +58,7 @@ static double to_inner_edge(struct invmm__band b, double y, double dust) {
   return copysign(fabs(y) - b.inner, -y);
 }
 
-static double rounded(const struct invmm__hedge_params *p, double size) {
+static double rounded(const struct invmm__hedge_terms *p, double size) {
   double whole = invmm__toward_zero(invmm__grid_of(p->hedge_lot), size);
   return fabs(whole) < p->hedge_min * (1 - 1e-9) ? 0 : whole;
 }
@@ -76,7 +76,7 @@ struct account {
   struct invmm__carry carry;
 };
 
-static struct account account_of(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static struct account account_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                  struct invmm__band band) {
   struct account a = {.unit = p->contract_size, .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
   if (p->contract == INVMM_CONTRACT_INVERSE) a.unit /= isnan(v->price) ? v->mid : v->price;
@@ -95,7 +95,7 @@ static void write_idle(const struct invmm__hedge_view *v, const struct account *
 }
 
 /* A linear contract's target follows from the inventory alone, an inverse one's from what its coins left. */
-static void write_target(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static void write_target(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                          const struct account *a, struct invmm__band band, invmm_order *out) {
   int inverse = p->contract == INVMM_CONTRACT_INVERSE;
   double away = (a->carry.units - a->exposure) / a->unit;
@@ -106,7 +106,7 @@ static void write_target(const struct invmm__hedge_params *p, const struct invmm
 
 /* U to trade now. At a rate: what the speed makes of a slice, at most to the edge of the zone, and nothing
  * while the last slice is on its way. */
-static double wanted(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static double wanted(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                      struct invmm__band band, double y, double dust, invmm_order *out) {
   double all = to_inner_edge(band, y, dust);
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE || all == 0) return all;
@@ -116,7 +116,7 @@ static double wanted(const struct invmm__hedge_params *p, const struct invmm__he
   return v->in_flight != 0 ? 0 : copysign(fmin(speed * p->hedge_slice, fabs(all)), -y);
 }
 
-static double cost_of(const struct invmm__hedge_params *p, double units) {
+static double cost_of(const struct invmm__hedge_terms *p, double units) {
   double cost = p->hedge_fixed_cost + p->hedge_cost * fabs(units);
   if (p->hedge_policy == INVMM_HEDGE_POLICY_RATE)
     cost += p->hedge_quadratic_cost * units * units / p->hedge_slice;
@@ -124,7 +124,7 @@ static double cost_of(const struct invmm__hedge_params *p, double units) {
 }
 
 /* An order of this size, contracts, at the exposure y. */
-static void write_trade(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+static void write_trade(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                         const struct account *a, struct invmm__band band, double y, double size,
                         invmm_order *out) {
   out->action = INVMM_ACTION_HEDGE;
@@ -135,14 +135,14 @@ static void write_trade(const struct invmm__hedge_params *p, const struct invmm_
   out->saving = saving(p, v, band, y, y + size * a->unit, out->cost);
 }
 
-struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+struct invmm__band invmm__hedge_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   const struct invmm__band never = {INFINITY, INFINITY, 0}, always = {0, 0, 0};
   if (p->hedge_policy == INVMM_HEDGE_POLICY_NONE) return never;
   if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return always;
   return v->plan->stays ? v->plan->band : invmm__plan_band(p, v);
 }
 
-invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+invmm_status invmm__hedge_order(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                 invmm_order *out) {
   const struct invmm__band band = invmm__hedge_band(p, v);
   const struct account a = account_of(p, v, band);

@@ -11,15 +11,24 @@
 
 enum { INVMM__HEDGES = 8, INVMM__CLIENTS = 24, INVMM__HEDGE_SPEEDS = 64 };
 
-/** The hedging parameters, as the caller sets them. */
-struct invmm__hedge_params {
+/** What one hedge is traded by. */
+struct invmm__hedge_terms {
   double hedge_policy, hedge_ratio, hedge_cost, hedge_fixed_cost, hedge_lot, hedge_min;
   double hedge_volatility, hedge_flow_volatility, hedge_correlation, contract_size, hedge_cooldown;
   double contract, carry_limit, funding_forecast, funding_interest, funding_cap, financing_rate;
   double basis_reversion, hedge_reversion, hedge_reversion_from, hedge_quadratic_cost, hedge_impact;
-  double hedge_slice;
-  double hedge_instruments;
+  double hedge_slice, hedge_instruments;
+};
+
+/** Who trades with us by himself, group by group. */
+struct invmm__hedge_clients {
   INVMM__ARRAY(INVMM__CLIENTS) client_rate, client_size, client_intercept, client_slope;
+};
+
+/** The hedging parameters, as the caller sets them. */
+struct invmm__hedge_params {
+  struct invmm__hedge_terms terms;
+  struct invmm__hedge_clients clients;
   INVMM__ARRAY((INVMM__HEDGES + 1) * (INVMM__HEDGES + 1)) hedge_covariance;
   INVMM__ARRAY(INVMM__HEDGES) contract_sizes, hedge_costs, hedge_lots, hedge_mins;
 };
@@ -63,21 +72,22 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
                                          double volatility);
 
 /** U of the hedge that one U of inventory asks for: hedge_ratio, or rho sigma_S/sigma_F. */
-double invmm__hedge_ratio(const struct invmm__hedge_params *p, double variance);
+double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance);
 
 /** Seconds from a fill of the hedge to the next order. */
-double invmm__hedge_pause(const struct invmm__hedge_params *p);
+double invmm__hedge_pause(const struct invmm__hedge_terms *p);
 
 /** Solves what can be solved beforehand: all, where the plan stays, and of a band that moves what it is
  * looked up in. */
-void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
-                             const struct invmm__hedge_view *v, int stays);
+void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
+                             const struct invmm__hedge_clients *clients, const struct invmm__hedge_view *v,
+                             int stays);
 
 /** The band now, or the zone, in U around the target; a width that no cost rate defines is infinite. */
-struct invmm__band invmm__hedge_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v);
+struct invmm__band invmm__hedge_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v);
 
 /** The one order: what to do now. */
-invmm_status invmm__hedge_order(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+invmm_status invmm__hedge_order(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                 invmm_order *out);
 
 #endif

@@ -7,24 +7,26 @@
 
 #define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                    \
   {                                                                                                          \
-    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, field), dflt, min, max, #field, unit,      \
-        choices, about, cite, 0, NULL                                                                        \
+    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, terms.field), dflt, min, max, #field,      \
+        unit, choices, about, cite, 0, NULL                                                                  \
   }
 #define FED(ID, field, flags, dflt, min, max, unit, accepts, about, cite)                                    \
   {                                                                                                          \
-    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, field), dflt, min, max, #field, unit,      \
-        NULL, about, cite, 0, accepts                                                                        \
+    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, terms.field), dflt, min, max, #field,      \
+        unit, NULL, about, cite, 0, accepts                                                                  \
   }
-#define LIST(ID, field, most, dflt, min, max, flags, unit, about)                                            \
+#define LIST_AT(ID, place, field, most, dflt, min, max, flags, unit, about)                                  \
   {                                                                                                          \
-    INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__hedge_params, field), dflt, min, max, \
+    INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__hedge_params, place), dflt, min, max, \
         #field, unit, NULL, about, NULL, most, NULL                                                          \
   }
-#define LIVE     INVMM_PF_LIVE
-#define CHOICE   INVMM_PF_CHOICE
-#define REQUIRED INVMM_PF_REQUIRED
-#define ABOVE    INVMM_PF_MIN_OPEN
-#define BELOW    INVMM_PF_MAX_OPEN
+#define LIST(ID, field, ...)   LIST_AT(ID, field, field, __VA_ARGS__)
+#define GROUPS(ID, field, ...) LIST_AT(ID, clients.field, field, __VA_ARGS__)
+#define LIVE                   INVMM_PF_LIVE
+#define CHOICE                 INVMM_PF_CHOICE
+#define REQUIRED               INVMM_PF_REQUIRED
+#define ABOVE                  INVMM_PF_MIN_OPEN
+#define BELOW                  INVMM_PF_MAX_OPEN
 
 const struct invmm__param invmm__hedge_table[] = {
     ROW(HEDGE_POLICY, hedge_policy, LIVE | CHOICE, 0, 0, 3, "choice", "none|full|band|rate",
@@ -87,14 +89,14 @@ const struct invmm__param invmm__hedge_table[] = {
         "barzykin_bergault_gueant_2023"),
     ROW(HEDGE_SLICE, hedge_slice, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "s", NULL,
         "time that one order of policy rate is to take; the next comes no earlier", NULL),
-    LIST(CLIENT_RATE, client_rate, INVMM__CLIENTS, NAN, 0, INFINITY, REQUIRED | ABOVE | BELOW, "1/s",
-         "trades that one group of clients asks for on each side"),
-    LIST(CLIENT_SIZE, client_size, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "U",
-         "size of a trade of this group"),
-    LIST(CLIENT_INTERCEPT, client_intercept, INVMM__CLIENTS, 0, -50, 50, 0, "1",
-         "alpha: a quote at a distance d is taken with probability 1/(1 + exp(alpha + beta d))"),
-    LIST(CLIENT_SLOPE, client_slope, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "1/P",
-         "beta of the same"),
+    GROUPS(CLIENT_RATE, client_rate, INVMM__CLIENTS, NAN, 0, INFINITY, REQUIRED | ABOVE | BELOW, "1/s",
+           "trades that one group of clients asks for on each side"),
+    GROUPS(CLIENT_SIZE, client_size, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "U",
+           "size of a trade of this group"),
+    GROUPS(CLIENT_INTERCEPT, client_intercept, INVMM__CLIENTS, 0, -50, 50, 0, "1",
+           "alpha: a quote at a distance d is taken with probability 1/(1 + exp(alpha + beta d))"),
+    GROUPS(CLIENT_SLOPE, client_slope, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "1/P",
+           "beta of the same"),
     ROW(HEDGE_INSTRUMENTS, hedge_instruments, INVMM_PF_INTEGER, 1, 1, INVMM__HEDGES, "count", NULL,
         "hedges: instruments 1000, 1001 and so on; above 1 hedge_covariance says how much of each", NULL),
     LIST(HEDGE_COVARIANCE, hedge_covariance, (INVMM__HEDGES + 1) * (INVMM__HEDGES + 1), NAN, -INFINITY,
@@ -118,7 +120,7 @@ const struct invmm__value invmm__hedge_values[] = {
 };
 _Static_assert(INVMM__COUNT(invmm__hedge_values) == INVMM__HEDGE_VALUES, "the header says how many");
 
-static const char *wrong_with_band(const struct invmm__hedge_params *p, double gamma, int moves) {
+static const char *wrong_with_band(const struct invmm__hedge_terms *p, double gamma, int moves) {
   int band = p->hedge_policy == INVMM_HEDGE_POLICY_BAND;
   if (band && !(gamma > 0))
     return "hedge_policy band needs a risk_aversion above 0, else its width is infinite: raise it, or choose "
@@ -129,8 +131,8 @@ static const char *wrong_with_band(const struct invmm__hedge_params *p, double g
 }
 
 /* Lists of clients that belong together; a list of one counts for all. */
-static int lists_agree(const struct invmm__hedge_params *p) {
-  const double n[] = {p->client_rate.n, p->client_size.n, p->client_intercept.n, p->client_slope.n};
+static int lists_agree(const struct invmm__hedge_clients *c) {
+  const double n[] = {c->client_rate.n, c->client_size.n, c->client_intercept.n, c->client_slope.n};
   double most = fmax(fmax(n[0], n[1]), fmax(n[2], n[3]));
   int agree = 1;
   for (int i = 0; i < 4; ++i)
@@ -138,16 +140,18 @@ static int lists_agree(const struct invmm__hedge_params *p) {
   return agree;
 }
 
-static const char *wrong_with_clients(const struct invmm__hedge_params *p) {
-  if (!invmm__hedge_has_clients(p))
+static const char *wrong_with_clients(const struct invmm__hedge_terms *p,
+                                      const struct invmm__hedge_clients *c) {
+  if (!invmm__hedge_has_clients(c))
     return p->hedge_impact > 0 ? "hedge_impact is weighed against what clients take off: give client_rate"
                                : NULL;
-  if (lists_agree(p)) return NULL;
+  if (lists_agree(c)) return NULL;
   return "client_rate, client_size, client_intercept and client_slope describe the same groups: give each "
          "as many numbers as client_rate, or one";
 }
 
-static const char *wrong_with_rate(const struct invmm__hedge_params *p, double gamma) {
+static const char *wrong_with_rate(const struct invmm__hedge_terms *p, const struct invmm__hedge_clients *c,
+                                   double gamma) {
   double sigma = p->hedge_volatility, ratio = isnan(p->hedge_correlation) ? p->hedge_ratio : 1;
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE) return NULL;
   if (!(p->hedge_quadratic_cost > 0))
@@ -157,18 +161,19 @@ static const char *wrong_with_rate(const struct invmm__hedge_params *p, double g
   if (!(gamma > 0))
     return "hedge_policy rate needs a risk_aversion above 0, else nothing is worth hedging: raise it, or "
            "choose none";
-  if (invmm__hedge_has_clients(p) && isnan(invmm__hedge_clients_zone(p, ratio, gamma * sigma * sigma)))
+  if (invmm__hedge_has_clients(c) && isnan(invmm__hedge_clients_zone(p, c, ratio, gamma * sigma * sigma)))
     return "hedge_impact is so large that the model would buy when long, to push up the price of what it "
            "holds: lower hedge_impact to what the market keeps of it, or raise risk_aversion";
   return NULL;
 }
 
-struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,
+struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *params, double risk_aversion,
                                          double volatility) {
+  const struct invmm__hedge_terms *p = &params->terms;
   int moves = volatility > 0 || !isnan(p->hedge_volatility);
   const char *why = wrong_with_band(p, risk_aversion, moves);
-  if (!why) why = wrong_with_clients(p);
-  if (!why) why = wrong_with_rate(p, risk_aversion);
+  if (!why) why = wrong_with_clients(p, &params->clients);
+  if (!why) why = wrong_with_rate(p, &params->clients, risk_aversion);
   if (p->hedge_instruments > 1) why = "this maker hedges with one instrument: set hedge_instruments to 1";
   if (!isnan(p->hedge_correlation) && !(volatility > 0))
     why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";

@@ -10,8 +10,8 @@
 
 enum { POINTS = 257, COARSEST = 17 };
 
-int invmm__hedge_has_clients(const struct invmm__hedge_params *p) {
-  return !isnan(p->client_rate.at[0]);
+int invmm__hedge_has_clients(const struct invmm__hedge_clients *c) {
+  return !isnan(c->client_rate.at[0]);
 }
 
 /* A list of one counts for all groups. */
@@ -19,31 +19,33 @@ static double of_group(const double *list, int i) {
   return list[0] > 1 ? list[1 + i] : list[1];
 }
 
-static int groups_of(const struct invmm__hedge_params *p, struct invmm__client *out) {
+static int groups_of(const struct invmm__hedge_clients *c, struct invmm__client *out) {
   double most =
-      fmax(fmax(p->client_rate.n, p->client_size.n), fmax(p->client_intercept.n, p->client_slope.n));
+      fmax(fmax(c->client_rate.n, c->client_size.n), fmax(c->client_intercept.n, c->client_slope.n));
   int n = most > 1 ? (int)most : 1;
   for (int i = 0; i < n; ++i)
-    out[i] = (struct invmm__client){.scale = of_group(&p->client_rate.n, i),
-                                    .intercept = of_group(&p->client_intercept.n, i),
-                                    .slope = of_group(&p->client_slope.n, i),
-                                    .size = of_group(&p->client_size.n, i)};
+    out[i] = (struct invmm__client){.scale = of_group(&c->client_rate.n, i),
+                                    .intercept = of_group(&c->client_intercept.n, i),
+                                    .slope = of_group(&c->client_slope.n, i),
+                                    .size = of_group(&c->client_size.n, i)};
   return n;
 }
 
-static struct invmm__flow_problem problem_of(const struct invmm__hedge_params *p, double ratio, double risk,
+static struct invmm__flow_problem problem_of(const struct invmm__hedge_terms *p,
+                                             const struct invmm__hedge_clients *c, double ratio, double risk,
                                              struct invmm__client *clients) {
   return (struct invmm__flow_problem){.clients = clients,
-                                      .count = (size_t)groups_of(p, clients),
+                                      .count = (size_t)groups_of(c, clients),
                                       .risk = risk * ratio * ratio,
                                       .proportional = p->hedge_cost * ratio,
                                       .quadratic = p->hedge_quadratic_cost * ratio * ratio,
                                       .impact = p->hedge_impact * ratio * ratio};
 }
 
-double invmm__hedge_clients_zone(const struct invmm__hedge_params *p, double ratio, double risk) {
+double invmm__hedge_clients_zone(const struct invmm__hedge_terms *p, const struct invmm__hedge_clients *c,
+                                 double ratio, double risk) {
   struct invmm__client clients[INVMM__CLIENTS];
-  struct invmm__flow_problem problem = problem_of(p, ratio, risk, clients);
+  struct invmm__flow_problem problem = problem_of(p, c, ratio, risk, clients);
   return invmm__flow_guess(&problem).zone;
 }
 
@@ -68,7 +70,7 @@ static const struct invmm__band never = {INFINITY, INFINITY, 0};
 
 /* --- exposure that wanders: Brownian flow --- */
 
-static struct invmm__pace_problem pace_of(const struct invmm__hedge_params *p,
+static struct invmm__pace_problem pace_of(const struct invmm__hedge_terms *p,
                                           const struct invmm__hedge_view *v) {
   return (struct invmm__pace_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v), p->hedge_cost,
                                       p->hedge_quadratic_cost};
@@ -113,11 +115,11 @@ static struct scale scale_of(const struct invmm__flow_problem *p) {
   return (struct scale){step, (int)fmin(ceil(wide / step), POINTS - 1) + 1};
 }
 
-static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p, double ratio,
-                         double risk) {
+static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
+                         const struct invmm__hedge_clients *c, double ratio, double risk) {
   double theta[POINTS], work[POINTS * INVMM__FLOW_WORK];
   struct invmm__client clients[INVMM__CLIENTS];
-  struct invmm__flow_problem problem = problem_of(p, ratio, risk, clients);
+  struct invmm__flow_problem problem = problem_of(p, c, ratio, risk, clients);
   if (!(invmm__flow_guess(&problem).zone < 1e150)) return; /* NaN, too: the ratio asks for too much impact */
   struct scale s = scale_of(&problem);
   while (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-9)) {
@@ -139,15 +141,14 @@ static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hed
 
 /* --- the band --- */
 
-static struct invmm__band_problem band_problem_of(const struct invmm__hedge_params *p,
+static struct invmm__band_problem band_problem_of(const struct invmm__hedge_terms *p,
                                                   const struct invmm__hedge_view *v) {
   return (struct invmm__band_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v),
                                       p->hedge_fixed_cost, p->hedge_cost};
 }
 
 /* A table where there is one, else solved for. */
-static struct invmm__band no_trade_band(const struct invmm__hedge_params *p,
-                                        const struct invmm__hedge_view *v,
+static struct invmm__band no_trade_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                         const struct invmm__pull_table *pull) {
   const struct invmm__band_problem problem = band_problem_of(p, v);
   double reversion = invmm__hedge_reversion(p, v);
@@ -162,7 +163,7 @@ static struct invmm__band no_trade_band(const struct invmm__hedge_params *p,
 
 /* --- all policies --- */
 
-struct invmm__band invmm__plan_band(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v) {
+struct invmm__band invmm__plan_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) return no_trade_band(p, v, &v->plan->pull);
   const struct invmm__pace_problem problem = pace_of(p, v);
   struct invmm__pace pace;
@@ -170,7 +171,7 @@ struct invmm__band invmm__plan_band(const struct invmm__hedge_params *p, const s
   return (struct invmm__band){pace.zone, pace.zone, pace.cost_rate};
 }
 
-double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm__hedge_view *v,
+double invmm__plan_speed(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                          struct invmm__band zone, double y) {
   if (v->plan->stays) return speed_at(v->plan, y);
   const struct invmm__pace_problem problem = pace_of(p, v);
@@ -180,23 +181,23 @@ double invmm__plan_speed(const struct invmm__hedge_params *p, const struct invmm
   return speed;
 }
 
-static int flow_is_given(const struct invmm__hedge_params *p) {
+static int flow_is_given(const struct invmm__hedge_terms *p) {
   return !isnan(p->hedge_flow_volatility);
 }
 
-static void plan_rate(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
-                      const struct invmm__hedge_view *v) {
+static void plan_rate(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
+                      const struct invmm__hedge_clients *c, const struct invmm__hedge_view *v) {
   const struct invmm__pace_problem problem = pace_of(p, v);
-  plan->stays |= invmm__hedge_has_clients(p) | flow_is_given(p);
+  plan->stays |= invmm__hedge_has_clients(c) | flow_is_given(p);
   plan->given = plan->stays;
   if (!plan->stays) return;
-  if (invmm__hedge_has_clients(p))
-    plan_clients(plan, p, invmm__hedge_ratio(p, v->variance), 2 * problem.running_cost);
+  if (invmm__hedge_has_clients(c))
+    plan_clients(plan, p, c, invmm__hedge_ratio(p, v->variance), 2 * problem.running_cost);
   else
     plan_pace(plan, &problem);
 }
 
-static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
+static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
                       const struct invmm__hedge_view *v) {
   int by_quotes = p->hedge_reversion_from == INVMM_REVERSION_QUOTES;
   plan->given = flow_is_given(p) && !isnan(p->hedge_volatility) && !by_quotes;
@@ -205,9 +206,10 @@ static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_
   if (!plan->given && (by_quotes || p->hedge_reversion > 0)) invmm__pull_solve(&plan->pull);
 }
 
-void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_params *p,
-                             const struct invmm__hedge_view *v, int stays) {
+void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
+                             const struct invmm__hedge_clients *clients, const struct invmm__hedge_view *v,
+                             int stays) {
   plan->stays = stays, plan->given = 0, plan->band = never, plan->span = 0;
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_RATE) plan_rate(plan, p, v);
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_RATE) plan_rate(plan, p, clients, v);
   if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) plan_band(plan, p, v);
 }

@@ -19,7 +19,7 @@ static struct invmm__funding funding_of(const struct invmm__maker *m, const stru
                                  invmm__seconds(clock->now_ns, m->stamp.next_ns)};
 }
 
-void invmm__account_view(const struct invmm__maker *m, const struct invmm__hedge_params *hedge,
+void invmm__account_view(const struct invmm__maker *m, const struct invmm__hedge_terms *hedge,
                          const struct invmm__clock *clock, struct invmm__hedge_view *view) {
   const struct invmm__ledger *l = &m->ledger;
   view->held = l->hedge, view->held_units = l->hedge_units;

@@ -8,7 +8,7 @@
 
 /** The account of the hedge. What is hedged - inventory, variances, reversion, mid, plan, time left, flags -
  * is the model's to fill in. */
-void invmm__account_view(const struct invmm__maker *m, const struct invmm__hedge_params *hedge,
+void invmm__account_view(const struct invmm__maker *m, const struct invmm__hedge_terms *hedge,
                          const struct invmm__clock *clock, struct invmm__hedge_view *view);
 
 #endif

@@ -72,7 +72,7 @@ struct invmm__amm {
   uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
   struct invmm__range range; /* ours; concentrated */
   struct invmm__amm_own own;
-  struct invmm__hedge_params hedge;
+  struct invmm__hedge_terms hedge;
   struct invmm__hedge_plan plan;
   struct invmm__amm_kept kept; /* last: the slots of the sources follow, and that of the position */
 };
@@ -172,7 +172,7 @@ int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *cloc
 invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct invmm__clock *clock,
                                     invmm_order *out);
 /** Solves what parameters alone decide of the hedge. */
-void invmm__amm_plan(struct invmm__amm *a);
+void invmm__amm_plan(struct invmm__amm *a, const struct invmm__hedge_clients *clients);
 /** The band of the hedge, U. */
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock);
 /** What one U of the hedge held long is expected to earn, P/s. */

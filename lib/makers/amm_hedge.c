@@ -27,10 +27,10 @@ static struct invmm__hedge_view view_of(const struct invmm__amm *a, const struct
 }
 
 /* With what holds before any event: a model that was loaded hedges as it did. */
-void invmm__amm_plan(struct invmm__amm *a) {
+void invmm__amm_plan(struct invmm__amm *a, const struct invmm__hedge_clients *clients) {
   const struct invmm__hedge_view view = {.variance = a->maker.terms.variance,
                                          .risk_aversion = a->maker.terms.risk_aversion};
-  invmm__hedge_plan_renew(&a->plan, &a->hedge, &view, 0);
+  invmm__hedge_plan_renew(&a->plan, &a->hedge, clients, &view, 0);
 }
 
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock) {
@@ -48,7 +48,7 @@ invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct inv
   struct invmm__hedge_view view = view_of(a, clock);
   if (a->kept.forced == 0 || a->hedge.hedge_policy != INVMM_HEDGE_POLICY_BAND)
     return invmm__hedge_order(&a->hedge, &view, out);
-  struct invmm__hedge_params at_once = a->hedge;
+  struct invmm__hedge_terms at_once = a->hedge;
   at_once.hedge_policy = INVMM_HEDGE_POLICY_FULL;
   return invmm__hedge_order(&at_once, &view, out);
 }

@@ -218,7 +218,7 @@ static void as_prepare(void *state, const void *params, const struct invmm__cloc
   if (invmm__as_is_lattice(p)) prepare_lattice(s, p);
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution_of(s)->used ? INVMM__OLD : INVMM__UNSOLVED;
   invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
-  invmm__dealer_start(&s->dealer, &model, clock);
+  invmm__dealer_start(&s->dealer, &p->dealer, &model, clock);
 }
 
 /* A and k renew what a side asks without risk, and the slope. */

@@ -88,14 +88,15 @@ static struct invmm__verdict check_variant(const struct as_params *p) {
 /* The band's flow is that of the fills, unless it is given. */
 static struct invmm__verdict check_hedge(const struct as_params *p) {
   const struct invmm__maker_params *m = &p->dealer.maker;
-  const struct invmm__hedge_params *h = &p->dealer.hedge;
+  const struct invmm__hedge_terms *h = &p->dealer.hedge.terms;
   struct as_terms t = invmm__as_terms(p);
   int known = !isnan(h->hedge_flow_volatility) || !isnan(t.scale[0] + t.scale[1]);
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
   int heard = !isnan(p->intensity_input) && isnan(h->hedge_flow_volatility);
-  if (h->hedge_policy == INVMM_HEDGE_POLICY_RATE && heard && !invmm__hedge_has_clients(h))
+  if (h->hedge_policy == INVMM_HEDGE_POLICY_RATE && heard &&
+      !invmm__hedge_has_clients(&p->dealer.hedge.clients))
     return contradiction("hedge_policy rate solves for its speeds before intensity_input is heard: set "
                          "hedge_flow_volatility, or client_rate");
   return invmm__dealer_hedge_check(&p->dealer, invmm__as_either(m->volatility, m->volatility_annual));

@@ -62,7 +62,7 @@ static void start_dealer(struct band_state *s, const struct band_params *p,
   int standing = d->maker.standing_set;
   d->maker.standing_set = 0;
   invmm__band_renew(s); /* before the guards look whether a solution is due */
-  invmm__dealer_start(d, &model, clock);
+  invmm__dealer_start(d, &p->dealer, &model, clock);
   d->maker.standing_set = standing;
 }
 

@@ -143,8 +143,8 @@ struct invmm__verdict invmm__band_check(const void *params) {
   if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
   if (verdict.status == INVMM_OK) verdict = check_venues(p);
   if (verdict.status < 0) return verdict;
-  if (p->dealer.hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND &&
-      isnan(p->dealer.hedge.hedge_flow_volatility) && isnan(invmm__band_flow_variance(p)))
+  if (p->dealer.hedge.terms.hedge_policy == INVMM_HEDGE_POLICY_BAND &&
+      isnan(p->dealer.hedge.terms.hedge_flow_volatility) && isnan(invmm__band_flow_variance(p)))
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or flow_volatility to compute it from");
   verdict = invmm__hedge_check(&p->dealer.hedge, maker.risk_aversion,

@@ -29,7 +29,7 @@ enum invmm__mover { INVMM__NOTHING, INVMM__TIME, INVMM__ANYTHING };
 struct invmm__dealer {
   struct invmm__maker maker;
   double intensity[2]; /* part of each side's depth that arrivals pay, P */
-  struct invmm__hedge_params hedge;
+  struct invmm__hedge_terms hedge;
   struct invmm__hedge_plan plan; /* of the hedge */
   struct invmm__weights weights; /* of several hedges */
   uint32_t legs, legs_at;        /* hedges beyond the first, and where they are kept, bytes behind this */
@@ -75,8 +75,8 @@ struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_param
 
 /** Fills in all but the model's own terms, which must be there already, and the first depths. */
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size);
-void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                         const struct invmm__clock *clock);
+void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                         const struct invmm__dealer_model *model, const struct invmm__clock *clock);
 
 /** What inputs say takes effect, the model's own terms having been renewed: `volatility` as for
  * invmm__maker_feed. */
@@ -117,8 +117,8 @@ static inline double invmm__dealer_time_left(const struct invmm__dealer *d,
 void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock);
 
 /** Solves what parameters decide of the policy. */
-void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                        const struct invmm__clock *clock);
+void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
+                        const struct invmm__dealer_model *model, const struct invmm__clock *clock);
 
 /** From now on quotes may move by more than parameters. */
 void invmm__dealer_loosen(struct invmm__dealer *d);

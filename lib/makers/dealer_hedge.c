@@ -68,7 +68,7 @@ void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__cloc
   double ratio = d->legs ? 1 / d->weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
   d->maker.other_units = 0;
   for (uint32_t i = 0; i < d->legs; ++i) {
-    const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
+    const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->weights, (int)i + 1);
     d->maker.other_units += d->weights.offset[i + 1] * invmm__leg_units(&invmm__dealer_legs(d)[i], &own);
   }
   invmm__maker_set_ratio(&d->maker, clock, ratio);
@@ -78,36 +78,37 @@ void invmm__dealer_loosen(struct invmm__dealer *d) {
   d->quotes_stay = 0, d->plan.stays &= d->plan.given;
 }
 
-static void plan_band(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                      const struct invmm__clock *clock) {
+static void plan_band(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
+                      const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   d->flow_variance = flow_variance(d, model, clock), d->reversion = reversion(d, model, clock);
   d->quotes_stay = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
   const struct invmm__hedge_view view = view_of(d, model, clock);
-  invmm__hedge_plan_renew(&d->plan, &d->hedge, &view, d->quotes_stay);
+  invmm__hedge_plan_renew(&d->plan, &d->hedge, clients, &view, d->quotes_stay);
 }
 
 /* Policy rate is solved for the quotes that a session opens with, before fees and inputs: parameters alone
  * decide, so that a model that was loaded hedges as it did. */
-static void plan_rate(struct invmm__dealer *d, const struct invmm__dealer_model *model) {
+static void plan_rate(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
+                      const struct invmm__dealer_model *model) {
   const struct invmm__clock opening = {0, 0, 0};
   const double variance = d->maker.variance, fee = d->maker.terms.fee;
-  struct invmm__hedge_params hedge = d->hedge;
+  struct invmm__hedge_terms hedge = d->hedge;
   hedge.hedge_ratio = d->opening_ratio;
   d->maker.variance = d->maker.terms.variance, d->maker.terms.fee = 0;
   d->flow_variance = flow_variance(d, model, &opening), d->reversion = reversion(d, model, &opening);
   const struct invmm__hedge_view view = {.variance = d->maker.variance,
                                          .flow_variance = d->flow_variance,
                                          .risk_aversion = d->maker.terms.risk_aversion};
-  invmm__hedge_plan_renew(&d->plan, &hedge, &view, 1);
+  invmm__hedge_plan_renew(&d->plan, &hedge, clients, &view, 1);
   d->maker.variance = variance, d->maker.terms.fee = fee;
 }
 
-void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                        const struct invmm__clock *clock) {
+void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
+                        const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   if (d->hedge.hedge_policy == INVMM_HEDGE_POLICY_RATE)
-    plan_rate(d, model);
+    plan_rate(d, clients, model);
   else
-    plan_band(d, model, clock);
+    plan_band(d, clients, model, clock);
 }
 
 struct invmm__band invmm__dealer_band(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -129,7 +130,7 @@ int invmm__dealer_hedges(const void *state) {
 /* The order of a hedge beyond the first. */
 static invmm_status leg_order(const struct invmm__dealer *d, const struct invmm__hedge_view *first,
                               const struct invmm__clock *clock, uint32_t i, invmm_order *out) {
-  const struct invmm__hedge_params own = invmm__leg_params(&d->hedge, &d->weights, (int)i + 1);
+  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->weights, (int)i + 1);
   struct invmm__hedge_view view = *first;
   view.dust = 1e-12 * d->maker.terms.order_size;
   view.flags =

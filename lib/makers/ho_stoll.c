@@ -194,7 +194,7 @@ static void hs_prepare(void *state, const void *params, const struct invmm__cloc
   if (p->variant == INVMM_HO_STOLL_EXACT) prepare_lattice(s, p);
   invmm__dealer_prepare(&s->dealer, &dealer, sizeof *s);
   s->dealer.maker.terms.fee *= 0.5; /* demand passes half of it on */
-  invmm__dealer_start(&s->dealer, &model, clock);
+  invmm__dealer_start(&s->dealer, &dealer, &model, clock);
 }
 
 static void renew_due(struct hs_state *s, const struct hs_params *p, const struct invmm__attachment *inputs,

@@ -180,7 +180,7 @@ static struct invmm__verdict check_variant(const struct hs_params *p, const stru
 
 /* The band's flow is that of the fills, unless it is given. */
 static struct invmm__verdict check_hedge(const struct hs_params *p, const struct invmm__maker_params *m) {
-  const struct invmm__hedge_params *h = &p->dealer.hedge;
+  const struct invmm__hedge_terms *h = &p->dealer.hedge.terms;
   int known = !isnan(h->hedge_flow_volatility) || !isnan(p->demand_intercept + p->demand_slope);
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction("hedge_policy band needs hedge_flow_volatility, or demand_intercept and "

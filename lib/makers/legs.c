@@ -7,7 +7,7 @@ enum { MOST = INVMM__HEDGES };
 
 /* S_FF row by row, and S_FS. */
 static void parts_of(const struct invmm__hedge_params *p, double *hedges, double *cross) {
-  const int n = (int)p->hedge_instruments;
+  const int n = (int)p->terms.hedge_instruments;
   const double *all = p->hedge_covariance.at;
   for (int i = 0; i < n; ++i) {
     cross[i] = all[i + 1];
@@ -16,10 +16,23 @@ static void parts_of(const struct invmm__hedge_params *p, double *hedges, double
   }
 }
 
+static double either(double own, double of_all) {
+  return isnan(own) ? of_all : own;
+}
+
+static void own_numbers(const struct invmm__hedge_params *p, struct invmm__weights *out) {
+  for (int i = 0; i < (int)p->terms.hedge_instruments; ++i) {
+    out->own[i].size = either(p->contract_sizes.at[i], p->terms.contract_size);
+    out->own[i].cost = either(p->hedge_costs.at[i], p->terms.hedge_cost);
+    out->own[i].lot = either(p->hedge_lots.at[i], p->terms.hedge_lot);
+    out->own[i].least = either(p->hedge_mins.at[i], p->terms.hedge_min);
+  }
+}
+
 int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights *out) {
-  const int n = (int)p->hedge_instruments;
+  const int n = (int)p->terms.hedge_instruments;
   double hedges[MOST * MOST], cross[MOST], explained = 0;
-  parts_of(p, hedges, cross);
+  parts_of(p, hedges, cross), own_numbers(p, out);
   if (!invmm__cholesky(hedges, n)) return 0;
   memcpy(out->target, cross, sizeof out->target);
   invmm__cholesky_solve(hedges, n, out->target);
@@ -31,7 +44,7 @@ int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights
 }
 
 static int symmetric(const struct invmm__hedge_params *p) {
-  const int n = (int)p->hedge_instruments + 1;
+  const int n = (int)p->terms.hedge_instruments + 1;
   const double *all = p->hedge_covariance.at;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < i; ++j)
@@ -40,13 +53,13 @@ static int symmetric(const struct invmm__hedge_params *p) {
 }
 
 static const char *wrong(const struct invmm__hedge_params *p, double sources) {
-  const double n = p->hedge_instruments;
+  const double n = p->terms.hedge_instruments;
   struct invmm__weights weights;
   if (p->hedge_covariance.n != (n + 1) * (n + 1) || !symmetric(p))
     return "hedge_instruments above 1 need hedge_covariance, of the asset and then of each hedge, symmetric, "
            "row by row: "
            "set all its numbers";
-  if (p->hedge_policy > INVMM_HEDGE_POLICY_FULL)
+  if (p->terms.hedge_policy > INVMM_HEDGE_POLICY_FULL)
     return "hedge_policy band and rate are for one hedge: choose full, or set hedge_instruments to 1";
   if (sources != 1) return "hedge_instruments above 1 are kept for one source: set sources to 1";
   if (!invmm__weights_of(p, &weights))
@@ -57,33 +70,21 @@ static const char *wrong(const struct invmm__hedge_params *p, double sources) {
 }
 
 struct invmm__verdict invmm__legs_check(const struct invmm__hedge_params *p, double sources) {
-  const char *why = p->hedge_instruments > 1 ? wrong(p, sources) : NULL;
+  const char *why = p->terms.hedge_instruments > 1 ? wrong(p, sources) : NULL;
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};
 }
 
-static void complete(double *list, double all) {
-  for (int i = 0; i < MOST; ++i)
-    if (isnan(list[i])) list[i] = all;
-}
-
-void invmm__legs_complete(struct invmm__hedge_params *p) {
-  complete(p->contract_sizes.at, p->contract_size);
-  complete(p->hedge_costs.at, p->hedge_cost);
-  complete(p->hedge_lots.at, p->hedge_lot);
-  complete(p->hedge_mins.at, p->hedge_min);
-}
-
-struct invmm__hedge_params invmm__leg_params(const struct invmm__hedge_params *p,
-                                             const struct invmm__weights *w, int j) {
-  struct invmm__hedge_params own = *p;
+struct invmm__hedge_terms invmm__leg_terms(const struct invmm__hedge_terms *all,
+                                           const struct invmm__weights *w, int j) {
+  struct invmm__hedge_terms own = *all;
   own.hedge_ratio = w->target[j], own.hedge_correlation = (double)NAN;
-  own.contract_size = p->contract_sizes.at[j], own.hedge_cost = p->hedge_costs.at[j];
-  own.hedge_lot = p->hedge_lots.at[j], own.hedge_min = p->hedge_mins.at[j];
+  own.contract_size = w->own[j].size, own.hedge_cost = w->own[j].cost;
+  own.hedge_lot = w->own[j].lot, own.hedge_min = w->own[j].least;
   return own;
 }
 
 /* The ledger of one hedge, to be worked on and put back. */
-static struct invmm__ledger ledger_of(const struct invmm__leg *leg, const struct invmm__hedge_params *own) {
+static struct invmm__ledger ledger_of(const struct invmm__leg *leg, const struct invmm__hedge_terms *own) {
   return (struct invmm__ledger){.hedge_mark = leg->mark,
                                 .hedge_marked = leg->marked != 0,
                                 .contract_size = own->contract_size,
@@ -95,7 +96,7 @@ static struct invmm__slot slot_of(const struct invmm__leg *leg) {
       .hedge = leg->contracts, .hedge_buys = leg->buys, .hedge_sells = leg->sells, .hedge_coins = leg->coins};
 }
 
-double invmm__leg_units(const struct invmm__leg *leg, const struct invmm__hedge_params *own) {
+double invmm__leg_units(const struct invmm__leg *leg, const struct invmm__hedge_terms *own) {
   return own->contract == INVMM_CONTRACT_INVERSE ? leg->coins : leg->contracts * own->contract_size;
 }
 
@@ -108,7 +109,7 @@ static invmm_status earn(struct invmm__maker *m, double gain) {
 }
 
 static invmm_status see_book(struct invmm__leg *leg, struct invmm__maker *m,
-                             const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                             const struct invmm__hedge_terms *own, const struct invmm__clock *clock,
                              const invmm_event *e) {
   int whole = (e->size > 0) & (e->size2 > 0);
   double mid = 0.5 * (e->price + e->price2), units = invmm__leg_units(leg, own);
@@ -128,7 +129,7 @@ static invmm_status see_book(struct invmm__leg *leg, struct invmm__maker *m,
 }
 
 invmm_status invmm__leg_apply(struct invmm__leg *leg, struct invmm__maker *m,
-                              const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                              const struct invmm__hedge_terms *own, const struct invmm__clock *clock,
                               const invmm_event *e) {
   if (e->kind == INVMM_EV_BOOK) return see_book(leg, m, own, clock, e);
   struct invmm__ledger ledger = ledger_of(leg, own);
@@ -150,7 +151,7 @@ static double since(double then_ns, const struct invmm__clock *clock) {
 }
 
 void invmm__leg_view(const struct invmm__leg *leg, const struct invmm__maker *m,
-                     const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                     const struct invmm__hedge_terms *own, const struct invmm__clock *clock,
                      struct invmm__hedge_view *view) {
   double age = 1e-9 * (double)m->terms.max_age_ns, contracts = fabs(leg->contracts) + leg->buys + leg->sells;
   int inverse = own->contract == INVMM_CONTRACT_INVERSE,

@@ -22,6 +22,9 @@ struct invmm__leg {
 struct invmm__weights {
   double target[INVMM__HEDGES]; /* U of it against one U of the asset */
   double offset[INVMM__HEDGES]; /* U of the asset that one U of it offsets */
+  struct {
+    double size, cost, lot, least; /* of its own, else those of all */
+  } own[INVMM__HEDGES];
 };
 
 /** 0: the covariance is none, or its hedges cannot be told apart. */
@@ -29,24 +32,21 @@ int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights
 
 struct invmm__verdict invmm__legs_check(const struct invmm__hedge_params *p, double sources);
 
-/** Where a hedge has no number of its own it gets that of all. */
-void invmm__legs_complete(struct invmm__hedge_params *p);
-
-/** Parameters of hedge j: its own size, lot, least order and ratio. */
-struct invmm__hedge_params invmm__leg_params(const struct invmm__hedge_params *p,
-                                             const struct invmm__weights *w, int j);
+/** Hedge j: its own size, cost, lot, least order and ratio. */
+struct invmm__hedge_terms invmm__leg_terms(const struct invmm__hedge_terms *all,
+                                           const struct invmm__weights *w, int j);
 
 /** Takes an event of the hedge; profit goes to the maker's ledger. */
 invmm_status invmm__leg_apply(struct invmm__leg *leg, struct invmm__maker *m,
-                              const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                              const struct invmm__hedge_terms *own, const struct invmm__clock *clock,
                               const invmm_event *e);
 
 /** U that its contracts stand for. */
-double invmm__leg_units(const struct invmm__leg *leg, const struct invmm__hedge_params *own);
+double invmm__leg_units(const struct invmm__leg *leg, const struct invmm__hedge_terms *own);
 
 /** Completes a view of the maker for this hedge. */
 void invmm__leg_view(const struct invmm__leg *leg, const struct invmm__maker *m,
-                     const struct invmm__hedge_params *own, const struct invmm__clock *clock,
+                     const struct invmm__hedge_terms *own, const struct invmm__clock *clock,
                      struct invmm__hedge_view *view);
 
 #endif

@@ -218,8 +218,8 @@ START_TEST(a_state_must_be_one_that_events_lead_to) {
   params.maker.sources = 1, params.maker.order_size = 1, params.maker.inventory_limit = INFINITY;
   params.maker.volatility = 0.1, params.maker.volatility_annual = NAN, params.maker.year_seconds = 1,
   params.maker.reference_source = -1;
-  params.hedge.hedge_ratio = params.hedge.contract_size = 1,
-  params.hedge.hedge_correlation = params.hedge.hedge_volatility = NAN;
+  params.hedge.terms.hedge_ratio = params.hedge.terms.contract_size = 1,
+  params.hedge.terms.hedge_correlation = params.hedge.terms.hedge_volatility = NAN;
   params.own.curve = INVMM_CURVE_CONCENTRATED, params.own.liquidity = 713, params.own.range_low = 95,
   params.own.range_high = 105;
   const struct invmm__clock clock = {.now_ns = 7, .first_ns = 5, .events = 2};
@@ -305,10 +305,10 @@ START_TEST(inverse_contracts_hedge_as_well) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "makers/amm_curve", an_input_may_feed_the_volatility, an_input_may_feed_the_ratio_of_the_hedge,
-      an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
-      a_price_known_from_the_start_earns_nothing,
-      a_saved_state_lives_on, a_state_must_be_one_that_events_lead_to,
-      losses_beyond_all_doubles_are_no_answer, step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
+  return RUN_TESTS("makers/amm_curve", an_input_may_feed_the_volatility,
+                   an_input_may_feed_the_ratio_of_the_hedge,
+                   an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
+                   a_price_known_from_the_start_earns_nothing, a_saved_state_lives_on,
+                   a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
+                   step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
 }
