@@ -103,6 +103,20 @@ static inline invmm_quotes quote_of(const invmm_model *model) {
   return quotes;
 }
 
+/** No model is made of this, and the message says both; frees the configuration. */
+static inline void ck_no_model(invmm_status why, invmm_config *config, const char *one, const char *other) {
+  invmm_model *model = (invmm_model *)&config;
+  invmm_status status = invmm_model_new(config, &model);
+  const char *text = invmm_config_errmsg(config);
+  ck_assert_msg(status == why, "%d instead of %d for what should say %s: %s", status, why, one, text);
+  ck_assert_ptr_null(model);
+  int what_to_do = strchr(text, ':') || strstr(text, " needs ") || strstr(text, " must ");
+  ck_assert_msg(status != INVMM_E_CONFIG || what_to_do, "names no way out: %s", text);
+  ck_assert_msg(strstr(text, one) && strstr(text, other), "does not say \"%s\" and \"%s\": %s", one, other,
+                text);
+  invmm_config_free(config);
+}
+
 /** Relative closeness, or absolute where `want` is 0. */
 #define ck_assert_close(got, want, tolerance)                                                                \
   do {                                                                                                       \

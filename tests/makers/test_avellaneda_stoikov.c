@@ -468,13 +468,7 @@ END_TEST
  * ------------------------------------------------------------------------------------------------------- */
 
 static void refuses(invmm_status want, const struct setting *settings, const char *one, const char *other) {
-  invmm_config *config = config_with(kind, settings);
-  invmm_model *model = (invmm_model *)&config;
-  ck_assert_int_eq(invmm_model_new(config, &model), want);
-  ck_assert_ptr_null(model);
-  const char *text = invmm_config_errmsg(config);
-  ck_assert_msg(strstr(text, one) && strstr(text, other), "must name %s and %s: %s", one, other, text);
-  invmm_config_free(config);
+  ck_no_model(want, config_with(kind, settings), one, other);
 }
 
 #define RISK                                                                                                 \

@@ -158,13 +158,7 @@ START_TEST(logistic_tables_end_in_exponential_ones) {
 END_TEST
 
 static void refuses(const struct setting *settings, const char *one, const char *other) {
-  invmm_config *config = config_with(kind, settings);
-  invmm_model *model = (invmm_model *)&config;
-  ck_assert_msg(invmm_model_new(config, &model) == INVMM_E_CONFIG, "%s and %s", one, other);
-  ck_assert_ptr_null(model);
-  const char *text = invmm_config_errmsg(config);
-  ck_assert_msg(strstr(text, one) && strstr(text, other), "must name %s and %s: %s", one, other, text);
-  invmm_config_free(config);
+  ck_no_model(INVMM_E_CONFIG, config_with(kind, settings), one, other);
 }
 
 START_TEST(what_a_demand_cannot_do_is_refused) {

@@ -381,12 +381,7 @@ END_TEST
 /* --- refusals */
 
 static void refuses(invmm_config *config, const char *one, const char *other) {
-  invmm_model *model = (invmm_model *)&config;
-  ck_assert_msg(invmm_model_new(config, &model) == INVMM_E_CONFIG, "%s and %s", one, other);
-  ck_assert_ptr_null(model);
-  const char *text = invmm_config_errmsg(config);
-  ck_assert_msg(strstr(text, one) && strstr(text, other), "must name %s and %s: %s", one, other, text);
-  invmm_config_free(config);
+  ck_no_model(INVMM_E_CONFIG, config, one, other);
 }
 
 START_TEST(what_a_variant_needs_is_asked_for) {
