@@ -241,7 +241,7 @@ static int is_whole(double x, double low, double high) {
 /* What events could have led to. */
 static int sane(const void *state) {
   const struct band_kept *k = &((const struct band_state *)state)->kept;
-  int good = is_whole(k->side, -1, 1) & is_whole(k->idle, 0, 1) & is_whole(k->gas_seen, 0, 1) &
+  int good = is_whole(k->side, -2, 2) & is_whole(k->idle, 0, 1) & is_whole(k->gas_seen, 0, 1) &
              is_whole(k->idle_upper, -2147483648.0, 2147483647.0) & is_whole(k->idle_lower, 0, 4294967295.0) &
              (k->gas >= 0);
   for (int i = 0; i < INVMM__VENUES_MOST; ++i) {

@@ -68,7 +68,7 @@ double invmm__band_flow_variance(const struct band_params *p);
 
 /** What a save keeps beside the maker's part; all finite. Times are split, so that each half is exact. */
 struct band_kept {
-  double side; /* 1: selling toward the landing, -1: buying, 0: waiting */
+  double side; /* > 0: selling toward the landing, < 0: buying, 0: waiting; 2, -2: a part has been filled */
   double idle, idle_upper,
       idle_lower; /* whether a rebalance ever landed, and when: ns = upper 2^32 + lower */
   double gas, gas_seen;
@@ -144,13 +144,13 @@ invmm_status invmm__band_quote(const struct band_state *s, const struct invmm__w
 /** Exposure with what is in flight, U. */
 double invmm__band_available(const struct band_state *s, const struct band_view *v);
 
-/** Which side of the band an exposure is on, as band_kept.side; 0: within. */
+/** Which side of the band an exposure is on: 1 above, -1 below, 0 within. */
 int invmm__band_beyond(const struct band_state *s, const struct band_view *v, double y);
 
 /** Whether the dwell since the last rebalance is over. */
 int invmm__band_rested(const struct band_state *s, const struct invmm__clock *clock);
 
-/** The side that is to be traded at this time, as band_kept.side. */
+/** The side that is to be traded at this time: 1 sell, -1 buy, 0 neither. */
 int invmm__band_side(const struct band_state *s, const struct band_view *v, const struct invmm__clock *clock);
 
 /** Moves between waiting and trading after an event; `before` is the side just before it. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /** When to trade. Waiting, nothing is done until the exposure leaves the band; then it is traded to the
  * landing of that side, however long that takes and however small the caps, before it waits again. What is in
- * flight counts as done, so an order is not made twice; the landing is reached when fills say so. */
+ * flight counts as done, so an order is not made twice; the landing is reached when fills say so. While
+ * nothing of it has filled and nothing is in flight, a band that comes to the exposure - by gas, a price or a
+ * parameter - ends it again: there is nothing to finish. */
 #include "makers/band.h"
 
 /* U: what rounding may leave of the sums that an exposure is made of. */
@@ -32,10 +34,21 @@ int invmm__band_rested(const struct band_state *s, const struct invmm__clock *cl
   return k->idle == 0 || (uint64_t)clock->now_ns - since >= s->terms.dwell_ns;
 }
 
+static int sign_of(double side) {
+  return (side > 0) - (side < 0);
+}
+
+/* U in flight that a trade of this side brings home. */
+static double working(const struct band_state *s, int side) {
+  return side > 0 ? s->dealer.maker.ledger.sells : s->dealer.maker.ledger.buys;
+}
+
 int invmm__band_side(const struct band_state *s, const struct band_view *v,
                      const struct invmm__clock *clock) {
-  if (s->kept.side != 0) return (int)s->kept.side;
-  return invmm__band_rested(s, clock) ? invmm__band_beyond(s, v, invmm__band_available(s, v)) : 0;
+  int side = sign_of(s->kept.side), begun = fabs(s->kept.side) > 1 || working(s, side) > 0;
+  int beyond = invmm__band_beyond(s, v, invmm__band_available(s, v));
+  if (side != 0 && (begun || beyond == side)) return side;
+  return invmm__band_rested(s, clock) ? beyond : 0;
 }
 
 /* Whether fills have brought the exposure to where a trade of this side lands, or so near that what is left
@@ -51,11 +64,10 @@ static int has_landed(const struct band_state *s, const struct band_view *v, int
 /* News that start afresh: a reconciliation, a fill of a resting quote while no order works, and whatever the
  * hedge does. Other fills are parts of the rebalance under way. */
 static int starts_afresh(const struct band_state *s, const invmm_event *e, int side) {
-  double working = side > 0 ? s->dealer.maker.ledger.sells : s->dealer.maker.ledger.buys;
   int moves = e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_POSITION;
   if (!moves) return 0;
   if (e->kind == INVMM_EV_POSITION || e->instrument == INVMM_HEDGE) return 1;
-  return (e->flags & INVMM_EVF_RESTING) && !(working > 0);
+  return (e->flags & INVMM_EVF_RESTING) && !(working(s, side) > 0);
 }
 
 static void rest(struct band_kept *k, int64_t now_ns) {
@@ -64,20 +76,28 @@ static void rest(struct band_kept *k, int64_t now_ns) {
   k->idle_upper = (double)(int32_t)(uint32_t)(ns >> 32), k->idle_lower = (double)(uint32_t)ns;
 }
 
+/* Whether a fill is a part of a trade of this side. */
+static int is_part(const invmm_event *e, int side) {
+  return e->kind == INVMM_EV_FILL && !(e->flags & INVMM_EVF_RESTING) && side * e->size < 0;
+}
+
 void invmm__band_follow(struct band_state *s, const struct invmm__clock *clock, const invmm_event *e,
                         int before) {
   struct band_view view = invmm__band_view(s);
-  int side = before;
+  struct band_kept *k = &s->kept;
   if (s->terms.variant == INVMM_BAND_RATE) {
     int own = e->kind == INVMM_EV_FILL && e->instrument == 0 && !(e->flags & INVMM_EVF_RESTING);
-    if (own) rest(&s->kept, clock->now_ns);
+    if (own) rest(k, clock->now_ns);
     return;
   }
-  int over = side != 0 && (starts_afresh(s, e, side) || has_landed(s, &view, side));
-  if (over && invmm__band_beyond(s, &view, invmm__band_available(s, &view)) != side) {
-    rest(&s->kept, clock->now_ns);
-    side = 0;
+  int afresh = before != 0 && starts_afresh(s, e, before);
+  int over = afresh || (before != 0 && has_landed(s, &view, before));
+  int begun = !afresh && (k->side * before > 1 || is_part(e, before));
+  k->side = before * (begun ? 2 : 1);
+  if (over && invmm__band_beyond(s, &view, invmm__band_available(s, &view)) != before) {
+    rest(k, clock->now_ns);
+    k->side = 0;
   }
-  s->kept.side = side;
-  if (side == 0) s->kept.side = invmm__band_side(s, &view, clock);
+  int now = invmm__band_side(s, &view, clock);
+  if (now != sign_of(k->side)) k->side = now;
 }

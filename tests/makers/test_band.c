@@ -152,6 +152,55 @@ START_TEST(news_start_afresh) {
 }
 END_TEST
 
+/* What moves the band over the exposure before anything of a rebalance was sent or filled ends it; once a
+ * part has filled, or while it is in flight, it goes on. */
+START_TEST(what_has_not_begun_is_given_up) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_OPTIMAL}, COMMON, {"flow_volatility", 1.5},
+                                       {"fixed_cost", 0.5}, {"proportional_cost", 0.2}, {"dwell", 10}));
+  step_ok(model, position_at(1, 3));
+  double inner = value_of(model, "band_inner", 0);
+  ck_assert_close(order_of(model).size, inner - 3, 1e-12); /* the band ends at 2.643 */
+  step_ok(model, gas_at(2, 0, 500));                       /* and now at 13.6 */
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert_uint_eq(order_of(model).flags, 0);
+  step_ok(model, gas_at(3, 0, 0.5));
+  ck_assert_close(order_of(model).size, inner - 3, 1e-12); /* none was ended, so none is waited for */
+  step_ok(model, pending_at(4, 0, 1));
+  step_ok(model, gas_at(5, 0, 500)); /* it is under way */
+  double late = value_of(model, "band_inner", 0);
+  ck_assert_close(order_of(model).size, late - 2, 1e-12);
+  step_ok(model, pending_at(6, 0, 0)); /* and cancelled */
+  ck_assert_double_eq(order_of(model).size, 0);
+  step_ok(model, gas_at(7, 0, 0.5));
+  step_ok(model, fill_at(8, 100, -0.1, 0)); /* a part of it */
+  step_ok(model, gas_at(9, 0, 500));
+  ck_assert_close(order_of(model).size, late - 2.9, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(nor_what_a_price_or_a_parameter_undid) {
+  invmm_model *model =
+      booked(SETTINGS({"variant", INVMM_BAND_WEIGHT}, {"weight_target", 0.5}, {"weight_band", 0.1}));
+  invmm_event holdings = position_at(1, 10);
+  holdings.value = 1000, holdings.flags = INVMM_EVF_CASH;
+  step_ok(model, holdings);
+  step_ok(model, book_at(2, 159.99, 160.01));
+  ck_assert_close(order_of(model).size, -1.875, 1e-12);
+  step_ok(model, book_at(3, 104.99, 105.01)); /* back within the band */
+  ck_assert_double_eq(order_of(model).size, 0);
+  invmm_model_free(model);
+  model = booked(SETTINGS(HAND));
+  step_ok(model, position_at(1, 3.5));
+  ck_assert_close(order_of(model).size, -3, 1e-12);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_BAND_OUTER, 5), INVMM_OK);
+  ck_assert_double_eq(order_of(model).size, 0);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_BAND_OUTER, 3), INVMM_OK);
+  ck_assert_close(order_of(model).size, -3, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* What is left is less than a lot, or than may be ordered: the rebalance is over, and the band begins anew.
  */
 START_TEST(a_rebalance_in_whole_lots_has_landed) {
@@ -1152,7 +1201,8 @@ END_TEST
 int main(void) {
   return RUN_TESTS(
       "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
-      an_order_is_made_once_and_finished, news_start_afresh, a_rebalance_in_whole_lots_has_landed,
+      an_order_is_made_once_and_finished, news_start_afresh, what_has_not_begun_is_given_up,
+      nor_what_a_price_or_a_parameter_undid, a_rebalance_in_whole_lots_has_landed,
       after_a_rebalance_it_dwells, a_hedge_that_no_double_holds_is_refused_where_there_is_room_for_it,
       lots_limits_and_the_largest_order, nothing_is_traded_on_a_price_that_is_not_there,
       gas_replaces_the_fixed_cost, a_relative_volatility_follows_the_price,
