@@ -5,7 +5,6 @@
 
 #include "core/kind.h"
 #include "hedging/perpetual.h"
-#include "hedging/pull.h"
 #include "numeric/rounding.h"
 #include "solvers/band.h"
 
@@ -40,7 +39,6 @@ struct invmm__hedge_plan {
   struct invmm__band band; /* of policy rate: the zone that is left to the clients */
   double span;             /* U: how far beyond the zone the speeds reach; 0: there are none */
   double speed[INVMM__HEDGE_SPEEDS]; /* U/s toward 0, at zone + span (i/n)^2 from i = 1 */
-  struct invmm__pull_table pull;     /* of a band that moves, with reversion */
 };
 
 /** What hedging looks at. Contracts of the hedge; U of the asset. */
@@ -77,8 +75,7 @@ double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance);
 /** Seconds from a fill of the hedge to the next order. */
 double invmm__hedge_pause(const struct invmm__hedge_terms *p);
 
-/** Solves what can be solved beforehand: all, where the plan stays, and of a band that moves what it is
- * looked up in. */
+/** Solves for all, where the plan stays: a band that moves is looked up. */
 void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
                              const struct invmm__hedge_clients *clients, const struct invmm__hedge_view *v,
                              int stays);

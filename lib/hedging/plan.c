@@ -4,6 +4,7 @@
  * Clients are solved for in U of the asset, where one U asks for `ratio` U of the hedge: its risk is gamma
  * (ratio sigma_F)^2, and hedging it at the rate v is hedging at ratio v. */
 #include "hedging/plan.h"
+#include "hedging/pull.h"
 #include "solvers/internalise.h"
 #include "solvers/pace.h"
 #include <math.h>
@@ -147,9 +148,9 @@ static struct invmm__band_problem band_problem_of(const struct invmm__hedge_term
                                       p->hedge_fixed_cost, p->hedge_cost};
 }
 
-/* A table where there is one, else solved for. */
+/* `once` and for all, or read from a table. */
 static struct invmm__band no_trade_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                                        const struct invmm__pull_table *pull) {
+                                        int once) {
   const struct invmm__band_problem problem = band_problem_of(p, v);
   double reversion = invmm__hedge_reversion(p, v);
   struct invmm__band band;
@@ -157,14 +158,14 @@ static struct invmm__band no_trade_band(const struct invmm__hedge_terms *p, cons
   if (!(reversion > 0))
     band = invmm__band_solve(&problem);
   else
-    band = pull ? invmm__pull_lookup(pull, &problem, reversion) : invmm__pull_band(&problem, reversion);
+    band = once ? invmm__pull_band(&problem, reversion) : invmm__pull_lookup(&problem, reversion);
   return band.outer <= 1e300 ? band : never; /* NaN, too, where nothing moves */
 }
 
 /* --- all policies --- */
 
 struct invmm__band invmm__plan_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
-  if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) return no_trade_band(p, v, &v->plan->pull);
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) return no_trade_band(p, v, 0);
   const struct invmm__pace_problem problem = pace_of(p, v);
   struct invmm__pace pace;
   if (!solve_pace(&problem, &pace)) return never;
@@ -202,8 +203,7 @@ static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_
   int by_quotes = p->hedge_reversion_from == INVMM_REVERSION_QUOTES;
   plan->given = flow_is_given(p) && !isnan(p->hedge_volatility) && !by_quotes;
   plan->stays |= plan->given;
-  if (plan->stays) plan->band = no_trade_band(p, v, NULL);
-  if (!plan->given && (by_quotes || p->hedge_reversion > 0)) invmm__pull_solve(&plan->pull);
+  if (plan->stays) plan->band = no_trade_band(p, v, 1);
 }
 
 void invmm__hedge_plan_renew(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,

@@ -54,28 +54,6 @@ struct invmm__band invmm__pull_band(const struct invmm__band_problem *p, double 
   return (struct invmm__band){zone.high, zone.land_high, zone.cost_rate};
 }
 
-/* The costs of a band from `shape` to 1 at h = s^2 = 1. */
-static struct invmm__band_problem shaped(double shape) {
-  double sum = 1 + shape, gap = 1 - shape;
-  return (struct invmm__band_problem){1, 1, sum * gap * gap * gap / 6, 2 * shape * sum / 3};
-}
-
-void invmm__pull_solve(struct invmm__pull_table *table) {
-  if (table->solved) return;
-  for (int i = 0; i <= INVMM__PULL_SHAPES; ++i) {
-    double shape = fmax((double)i / INVMM__PULL_SHAPES, 1e-4); /* a over its blend has a limit at 0 */
-    struct invmm__band_problem p = shaped(shape);
-    struct invmm__band brownian = invmm__band_solve(&p);
-    for (int j = 0; j <= INVMM__PULLS; ++j) {
-      double pull = (double)j / INVMM__PULLS / place_of(1, shape);
-      struct invmm__band b = blended(&p, &brownian, pull), exact = brownian;
-      if (j > 0) exact = invmm__pull_band(&p, pull);
-      table->outer[i][j] = exact.outer / b.outer, table->inner[i][j] = exact.inner / b.inner;
-    }
-  }
-  table->solved = 1;
-}
-
 /* Between four entries; the columns end beyond this one. */
 static double read_at(const double (*table)[INVMM__PULLS + 1], double row, double column) {
   int i = (int)fmin(row, INVMM__PULL_SHAPES - 1);
@@ -85,14 +63,13 @@ static double read_at(const double (*table)[INVMM__PULLS + 1], double row, doubl
   return (1 - u) * ((1 - v) * low[0] + v * low[1]) + u * ((1 - v) * high[0] + v * high[1]);
 }
 
-struct invmm__band invmm__pull_lookup(const struct invmm__pull_table *table,
-                                      const struct invmm__band_problem *p, double reversion) {
+struct invmm__band invmm__pull_lookup(const struct invmm__band_problem *p, double reversion) {
   struct invmm__band brownian = invmm__band_solve(p), b = blended(p, &brownian, reversion);
   double shape = brownian.inner / brownian.outer;
   double place = place_of(reversion * brownian.outer * brownian.outer / p->flow_variance, shape);
   if (!(place < 1)) return ruled(p, reversion); /* NaN, too: without flow or costs */
   double row = shape * INVMM__PULL_SHAPES, column = place * INVMM__PULLS;
-  b.outer *= read_at(table->outer, row, column);
-  b.inner = fmin(b.inner * read_at(table->inner, row, column), b.outer);
+  b.outer *= read_at(invmm__pull_outer, row, column);
+  b.inner = fmin(b.inner * read_at(invmm__pull_inner, row, column), b.outer);
   return b;
 }

@@ -65,11 +65,34 @@ END_TEST
 
 /* --- the table --- */
 
-static struct invmm__pull_table table;
-
-static void solve_table(void) {
-  invmm__pull_solve(&table);
+/* What stands at a place is found by what a lookup there lacks to the solution. Columns are at pulls kappa
+ * B^2/s^2 of j/16 8.66/(1 + 2.6 a/B), the last of them just short of where the table ends. */
+static void ck_entry(int i, int j, double entry, double read, double looked_up, double exact) {
+  double wanted = read * exact / looked_up;
+  ck_assert_msg(fabs(entry - wanted) <= 1e-9, "[%d][%d] = %.10g, wanted %.10g", i, j, entry, wanted);
 }
+
+START_TEST(the_table_is_the_solution_at_its_points) {
+  for (int i = 0; i <= INVMM__PULL_SHAPES; ++i) {
+    double shape = i ? (double)i / INVMM__PULL_SHAPES : 1e-4, sum = 1 + shape, gap = 1 - shape;
+    struct invmm__band_problem p = {1, 1, sum * gap * gap * gap / 6, 2 * shape * sum / 3};
+    int above = i < INVMM__PULL_SHAPES ? i : i - 1;
+    double u = shape * INVMM__PULL_SHAPES - above;
+    struct invmm__band still = invmm__band_solve(&p);
+    ck_assert_close(still.outer, 1, 1e-12);
+    ck_assert_close(still.inner, shape, 1e-9);
+    for (int j = 1; j <= INVMM__PULLS; ++j) {
+      const double *outer[] = {&invmm__pull_outer[above][j], &invmm__pull_outer[above + 1][j]};
+      const double *inner[] = {&invmm__pull_inner[above][j], &invmm__pull_inner[above + 1][j]};
+      double kappa = (double)j / INVMM__PULLS * 8.66 / (1 + 2.6 * shape) * (1 - 1e-12);
+      struct invmm__band exact = invmm__pull_band(&p, kappa), read = invmm__pull_lookup(&p, kappa);
+      ck_entry(i, j, invmm__pull_outer[i][j], (1 - u) * *outer[0] + u * *outer[1], read.outer, exact.outer);
+      ck_entry(i, j, invmm__pull_inner[i][j], (1 - u) * *inner[0] + u * *inner[1], read.inner, exact.inner);
+    }
+    ck_assert(invmm__pull_outer[i][0] == 1 && invmm__pull_inner[i][0] == 1); /* as it is without reversion */
+  }
+}
+END_TEST
 
 static struct invmm__band_problem any_problem(struct draw *draw) {
   struct invmm__band_problem p = {draw_decades(draw, -3, 1), draw_decades(draw, -3, 3), 0, 0};
@@ -85,8 +108,7 @@ START_TEST(the_table_is_near_the_solution_everywhere) {
     struct invmm__band_problem p = any_problem(&draw);
     struct invmm__band still = invmm__band_solve(&p);
     double reversion = draw_decades(&draw, -3, 0.9) * p.flow_variance / (still.outer * still.outer);
-    struct invmm__band exact = invmm__pull_band(&p, reversion),
-                       read = invmm__pull_lookup(&table, &p, reversion);
+    struct invmm__band exact = invmm__pull_band(&p, reversion), read = invmm__pull_lookup(&p, reversion);
     ck_assert_close(read.outer, exact.outer, 0.011);
     ck_assert_msg(fabs(read.inner - exact.inner) <= 0.006 * exact.outer, "%g, wanted %g of %g", read.inner,
                   exact.inner, exact.outer);
@@ -101,7 +123,7 @@ START_TEST(a_weak_pull_leaves_the_band_as_it_is) {
     struct invmm__band_problem p = any_problem(&draw);
     struct invmm__band still = invmm__band_solve(&p);
     double reversion = 1e-9 * p.flow_variance / (still.outer * still.outer);
-    struct invmm__band bands[] = {invmm__pull_band(&p, reversion), invmm__pull_lookup(&table, &p, reversion)};
+    struct invmm__band bands[] = {invmm__pull_band(&p, reversion), invmm__pull_lookup(&p, reversion)};
     for (int j = 0; j < 2; ++j) {
       ck_assert_close(bands[j].outer, still.outer, 1e-7);
       ck_assert_msg(fabs(bands[j].inner - still.inner) <= 1e-7 * still.outer, "%g", bands[j].inner);
@@ -119,7 +141,7 @@ START_TEST(without_flow_it_begins_where_waiting_costs_as_much) {
     double kappa = draw_decades(&draw, -2, 2), per = p.running_cost / (2 * kappa);
     p.flow_variance = 0;
     for (int j = 0; j < 2; ++j) {
-      struct invmm__band b = j ? invmm__pull_band(&p, kappa) : invmm__pull_lookup(&table, &p, kappa);
+      struct invmm__band b = j ? invmm__pull_band(&p, kappa) : invmm__pull_lookup(&p, kappa);
       double gain = per * (b.outer - b.inner) * (b.outer + b.inner) -
                     p.proportional_cost * (b.outer - b.inner) - p.fixed_cost;
       double slope = 2 * per * b.inner - p.proportional_cost;
@@ -138,13 +160,12 @@ START_TEST(no_width_is_negative_and_none_hangs_on_the_units) {
            unit = draw_decades(&draw, -9, 9);
     other.running_cost *= price / (unit * unit), other.flow_variance *= unit * unit;
     other.fixed_cost *= price, other.proportional_cost *= price / unit;
-    struct invmm__band a = invmm__pull_lookup(&table, &p, kappa),
-                       b = invmm__pull_lookup(&table, &other, kappa);
+    struct invmm__band a = invmm__pull_lookup(&p, kappa), b = invmm__pull_lookup(&other, kappa);
     ck_assert_double_ge(a.inner, 0);
     ck_assert_close(b.outer, a.outer * unit, 1e-9);
     ck_assert_msg(fabs(b.inner - a.inner * unit) <= 1e-9 * b.outer, "%g", b.inner);
     p.flow_variance = draw_decades(&draw, -300, 300), p.running_cost = draw_decades(&draw, -300, 300);
-    a = invmm__pull_lookup(&table, &p, draw_decades(&draw, -300, 300));
+    a = invmm__pull_lookup(&p, draw_decades(&draw, -300, 300));
     ck_assert(!(a.outer < 0) && !(a.inner > a.outer));
   }
 }
@@ -275,11 +296,11 @@ START_TEST(the_widened_band_costs_less_among_the_same_clients) {
 END_TEST
 
 int main(void) {
-  solve_table();
   return RUN_TESTS(
       "hedging/pull", the_band_has_the_widths_of_the_theory, a_band_that_moves_is_within_a_hundredth_of_it,
-      the_table_is_near_the_solution_everywhere, a_weak_pull_leaves_the_band_as_it_is,
-      without_flow_it_begins_where_waiting_costs_as_much, no_width_is_negative_and_none_hangs_on_the_units,
-      the_quotes_widen_it_by_their_own_reversion, it_narrows_as_a_session_ends_and_quotes_lean_less,
-      what_an_input_says_moves_it, the_widened_band_costs_less_among_the_same_clients);
+      the_table_is_the_solution_at_its_points, the_table_is_near_the_solution_everywhere,
+      a_weak_pull_leaves_the_band_as_it_is, without_flow_it_begins_where_waiting_costs_as_much,
+      no_width_is_negative_and_none_hangs_on_the_units, the_quotes_widen_it_by_their_own_reversion,
+      it_narrows_as_a_session_ends_and_quotes_lean_less, what_an_input_says_moves_it,
+      the_widened_band_costs_less_among_the_same_clients);
 }
