@@ -7,7 +7,7 @@ static size_t round_up(size_t bytes) {
 
 uint32_t invmm__lattice_states(double limit, double size) {
   double steps = limit / size, whole = nearbyint(steps);
-  if (!(whole <= (INVMM__STATES_MOST - 1) / 2) || fabs(steps - whole) > 1e-9 * fmax(whole, 1)) return 0;
+  if (!(whole <= INVMM__LOTS_MOST) || fabs(steps - whole) > 1e-9 * fmax(whole, 1)) return 0;
   return 2 * (uint32_t)whole + 1;
 }
 

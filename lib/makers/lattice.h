@@ -19,7 +19,7 @@ struct invmm__solution {
 /** States of a lattice from -limit to +limit in steps of the order size; 0 where the limit is no multiple of
  * it. */
 uint32_t invmm__lattice_states(double limit, double size);
-enum { INVMM__STATES_MOST = 4001 };
+enum { INVMM__LOTS_MOST = 2000, INVMM__STATES_MOST = 2 * INVMM__LOTS_MOST + 1 }; /* to either side */
 
 /** Bytes of a solution with `own` bytes of the model's between head and table. */
 size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own);

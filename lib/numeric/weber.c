@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** Beyond the turning point, where x^2/4 is above nu + 1/2, by a continued fraction, or for large nu from
  * further out; then inward by Taylor steps. Inward the decaying solution is the one that grows, so that
- * whatever the start got wrong dies out like exp(-2 S), S the integral of sqrt(x^2/4 - nu - 1/2); with two
- * terms of the asymptotic start S = 18 is enough.
+ * whatever the start got wrong dies out like exp(-2 S), S the integral of sqrt(x^2/4 - nu - 1/2); S = 18 is
+ * enough for a start that is about right, -x/2.
  * NIST Handbook of Mathematical Functions, 2010, 12.2 (the equation), 12.8 (recurrence), 12.14 (turning
  * points). W. Gautschi, Computational aspects of three-term recurrence relations, SIAM Review 9(1), 1967 (the
  * fraction). */
@@ -95,9 +95,7 @@ static double reach(double b, double q) {
 /* Wherever it is not near enough to what is sought, S keeps what is wrong with the start away from it. */
 static struct invmm__weber by_asymptote(double nu, double x) {
   const double far = x + reach(x, fmax(0.25 * x * x - nu - 0.5, 0));
-  const double square = fmax(0.25 * far * far - nu - 0.5, 1); /* it is some hundreds */
-  struct invmm__weber y = normed(1, -sqrt(square) - 0.125 * far / square);
-  return invmm__weber_inward(y, nu, far, x);
+  return invmm__weber_inward(normed(1, -0.5 * far), nu, far, x);
 }
 
 struct invmm__weber invmm__weber(double nu, double x) {

@@ -22,7 +22,7 @@ struct series {
 static struct series series_at(double z) {
   double term = 1.0 / 3;
   struct series s = {term, term / 2};
-  for (int n = 1; (n < 3000) & (term > 1e-18 * s.f); ++n) {
+  for (int n = 1; term > 1e-18 * s.f; ++n) { /* z^n is no match for n!, unless it overflows */
     term *= z / (n + 1.5);
     s.f += term, s.h += term / (n + 2);
   }

@@ -164,8 +164,8 @@ void invmm__general_write(struct invmm__general_work *w, struct invmm__lattice *
 
 void invmm__general_write_constant(struct invmm__general_work *w, struct invmm__lattice *t, double start) {
   for (int i = 0; i < INVMM__ENDS; ++i) {
-    memcpy(w->end[i], w->end[0], w->n * sizeof *w->u);
-    memset(w->end_slope[i], 0, w->n * sizeof *w->u);
+    for (uint32_t n = 0; n < w->n; ++n)
+      w->end[i][n] = w->end[0][n], w->end_slope[i][n] = 0;
     w->at_peak[i] = w->at_peak[0], w->slope_at_peak[i] = 0;
   }
   invmm__general_write(w, t, start, 1);

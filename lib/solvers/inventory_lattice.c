@@ -125,7 +125,7 @@ static void pass_over(struct invmm__lattice_work *w, struct invmm__lattice *t, s
   double grain = fmin(0x1p-30, 0.0625 / (w->ceiling + w->p->rate_bid + w->p->rate_ask));
   if (m->length >= grain || w->p->horizon <= 0) return;
   m->now = fmin(grain, w->p->horizon);
-  m->length = 0.5 * m->now;
+  m->length = m->now;
   w->early = 0;
   invmm__lattice_leap(w, m->now);
   invmm__lattice_record(w, 1);
