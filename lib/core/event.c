@@ -32,6 +32,20 @@ static const struct rule rules[] = {
 static const char *const kind_names[] = {"event",   "TIME",     "BOOK",    "TRADE", "FILL", "event 5",
                                          "PENDING", "POSITION", "FUNDING", "POOL",  "SWAP", "GAS",
                                          "ORACLE",  "SIGNAL",   "HEALTH",  "RANGE", "BAR"};
+/* What else than finite fields a kind asks for. */
+static const char *const demands[INVMM_EV_BAR + 1] = {
+    [INVMM_EV_BOOK] = "bid above ask, or a negative size",
+    [INVMM_EV_POOL] =
+        "no field may be below 0, price2 (the fee) must be below 1, and the curve needs its price "
+        "(concentrated) or both of its reserves above 0",
+    [INVMM_EV_SWAP] =
+        "price and value may not be below 0, and the pool must keep some of both reserves; without "
+        "price and known liquidity nothing tells where it went",
+    [INVMM_EV_GAS] = "value may not be below 0",
+    [INVMM_EV_ORACLE] = "value must be above 0, price2 and size (the age) may not be below 0",
+    [INVMM_EV_HEALTH] = "value must be 0, 1, 2 or 3",
+    [INVMM_EV_RANGE] = "needs 0 < price < price2 and a value not below 0, or zeros alone to withdraw",
+};
 static const char *const field_names[FIELDS] = {"price", "size", "price2", "size2", "value"};
 
 static int all_finite(const invmm_event *e) {
@@ -139,9 +153,7 @@ static const char *reason(const struct invmm_model *model, const invmm_event *e,
   if (status == INVMM_E_BUFFER) return "take what waits with invmm_emit first";
   if (status == INVMM_E_ARG) return "a flag that this event cannot carry";
   if (check_origin(model, e) < 0) return "unknown source or instrument";
-  if (e->kind == INVMM_EV_BOOK) return "bid above ask, or a negative size";
-  if (e->kind == INVMM_EV_HEALTH) return "value must be 0, 1, 2 or 3";
-  return "a size that is 0 or negative where it may not be";
+  return demands[e->kind] ? demands[e->kind] : "a size that is 0 or negative where it may not be";
 }
 
 void invmm__event_explain(struct invmm_model *model, const invmm_event *e, uint32_t index,

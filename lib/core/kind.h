@@ -55,7 +55,7 @@ struct invmm__value_group {
 struct invmm__verdict {
   invmm_status status;
   const char *why;
-  const char *variant; /* the variant that asks for it; null: all do */
+  const char *variant; /* what asks for it, as in "variant exact"; null: all do */
   double enough;       /* a number that ends the sentence; 0: it has none */
 };
 

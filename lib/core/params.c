@@ -151,8 +151,6 @@ invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, c
   const char *variant = verdict.variant ? verdict.variant : "";
   char enough[32] = "";
   if (verdict.enough != 0) snprintf(enough, sizeof enough, " %.6g", verdict.enough);
-  if (verdict.status < 0)
-    invmm__say(errmsg, "%s%s%s%s%s", *variant ? "variant " : "", variant, *variant ? ": " : "", verdict.why,
-               enough);
+  if (verdict.status < 0) invmm__say(errmsg, "%s%s%s%s", variant, *variant ? ": " : "", verdict.why, enough);
   return verdict.status;
 }

@@ -164,7 +164,7 @@ static struct invmm__verdict check_fees(const struct invmm__amm_own *p, double v
   return fine;
 }
 
-static const char *const curves[] = {"product", "weighted", "stable", "concentrated"};
+static const char *const curves[] = {"curve product", "curve weighted", "curve stable", "curve concentrated"};
 
 struct invmm__verdict invmm__amm_check(const void *params) {
   const struct invmm__amm_params *p = params;

@@ -102,8 +102,8 @@ static struct invmm__verdict check_hedge(const struct as_params *p) {
   return invmm__dealer_hedge_check(&p->dealer, invmm__as_either(m->volatility, m->volatility_annual));
 }
 
-static const char *const variants[] = {"finite",     "infinite",   "exact",
-                                       "stationary", "asymptotic", "running_penalty"};
+static const char *const variants[] = {"variant finite",     "variant infinite",   "variant exact",
+                                       "variant stationary", "variant asymptotic", "variant running_penalty"};
 
 struct invmm__verdict invmm__as_check(const void *params) {
   const struct as_params *p = params;

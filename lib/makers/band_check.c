@@ -8,8 +8,9 @@ static struct invmm__verdict contradiction(const char *why) {
 
 static const struct invmm__verdict fine = {INVMM_OK, NULL, NULL};
 
-static const char *const variants[] = {"fixed",     "optimal", "lots",   "drift",
-                                       "reverting", "lattice", "weight", "rate"};
+static const char *const variants[] = {"variant fixed",  "variant optimal",   "variant lots",
+                                       "variant drift",  "variant reverting", "variant lattice",
+                                       "variant weight", "variant rate"};
 
 /* What the risk of holding costs: every variant but two lives by it. */
 static struct invmm__verdict check_risk(const struct band_params *p) {

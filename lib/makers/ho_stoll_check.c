@@ -188,7 +188,8 @@ static struct invmm__verdict check_hedge(const struct hs_params *p, const struct
   return invmm__dealer_hedge_check(&p->dealer, isnan(m->volatility) ? m->volatility_annual : m->volatility);
 }
 
-static const char *const variants[] = {"first_order", "finite", "stationary", "exact", "competition"};
+static const char *const variants[] = {"variant first_order", "variant finite", "variant stationary",
+                                       "variant exact", "variant competition"};
 
 struct invmm__verdict invmm__hs_check(const void *params) {
   const struct hs_params *p = params;

@@ -365,6 +365,30 @@ START_TEST(nothing_is_known_of_a_range_before_its_pool) {
 }
 END_TEST
 
+/* The sentence is about the fields of that kind of event, and of a curve that is no variant. */
+START_TEST(a_refusal_names_what_the_event_needs) {
+  invmm_config *config;
+  invmm_model *model = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 731.7}));
+  const struct {
+    int32_t kind;
+    const char *says;
+  } all[] = {{INVMM_EV_POOL, "(POOL): no field may be below 0, price2 (the fee)"},
+             {INVMM_EV_SWAP, "(SWAP): price and value"},
+             {INVMM_EV_GAS, "(GAS): value may not be below 0"},
+             {INVMM_EV_ORACLE, "(ORACLE): value must be above 0"}};
+  for (int i = 0; i < 4; ++i) {
+    invmm_event e = value_event(2, all[i].kind, -1);
+    refused(model, e, INVMM_E_RANGE);
+    ck_assert_msg(strstr(invmm_model_errmsg(model), all[i].says), "%s", invmm_model_errmsg(model));
+  }
+  invmm_model_free(model);
+  ck_assert_int_eq(invmm_config_new(AMM, &config), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_str_eq(invmm_config_errmsg(config), "curve product: base_reserve has no default: set it");
+  invmm_config_free(config);
+}
+END_TEST
+
 START_TEST(bad_pools_are_refused_and_change_nothing) {
   for (int curve = 0; curve < 4; ++curve) {
     int range = curve == CONCENTRATED;
@@ -505,8 +529,8 @@ int main(void) {
                    without_an_outside_price_profit_is_what_the_position_is_worth,
                    what_others_deposit_is_no_profit, a_new_range_is_no_profit_and_begins_anew,
                    reserve_curves_have_no_range, loss_follows_the_price,
-                   nothing_is_known_of_a_range_before_its_pool, bad_pools_are_refused_and_change_nothing,
-                   a_swap_needs_a_price_from_somewhere, profit_beyond_all_doubles_is_refused,
-                   a_fall_of_the_pool_trips_the_kill_switch, an_oracle_is_an_outside_price,
-                   a_relative_volatility_follows_the_mid);
+                   nothing_is_known_of_a_range_before_its_pool, a_refusal_names_what_the_event_needs,
+                   bad_pools_are_refused_and_change_nothing, a_swap_needs_a_price_from_somewhere,
+                   profit_beyond_all_doubles_is_refused, a_fall_of_the_pool_trips_the_kill_switch,
+                   an_oracle_is_an_outside_price, a_relative_volatility_follows_the_mid);
 }
