@@ -70,16 +70,22 @@ static int all_finite(const invmm_order *o) {
 
 /* The account in U, and what it should be. */
 struct account {
-  double unit;     /* U that one more contract stands for */
+  double unit;     /* U that one more contract stands for; 0: there is no price */
   double asked;    /* ratio (inventory - target) */
   double exposure; /* y without carry */
   struct invmm__carry carry;
 };
 
+/* U that a contract stands for; an inverse one has none without a price above 0. */
+static double unit_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
+  double price = isnan(v->price) ? v->mid : v->price;
+  if (p->contract != INVMM_CONTRACT_INVERSE) return p->contract_size;
+  return price > 0 ? p->contract_size / price : 0;
+}
+
 static struct account account_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                  struct invmm__band band) {
-  struct account a = {.unit = p->contract_size, .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
-  if (p->contract == INVMM_CONTRACT_INVERSE) a.unit /= isnan(v->price) ? v->mid : v->price;
+  struct account a = {.unit = unit_of(p, v), .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
   a.exposure = v->held_units + v->in_flight * a.unit + a.asked;
   int known = !isnan(v->funding.rate) | (p->basis_reversion != 0);
   a.carry = known ? invmm__hedge_carry(p, v, band) : (struct invmm__carry){0, 0, 0};
@@ -151,6 +157,7 @@ invmm_status invmm__hedge_order(const struct invmm__hedge_terms *p, const struct
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
     return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
   }
+  if (a.unit == 0) return v->flags & INVMM_FLAG_NOT_READY ? INVMM_OK : INVMM_E_NUMERIC;
   write_target(p, v, &a, band, out);
   double y = a.exposure - a.carry.units;
   double units = wanted(p, v, band, y, 1e-14 * fabs(a.asked) + v->dust, out);

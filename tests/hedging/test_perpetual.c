@@ -249,6 +249,26 @@ START_TEST(without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset)
 }
 END_TEST
 
+START_TEST(before_any_price_an_inverse_contract_waits) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  for (int held = 0; held < 2; ++held) {
+    invmm_order order;
+    uint32_t n;
+    ck_assert_int_eq(invmm_hedge(maker, &order, 1, &n), INVMM_NOT_READY);
+    ck_assert_uint_eq(n, 1);
+    ck_assert_double_eq(order.size, 0);
+    ck_assert_double_eq(order.target, held ? -100 : 0); /* where it stands */
+    ck_assert_uint_eq(order.flags, INVMM_FLAG_NOT_READY);
+    hold(0.2);
+    hold_hedge(-100);
+  }
+  step_ok(maker, book_at(0, -50001, -49999));
+  invmm_order order;
+  uint32_t n;
+  ck_assert_int_eq(invmm_hedge(maker, &order, 1, &n), INVMM_E_NUMERIC); /* never at a price below 0 */
+}
+END_TEST
+
 /* --- funding --- */
 
 START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
@@ -514,6 +534,7 @@ int main(void) {
                                 the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth,
                                 longs_pay_a_positive_rate_and_shorts_get_it,
                                 without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset,
+                                before_any_price_an_inverse_contract_waits,
                                 funding_is_paid_where_the_position_is,
                                 the_target_with_carry_is_that_of_the_theory,
                                 the_bet_is_off_by_default_and_capped,
