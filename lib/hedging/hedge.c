@@ -11,29 +11,6 @@
 #include "hedging/plan.h"
 #include <math.h>
 
-static double sigma_f_squared(const struct invmm__hedge_terms *p, double variance) {
-  return isnan(p->hedge_volatility) ? variance : p->hedge_volatility * p->hedge_volatility;
-}
-
-double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance) {
-  if (isnan(p->hedge_correlation)) return p->hedge_ratio;
-  return variance > 0 ? p->hedge_correlation * sqrt(variance / sigma_f_squared(p, variance)) : p->hedge_ratio;
-}
-
-double invmm__hedge_reversion(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
-  return p->hedge_reversion_from == INVMM_REVERSION_QUOTES ? v->reversion : p->hedge_reversion;
-}
-
-double invmm__hedge_running_cost(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
-  double own = p->hedge_volatility;
-  return 0.5 * v->risk_aversion * (isnan(own) ? v->variance : own * own);
-}
-
-double invmm__hedge_flow(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
-  double ratio = invmm__hedge_ratio(p, v->variance), own = p->hedge_flow_volatility;
-  return isnan(own) ? ratio * ratio * v->flow_variance : own * own;
-}
-
 double invmm__hedge_pause(const struct invmm__hedge_terms *p) {
   int sliced = p->hedge_policy == INVMM_HEDGE_POLICY_RATE && p->hedge_slice > p->hedge_cooldown;
   return sliced ? p->hedge_slice : p->hedge_cooldown;
@@ -63,9 +40,15 @@ static double rounded(const struct invmm__hedge_terms *p, double size) {
   return fabs(whole) < p->hedge_min * (1 - 1e-9) ? 0 : whole;
 }
 
+/* 0 for a number, NaN for anything else. */
+static double not_a_number(double x) {
+  return x - x;
+}
+
 static int all_finite(const invmm_order *o) {
-  return isfinite(o->target) & isfinite(o->band_low) & isfinite(o->band_high) & isfinite(o->residual) &
-         isfinite(o->cost) & isfinite(o->saving) & isfinite(o->carry) & isfinite(o->rate);
+  double where = not_a_number(o->target) + not_a_number(o->band_low) + not_a_number(o->band_high);
+  double worth = not_a_number(o->cost) + not_a_number(o->saving) + not_a_number(o->carry);
+  return where + worth + not_a_number(o->residual) + not_a_number(o->rate) == 0;
 }
 
 /* The account in U, and what it should be. */
@@ -92,9 +75,13 @@ static struct account account_of(const struct invmm__hedge_terms *p, const struc
   return a;
 }
 
-/* Nothing to do, and where the account stands. */
+/* Nothing to do, and where the account stands. Field by field: a whole order is cleared by an instruction
+ * that takes longer to begin than all of these. */
 static void write_idle(const struct invmm__hedge_view *v, const struct account *a, invmm_order *out) {
-  *out = (invmm_order){.action = INVMM_ACTION_NONE, .instrument = INVMM_HEDGE, .flags = v->flags};
+  out->action = INVMM_ACTION_NONE, out->instrument = INVMM_HEDGE;
+  out->venue = out->to_venue = 0, out->flags = v->flags, out->reserved = 0;
+  out->size = out->limit_price = out->rate = out->seconds = 0;
+  out->cost = out->saving = out->range_low = out->range_high = 0;
   out->target = out->band_low = out->band_high = v->held + v->in_flight;
   out->residual = a->exposure;
   out->carry = a->carry.rate * (a->exposure - a->asked);

@@ -7,6 +7,7 @@
 #include "hedging/perpetual.h"
 #include "numeric/rounding.h"
 #include "solvers/band.h"
+#include <math.h>
 
 enum { INVMM__HEDGES = 8, INVMM__CLIENTS = 24, INVMM__HEDGE_SPEEDS = 64 };
 
@@ -70,7 +71,11 @@ struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, do
                                          double volatility);
 
 /** U of the hedge that one U of inventory asks for: hedge_ratio, or rho sigma_S/sigma_F. */
-double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance);
+static inline double invmm__hedge_ratio(const struct invmm__hedge_terms *p, double variance) {
+  if (isnan(p->hedge_correlation)) return p->hedge_ratio;
+  double own = p->hedge_volatility, hedges = isnan(own) ? variance : own * own;
+  return variance > 0 ? p->hedge_correlation * sqrt(variance / hedges) : p->hedge_ratio;
+}
 
 /** Seconds from a fill of the hedge to the next order. */
 double invmm__hedge_pause(const struct invmm__hedge_terms *p);

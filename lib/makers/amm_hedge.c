@@ -10,20 +10,20 @@
 #include "makers/account.h"
 #include "makers/amm_curve.h"
 
-static struct invmm__hedge_view view_of(const struct invmm__amm *a, const struct invmm__clock *clock) {
+static void see(const struct invmm__amm *a, const struct invmm__clock *clock,
+                struct invmm__hedge_view *view) {
   const struct invmm__maker *m = &a->maker;
   double gamma = a->now.position.gamma;
   int stale = invmm__maker_stale(m, clock) != 0 || invmm__amm_stale(a, clock, clock->now_ns);
-  struct invmm__hedge_view view = {.seconds_left = INFINITY};
-  invmm__account_view(m, &a->hedge, clock, &view);
-  view.inventory = a->maker.ledger.inventory - m->terms.target;
-  view.variance = invmm__amm_sigma2(a);
-  view.flow_variance = gamma * gamma * view.variance;
-  view.plan = &a->plan;
-  view.mid = invmm__amm_mid(a);
-  view.flags = (m->flags & INVMM_FLAG_HALTED) | a->unheard | (stale ? (uint32_t)INVMM_FLAG_STALE : 0) |
-               (a->now.price > 0 ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
-  return view;
+  invmm__account_view(m, &a->hedge, clock, view);
+  view->inventory = a->maker.ledger.inventory - m->terms.target;
+  view->variance = invmm__amm_sigma2(a);
+  view->flow_variance = gamma * gamma * view->variance;
+  view->reversion = 0, view->seconds_left = INFINITY;
+  view->plan = &a->plan;
+  view->mid = invmm__amm_mid(a);
+  view->flags = (m->flags & INVMM_FLAG_HALTED) | a->unheard | (stale ? (uint32_t)INVMM_FLAG_STALE : 0) |
+                (a->now.price > 0 ? 0 : (uint32_t)INVMM_FLAG_NOT_READY);
 }
 
 /* With what holds before any event: a model that was loaded hedges as it did. */
@@ -34,18 +34,21 @@ void invmm__amm_plan(struct invmm__amm *a, const struct invmm__hedge_clients *cl
 }
 
 struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(a, clock);
+  struct invmm__hedge_view view;
+  see(a, clock, &view);
   return invmm__hedge_band(&a->hedge, &view);
 }
 
 double invmm__amm_carry(const struct invmm__amm *a, const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(a, clock);
+  struct invmm__hedge_view view;
+  see(a, clock, &view);
   return invmm__hedge_carry(&a->hedge, &view, invmm__hedge_band(&a->hedge, &view)).rate;
 }
 
 invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct invmm__clock *clock,
                                     invmm_order *out) {
-  struct invmm__hedge_view view = view_of(a, clock);
+  struct invmm__hedge_view view;
+  see(a, clock, &view);
   if (a->kept.forced == 0 || a->hedge.hedge_policy != INVMM_HEDGE_POLICY_BAND)
     return invmm__hedge_order(&a->hedge, &view, out);
   struct invmm__hedge_terms at_once = a->hedge;

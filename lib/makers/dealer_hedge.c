@@ -47,21 +47,18 @@ static void see_quotes(const struct invmm__dealer *d, const struct invmm__dealer
   if (pulled) view->reversion = reversion(d, model, clock);
 }
 
-static struct invmm__hedge_view view_of(const struct invmm__dealer *d,
-                                        const struct invmm__dealer_model *model,
-                                        const struct invmm__clock *clock) {
+static void see(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                const struct invmm__clock *clock, struct invmm__hedge_view *view) {
   const struct invmm__maker *m = &d->maker;
-  struct invmm__hedge_view view;
-  invmm__account_view(m, &d->hedge, clock, &view);
-  view.inventory = m->ledger.inventory - m->terms.target;
-  view.dust += 1e-12 * m->terms.order_size;
-  view.variance = m->variance;
-  view.plan = &d->plan;
-  view.mid = m->ledger.mark;
-  view.seconds_left = invmm__dealer_time_left(d, clock);
-  view.flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock);
-  see_quotes(d, model, clock, &view);
-  return view;
+  invmm__account_view(m, &d->hedge, clock, view);
+  view->inventory = m->ledger.inventory - m->terms.target;
+  view->dust += 1e-12 * m->terms.order_size;
+  view->variance = m->variance;
+  view->plan = &d->plan;
+  view->mid = m->ledger.mark;
+  view->seconds_left = invmm__dealer_time_left(d, clock);
+  view->flags = (m->flags & passed_on(d)) | invmm__maker_stale(m, clock);
+  see_quotes(d, model, clock, view);
 }
 
 void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
@@ -82,7 +79,8 @@ static void plan_band(struct invmm__dealer *d, const struct invmm__hedge_clients
                       const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   d->flow_variance = flow_variance(d, model, clock), d->reversion = reversion(d, model, clock);
   d->quotes_stay = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
-  const struct invmm__hedge_view view = view_of(d, model, clock);
+  struct invmm__hedge_view view;
+  see(d, model, clock, &view);
   invmm__hedge_plan_renew(&d->plan, &d->hedge, clients, &view, d->quotes_stay);
 }
 
@@ -113,13 +111,15 @@ void invmm__dealer_plan(struct invmm__dealer *d, const struct invmm__hedge_clien
 
 struct invmm__band invmm__dealer_band(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                       const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(d, model, clock);
+  struct invmm__hedge_view view;
+  see(d, model, clock, &view);
   return invmm__hedge_band(&d->hedge, &view);
 }
 
 double invmm__dealer_carry(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                            const struct invmm__clock *clock) {
-  struct invmm__hedge_view view = view_of(d, model, clock);
+  struct invmm__hedge_view view;
+  see(d, model, clock, &view);
   return invmm__hedge_carry(&d->hedge, &view, invmm__dealer_band(d, model, clock)).rate;
 }
 
@@ -147,15 +147,12 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
   uint32_t capacity = *n;
   *n = 1 + d->legs;
   if (capacity < *n) return INVMM_E_BUFFER;
-  struct invmm__hedge_view view = view_of(d, model, clock);
-  invmm_order order, others[INVMM__HEDGES];
-  if (invmm__hedge_order(&d->hedge, &view, &order) < 0) return INVMM_E_NUMERIC;
+  struct invmm__hedge_view view;
+  see(d, model, clock, &view);
+  if (invmm__hedge_order(&d->hedge, &view, out) < 0) return INVMM_E_NUMERIC;
   for (uint32_t i = 0; i < d->legs; ++i)
-    if (leg_order(d, &view, clock, i, &others[i]) < 0) return INVMM_E_NUMERIC;
-  *out = order;
-  for (uint32_t i = 0; i < d->legs; ++i)
-    out[1 + i] = others[i];
+    if (leg_order(d, &view, clock, i, &out[1 + i]) < 0) return INVMM_E_NUMERIC;
   if (d->maker.halt.latched) return INVMM_HALTED;
-  if (order.flags & INVMM_FLAG_DUE) return INVMM_DUE;
-  return order.flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
+  if (out->flags & INVMM_FLAG_DUE) return INVMM_DUE;
+  return out->flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;
 }

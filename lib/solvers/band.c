@@ -1,28 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/** The symmetric ergodic band under fixed plus proportional cost, by one monotone Newton.
+/** The symmetric ergodic band under fixed plus proportional cost, by one equation.
  *
  * With w the derivative of the relative value function, smooth fit asks for
  *   w(B) = c,  w(a) = c,  integral of (w - c) from a to B = K,  w(x) = (2/s^2) (lambda x - h x^3/3).
- * In S = B + a and D = B - a these are S D^3 = k and S (S^2 - D^2) = m with k = 6 K s^2/h, m = 6 c s^2/h;
- * with x = S^(1/3) one equation is left: x^9 - k^(2/3) x - m = 0. Its root is the only one with D <= S.
+ * In S = B + a and D = B - a these are S D^3 = p and S (S^2 - D^2) = m with p = 6 K s^2/h, m = 6 c s^2/h;
+ * with y^4 = S/D >= 1 and the length P = p^(1/4) one equation is left,
+ *   y^9 - y = (c/K) P,   D = P/y,   B = P (y^4 + 1)/(2 y),   a = P (y^4 - 1)/(2 y).
  *
  * Known limits: c = 0 gives a = 0 and the fourth root (12 K s^2/(gamma sigma^2))^(1/4), K = 0 gives a = B and
  * the cube root (3 c s^2/(2 gamma sigma^2))^(1/3) of the transaction-cost literature (Rogers 2004; Martin
  * 2014). */
 #include "solvers/band.h"
+#include "numeric/cube_root.h"
 #include <math.h>
 
-/* x^9 - p x - m = 0 with max(p, m) = 1. Both 2^(1/8) and the step of Newton from 1, which is left of the root
- * or on it, lie right of it, where f and its first two derivatives are positive, so Newton falls
- * monotonically and has arrived when it no longer falls. */
-static double largest_root(double p, double m) {
-  double x = fmin(1.0905077326652577, 1 + (p + m - 1) / (9 - p)), last; /* 2^(1/8) */
-  do {
-    double x2 = x * x, x4 = x2 * x2, x8 = x4 * x4;
-    last = x;
-    x -= (x8 * x - p * x - m) / (9 * x8 - p);
-  } while (x < last);
-  return last;
+/* A start of y^9 - y = k, up to k = `end`: a ratio of two cubics within 2e-6. */
+static const struct start {
+  double end, above[4], below[4];
+} starts[] = {
+    {5,
+     {1.000001131, 1.441659363, 0.4473487275, 0.02115342933},
+     {1, 1.316716688, 0.3526028086, 0.01268622842}},
+    {50,
+     {1.021013859, 0.4420628825, 0.02439945274, 0.0001511058058},
+     {1, 0.3502472003, 0.01561026426, 7.146903915e-05}},
+};
+
+static double cubic(const double c[4], double k) {
+  return c[0] + c[1] * k + k * k * (c[2] + c[3] * k);
+}
+
+static double start_of(double k) {
+  const struct start *s = &starts[k > starts[0].end];
+  if (k <= s->end) return cubic(s->above, k) / cubic(s->below, k);
+  return invmm__cube_root(invmm__cube_root(k + 2));
+}
+
+/* y >= 1 by Halley's steps: after one of a millionth 1e-17 is left. Beyond 1e18 y is far below the last digit
+ * of y^9. */
+static double root_of(double k) {
+  double y = start_of(k), step = k < 1e18;
+  while (fabs(step) > 2e-6 * y) {
+    double y2 = y * y, y4 = y2 * y2, y7 = y4 * y2 * y, slope = 9 * (y4 * y4) - 1;
+    double over = y7 * y2 - y - k;
+    step = over * slope / (slope * slope - 36 * over * y7);
+    y -= step;
+  }
+  return y;
 }
 
 static struct invmm__band band_of(double h, double outer, double inner) {
@@ -30,20 +54,16 @@ static struct invmm__band band_of(double h, double outer, double inner) {
 }
 
 struct invmm__band invmm__band_solve(const struct invmm__band_problem *problem) {
-  double h = problem->running_cost, scale = 6 * (problem->flow_variance / h);
-  double k = problem->fixed_cost * scale, m = problem->proportional_cost * scale;
-  double cubic = m != 0 ? cbrt(m) : 0;
-  if (problem->fixed_cost == 0) return band_of(h, 0.5 * cubic, 0.5 * cubic);
-  double unit = fmax(sqrt(sqrt(k)), cubic); /* in this unit all numbers are at most 1: no overflow */
-  if (!(unit > 0)) return (struct invmm__band){0, 0, 0};
-  double k1 = k / unit / unit / unit / unit, m1 = m / unit / unit / unit;
-  double root = cbrt(k1), x = largest_root(root * root, m1);
-  double s = x * x * x, d = root / x;
-  double outer = 0.5 * (s + d), inner = outer;
-  if (d > 0) inner = fmin(m1 / (2 * s * (s + d)), outer); /* (s - d)/2 would cancel for small c */
-  struct invmm__band band = band_of(h * unit * unit, outer, inner);
-  band.outer *= unit, band.inner *= unit;
-  return band;
+  double h = problem->running_cost, scale = 6 / h * problem->flow_variance;
+  double per = problem->proportional_cost / problem->fixed_cost; /* 1/U */
+  double unit = sqrt(sqrt(problem->fixed_cost * scale)), k = per * unit;
+  if (!(k <= 1e200)) { /* NaN, too: nothing is fixed */
+    double edge = 0.5 * invmm__cube_root(problem->proportional_cost * scale);
+    return band_of(h, edge, edge);
+  }
+  double y = root_of(k), y2 = y * y, sum = y2 * y2 + 1, share = 0.5 * unit / (y2 * sum);
+  double outer = share * (sum * sum * y), inner = share * k; /* no difference that would cancel */
+  return band_of(h, outer, inner < outer ? inner : outer);
 }
 
 /* From the inner edge the exposure takes (B^2 - a^2)/s^2 seconds to reach the outer one; on the way it costs

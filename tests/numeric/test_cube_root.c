@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/** The cube root of the hot verbs against that of long doubles. */
+#include "draw.h"
+#include "numeric/cube_root.h"
+#include "support.h"
+
+START_TEST(it_is_right_to_two_units_in_the_last_place) {
+  struct draw draw = {71};
+  for (int i = 0; i < 100000; ++i) {
+    double x = draw_decades(&draw, -307, 308), root = invmm__cube_root(x);
+    long double exact = cbrtl(x);
+    ck_assert_msg(fabsl(root - exact) <= 3e-16L * exact, "of %.17g: %.17g", x, root);
+  }
+}
+END_TEST
+
+START_TEST(cubes_of_whole_numbers_come_back) {
+  for (int i = 1; i < 2000; ++i)
+    ck_assert_close(invmm__cube_root((double)i * i * i), i, 4.5e-16);
+}
+END_TEST
+
+START_TEST(it_ends_where_doubles_do) {
+  ck_assert_double_eq(invmm__cube_root(0), 0);
+  ck_assert_double_eq(invmm__cube_root((double)INFINITY), (double)INFINITY);
+  ck_assert(isnan(invmm__cube_root((double)NAN)));
+  ck_assert_close(invmm__cube_root(8e-312), 2e-104, 1e-12);
+  ck_assert_close(invmm__cube_root(2.7e307), 3e102, 1e-15);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("numeric/cube_root");
+  TCase *tcase = tcase_create("cube_root");
+  tcase_add_test(tcase, it_is_right_to_two_units_in_the_last_place);
+  tcase_add_test(tcase, cubes_of_whole_numbers_come_back);
+  tcase_add_test(tcase, it_ends_where_doubles_do);
+  suite_add_tcase(suite, tcase);
+  return run_suite(suite);
+}
