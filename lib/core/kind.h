@@ -175,6 +175,10 @@ struct invmm__kind {
   invmm_status (*book)(void *state, const struct invmm__clock *clock, const invmm_event *event);
   invmm_status (*book_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
                              invmm_quotes *out);
+  /** Takes so many of these whole books, in order, as it can take and answer as one; the clock does not show
+   * their times yet. What is left goes one by one. Null: it can take none. */
+  uint32_t (*books)(void *state, const struct invmm__clock *clock, const invmm_event *events, uint32_t n,
+                    invmm_quotes *out);
   /** Writes at most *n orders and sets *n to how many there are. */
   invmm_status (*hedge)(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
   invmm_status (*value)(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,

@@ -121,12 +121,10 @@ static struct invmm__depths as_depths(const void *state, const struct invmm__clo
   }
 }
 
-/* Time alone moves the finite variant. */
-static inline struct invmm__depths as_timed(const void *state, const struct invmm__clock *clock,
-                                            int64_t time_ns, double q) {
+/* Time alone moves the finite variant, and evenly. */
+static struct invmm__path as_path(const void *state, double q) {
   const struct as_state *s = state;
-  return finite_depths(&s->terms, s->dealer.maker.variance,
-                       invmm__time_left(&s->dealer.horizon, clock, time_ns), q);
+  return finite_path(&s->terms, s->dealer.maker.variance, q);
 }
 
 static void as_rates_at(const void *state, struct invmm__depths d, double rate[2]) {
@@ -145,7 +143,8 @@ static double as_flow_variance(const void *state, struct invmm__depths d) {
   return t->size * t->size * (rate[0] + rate[1]);
 }
 
-static const struct invmm__dealer_model model = {as_depths, as_timed, as_flow_variance, as_rates_at, 0};
+static const struct invmm__dealer_model model = {
+    .depths = as_depths, .path = as_path, .flow_variance = as_flow_variance, .fill_rates = as_rates_at};
 
 static void set_slope(const struct as_params *p, struct as_terms *t) {
   double thinning = log_thinning(invmm__as_risk_of_fills(p), t->size, t->decay[0]);
@@ -205,7 +204,7 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
   int still = rolling || (p->variant == INVMM_AS_FINITE && riskless);
   s->dealer.horizon = invmm__horizon_of(endless ? INFINITY : p->horizon, rolling);
   int timed = p->variant == INVMM_AS_FINITE && p->demand == INVMM_DEMAND_EXPONENTIAL;
-  s->dealer.moved_by = still ? INVMM__NOTHING : timed ? INVMM__TIME : INVMM__ANYTHING;
+  s->dealer.maker.course.moved_by = still ? INVMM__NOTHING : timed ? INVMM__TIME_EVENLY : INVMM__ANYTHING;
 }
 
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
@@ -278,6 +277,11 @@ static invmm_status as_book(void *state, const struct invmm__clock *clock, const
 static invmm_status as_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
                                   invmm_quotes *out) {
   return invmm__dealer_book_quote(state, &model, clock, e, out);
+}
+
+static uint32_t as_books(void *state, const struct invmm__clock *clock, const invmm_event *events, uint32_t n,
+                         invmm_quotes *out) {
+  return invmm__dealer_books(state, &model, clock, events, n, out);
 }
 
 static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
@@ -366,6 +370,7 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .quote = as_quote,
     .book = as_book,
     .book_quote = as_book_quote,
+    .books = as_books,
     .hedge = as_hedge,
     .hedges = invmm__dealer_hedges,
     .value = as_value,

@@ -47,9 +47,16 @@ static inline struct invmm__depths affine(const struct as_terms *t, double slope
 }
 
 /* 2008, section 2: depths base + gamma sigma^2 tau (Delta +- 2 q)/2; a drift moves the reservation price. */
+static inline struct invmm__path finite_path(const struct as_terms *t, double variance, double q) {
+  double slope = t->gamma * variance;
+  return (struct invmm__path){{t->least[0], t->least[1]},
+                              {slope * (t->half_size + q) - t->drift, slope * (t->half_size - q) + t->drift}};
+}
+
 static inline struct invmm__depths finite_depths(const struct as_terms *t, double variance, double tau,
                                                  double q) {
-  return affine(t, t->gamma * variance * tau, t->drift * tau, q);
+  const struct invmm__path p = finite_path(t, variance, q);
+  return (struct invmm__depths){p.rest.bid + tau * p.pace.bid, p.rest.ask + tau * p.pace.ask};
 }
 
 /* GLFT 2013, section 4: depths base + (Delta +- 2 q)/2 S -+ mu/(gamma sigma^2) S. */

@@ -41,7 +41,7 @@ static double flow_variance(const void *state, struct invmm__depths depths) {
   return ((const struct band_state *)state)->terms.flow_variance;
 }
 
-static const struct invmm__dealer_model model = {no_depths, no_depths, flow_variance, NULL};
+static const struct invmm__dealer_model model = {.depths = no_depths, .flow_variance = flow_variance};
 
 static void hold_quote(struct band_state *s, const struct invmm__clock *clock) {
   const struct invmm__wish best = {.time_ns = clock->now_ns};
@@ -56,7 +56,7 @@ static void start_dealer(struct band_state *s, const struct band_params *p,
                          const struct invmm__clock *clock) {
   struct invmm__dealer *d = &s->dealer;
   d->horizon = invmm__horizon_of(INFINITY, 1);
-  d->moved_by = INVMM__NOTHING;
+  d->maker.course.moved_by = INVMM__NOTHING;
   invmm__dealer_prepare(d, &p->dealer, sizeof *s);
   d->maker.restless |= s->terms.variant == INVMM_BAND_WEIGHT;
   int standing = d->maker.standing_set;

@@ -31,9 +31,34 @@ void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_p
   d->opening_ratio = isnan(p->hedge.terms.hedge_ratio) ? 1 : p->hedge.terms.hedge_ratio;
   if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
   prepare_legs(d, p, state_size);
-  d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
-  if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0) d->moved_by = INVMM__ANYTHING;
-  d->maker.restless = d->moved_by == INVMM__ANYTHING;
+  d->maker.course.intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
+  if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0)
+    d->maker.course.moved_by = INVMM__ANYTHING;
+  d->maker.restless = d->maker.course.moved_by == INVMM__ANYTHING;
+}
+
+struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d, struct invmm__depths depths) {
+  const double fee = invmm__dealer_fee(d, d->maker.ledger.mark);
+  return (struct invmm__offer){
+      .depth = {depths.bid + fee, depths.ask + fee},
+      .intensity = {d->intensity[0], d->intensity[1]},
+      .intensity_mean = d->maker.course.intensity_mean,
+      .fee = fee,
+  };
+}
+
+void invmm__dealer_settle(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                          const struct invmm__clock *clock) {
+  struct invmm__course *c = &d->maker.course;
+  const double q = d->maker.exposure;
+  struct invmm__path path = {.pace = {0, 0}};
+  if (d->maker.course.moved_by == INVMM__TIME_EVENLY)
+    path = model->path(d, q);
+  else
+    path.rest = model->depths(d, clock, clock->now_ns, q);
+  invmm__pair_put(c->rest, (invmm__pair){path.rest.bid, path.rest.ask});
+  invmm__pair_put(c->pace, (invmm__pair){path.pace.bid, path.pace.ask});
+  c->seconds = d->horizon.seconds;
 }
 
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
@@ -44,7 +69,10 @@ void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm_
   model->fill_rates(d, (struct invmm__depths){at.depth[0], at.depth[1]}, rate);
 }
 
-void invmm__dealer_say_exhausted(const struct invmm__dealer *d, struct invmm__offer *o) {
+/* What the end of demand takes from an offer: a side is absent where nothing is demanded of it. */
+static void exhaust(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                    struct invmm__offer *o) {
+  if (!invmm__dealer_ends(d, model, o->depth[0], o->depth[1])) return;
   o->withheld = (o->depth[0] >= d->demand_end ? (uint32_t)INVMM_SIDE_BID : 0) |
                 (o->depth[1] >= d->demand_end ? (uint32_t)INVMM_SIDE_ASK : 0);
   o->flags = INVMM_FLAG_EXHAUSTED;
@@ -57,21 +85,30 @@ invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
                                         const struct invmm__dealer_model *model,
                                         const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
   const struct invmm__maker_terms *t = &d->maker.terms;
-  struct invmm__offer offer = invmm__dealer_offer(d, d->now);
-  if (!invmm__dealer_exhaust(d, model, &offer) &&
-      invmm__maker_roomy(&d->maker, (double)level * t->order_size) &&
-      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, level, (double)level * t->level_spacing, out))
-    return INVMM_OK;
+  const double behind = (double)level * t->level_spacing;
+  if (invmm__maker_roomy(&d->maker, (double)level * t->order_size)) {
+    const invmm__pair outward = {-behind, behind};
+    const enum invmm__made made = invmm__dealer_ordinary(d, model, clock, level, outward, out);
+    if (made == INVMM__ORDINARY) return INVMM_OK;
+    if (made == INVMM__CROSSING) return invmm__ladder_crosses(out);
+  }
   return invmm__dealer_answer(d, model, clock, NULL, level, out);
+}
+
+/* The depths at the time of the last event. */
+static struct invmm__depths depths_now(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                       const struct invmm__clock *clock) {
+  const invmm__pair now = invmm__dealer_at(d, model, &d->maker.course, clock, clock->now_ns);
+  return (struct invmm__depths){now[0], now[1]};
 }
 
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                            const struct invmm__clock *clock, const struct invmm__wish *wish,
                            invmm_quotes *out) {
-  struct invmm__depths depths = d->now;
+  struct invmm__depths depths = depths_now(d, model, clock);
   if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
-  invmm__dealer_exhaust(d, model, &offer);
+  exhaust(d, model, &offer);
   return invmm__ladder_quote(&d->maker, &offer, wish, out);
 }
 
@@ -80,7 +117,7 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
   const struct invmm__wish best = {.time_ns = clock->now_ns};
   invmm_quotes fresh;
   if (d->maker.terms.relative_variance > 0) invmm__dealer_renew_hedge(d, clock);
-  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  invmm__dealer_settle(d, model, clock);
   if (d->maker.terms.requote_ticks > 0) {
     answer(d, model, clock, &best, &fresh);
     invmm__maker_hold(&d->maker, &fresh, invmm__ladder_guards(&d->maker, &d->maker.standing));
@@ -114,8 +151,8 @@ invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm
 void invmm__dealer_feed(struct invmm__dealer *d, const struct invmm__dealer_params *p,
                         const struct invmm__dealer_model *model, const struct invmm__clock *clock,
                         const struct invmm__hearing *h, double volatility) {
-  d->intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
-  d->moved_by = INVMM__ANYTHING, d->maker.restless = 1;
+  d->maker.course.intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
+  d->maker.course.moved_by = INVMM__ANYTHING, d->maker.restless = 1;
   invmm__dealer_loosen(d);
   invmm__maker_feed(&d->maker, &p->influence, clock, h, volatility);
   invmm__dealer_renew_hedge(d, clock);
@@ -126,13 +163,13 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
                                           const struct invmm__clock *clock, const invmm_event *e,
                                           invmm_quotes *out) {
   invmm_status status = invmm__dealer_apply_any(d, model, clock, e);
-  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, d->now, out);
+  return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, out);
 }
 
 void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_params *p,
                          const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   invmm__dealer_renew_hedge(d, clock);
-  d->now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+  invmm__dealer_settle(d, model, clock);
   invmm__dealer_plan(d, &p->hedge.clients, model, clock);
   if (d->maker.standing_set && !d->maker.influence.fed) renew(d, model, clock);
 }
@@ -170,7 +207,8 @@ _Static_assert(INVMM__COUNT(invmm__dealer_values) == INVMM__DEALER_VALUES, "the 
 
 static double own_value(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                         const struct invmm__clock *clock, int32_t value, uint32_t index) {
-  struct invmm__offer plain = invmm__dealer_offer(d, d->now), o = invmm__ladder_influenced(&d->maker, &plain);
+  struct invmm__offer plain = invmm__dealer_offer(d, depths_now(d, model, clock)),
+                      o = invmm__ladder_influenced(&d->maker, &plain);
   switch (value) {
   case INVMM_VALUE_RESERVATION:
     return d->maker.ledger.mark + 0.5 * (o.depth[1] - o.depth[0]);

@@ -23,9 +23,6 @@ struct invmm__depths {
   double bid, ask;
 };
 
-/** What the depths have to follow from event to event. Fills and parameters always move them. */
-enum invmm__mover { INVMM__NOTHING, INVMM__TIME, INVMM__ANYTHING };
-
 struct invmm__dealer {
   struct invmm__maker maker;
   double intensity[2]; /* part of each side's depth that arrivals pay, P */
@@ -38,14 +35,15 @@ struct invmm__dealer {
   int quotes_stay;               /* whether these are those of now */
   double opening_ratio;          /* hedge_ratio before an input said one */
   /* of models whose demand ends */
-  int shows_exhausted;  /* quotes where nothing is demanded all the same */
-  int ends_of_validity; /* depths past it say that a closed form does not hold */
-  double demand_end;    /* P: nothing is demanded at this depth, or deeper */
-  /* what each book needs: the model's own terms follow */
-  double intensity_mean;         /* of both sides, P */
-  struct invmm__depths now;      /* at the time of the last event, for the exposure */
+  int shows_exhausted;           /* quotes where nothing is demanded all the same */
+  int ends_of_validity;          /* depths past it say that a closed form does not hold */
+  double demand_end;             /* P: nothing is demanded at this depth, or deeper */
   struct invmm__horizon horizon; /* without end: infinite seconds */
-  enum invmm__mover moved_by;
+};
+
+/** Depths when the time is up, P, and what each second left adds, P/s. */
+struct invmm__path {
+  struct invmm__depths rest, pace;
 };
 
 /** A model's own part. */
@@ -53,9 +51,11 @@ struct invmm__dealer_model {
   /** Depths at this time for the exposure q, U. */
   struct invmm__depths (*depths)(const void *state, const struct invmm__clock *clock, int64_t time_ns,
                                  double q);
-  /** The same, in line, for where time alone moves them. */
+  /** The same, in line, for where time alone moves them, and not evenly. */
   struct invmm__depths (*timed)(const void *state, const struct invmm__clock *clock, int64_t time_ns,
                                 double q);
+  /** Their path, for where it moves them evenly. */
+  struct invmm__path (*path)(const void *state, double q);
   /** Variance of the inventory by fills at these depths, fees included, U^2/s. */
   double (*flow_variance)(const void *state, struct invmm__depths depths);
   /** Fills per second of bid and ask at these depths; null where they are not known. */
@@ -141,47 +141,37 @@ invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct inv
                                  const struct invmm__clock *clock, int32_t value, uint32_t index,
                                  double *out);
 
+/** P: what the maker's fee adds to each depth. */
+INVMM__HOT double invmm__dealer_fee(const struct invmm__dealer *d, double mid) {
+  return d->maker.terms.fee * fabs(mid);
+}
+
 /** What the model offers at these depths: the maker's fee comes on top of them. */
-INVMM__HOT struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d,
-                                                   struct invmm__depths depths) {
-  double fee = d->maker.terms.fee * fabs(d->maker.ledger.mark);
-  return (struct invmm__offer){
-      .depth = {depths.bid + fee, depths.ask + fee},
-      .intensity = {d->intensity[0], d->intensity[1]},
-      .intensity_mean = d->intensity_mean,
-      .fee = fee,
-  };
+struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d, struct invmm__depths depths);
+
+/** The depths at a time, which nothing but time moves, of this course. */
+INVMM__HOT invmm__pair invmm__dealer_at(const struct invmm__dealer *d,
+                                        const struct invmm__dealer_model *model,
+                                        const struct invmm__course *c, const struct invmm__clock *clock,
+                                        int64_t time_ns) {
+  const struct invmm__horizon session = {c->seconds, 1e-9};
+  const invmm__pair rest = invmm__pair_at(c->rest);
+  if (__builtin_expect(c->moved_by == INVMM__TIME_EVENLY, 1))
+    return rest + invmm__both(invmm__time_left(&session, clock, time_ns)) * invmm__pair_at(c->pace);
+  if (!model->timed || c->moved_by != INVMM__TIME) return rest;
+  const struct invmm__depths at = model->timed(d, clock, time_ns, d->maker.exposure);
+  return (invmm__pair){at.bid, at.ask};
 }
 
-/** What is said of an offer where nothing is demanded of a side. */
-void invmm__dealer_say_exhausted(const struct invmm__dealer *d, struct invmm__offer *o);
-
-/** What the end of demand takes from an offer: a side is absent where nothing is demanded of it. Whether
- * anything is to be said. */
-INVMM__HOT int invmm__dealer_exhaust(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                     struct invmm__offer *o) {
-  if (!model->demand_ends || ((o->depth[0] < d->demand_end) & (o->depth[1] < d->demand_end))) return 0;
-  invmm__dealer_say_exhausted(d, o);
-  return 1;
+/** Whether demand ends before one of these depths, fees included. */
+INVMM__HOT int invmm__dealer_ends(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                  double bid, double ask) {
+  return model->demand_ends && !((bid < d->demand_end) & (ask < d->demand_end));
 }
 
-/* The depths of now, where nothing but time moves them. */
-INVMM__HOT struct invmm__depths invmm__dealer_move(struct invmm__dealer *d,
-                                                   const struct invmm__dealer_model *model,
-                                                   const struct invmm__clock *clock) {
-  if (d->moved_by == INVMM__NOTHING) return d->now;
-  const struct invmm__depths now = model->timed(d, clock, clock->now_ns, d->maker.exposure);
-  return d->now = now;
-}
-
-/* Takes a whole book that nothing but the mid and the clock hang on; 0, and nothing changed, for any other.
- */
-INVMM__HOT int invmm__dealer_everyday(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                      const struct invmm__clock *clock, const invmm_event *e) {
-  if (!invmm__maker_everyday_book(&d->maker, clock, e)) return 0;
-  invmm__dealer_move(d, model, clock);
-  return 1;
-}
+/** Where the depths are from now on, for the exposure. */
+void invmm__dealer_settle(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                          const struct invmm__clock *clock);
 
 /* Takes an everyday fill, or a trade of others where nothing but the clock hangs on it. 0, and nothing
  * changed, where there is more to do: an age that counts, say. */
@@ -191,17 +181,14 @@ INVMM__HOT int invmm__dealer_passing(struct invmm__dealer *d, const struct invmm
   if (m->news | (m->terms.max_age_ns != UINT64_MAX)) return 0;
   const int filled = e->kind != INVMM_EV_TRADE;
   if (filled && !invmm__maker_everyday_fill(&d->maker, e)) return 0;
-  if (d->moved_by == INVMM__TIME)
-    d->now = model->timed(d, clock, clock->now_ns, m->exposure);
-  else if (filled)
-    d->now = model->depths(d, clock, clock->now_ns, m->exposure);
+  if (filled) invmm__dealer_settle(d, model, clock);
   return 1;
 }
 
 /** Takes one event. */
 INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_event *e) {
-  if (invmm__is_whole_book(e) && invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  if (invmm__is_whole_book(e) && invmm__maker_everyday_book(&d->maker, clock, e)) return INVMM_OK;
   if (invmm__dealer_passing(d, model, clock, e)) return INVMM_OK;
   return invmm__dealer_apply_any(d, model, clock, e);
 }
@@ -209,7 +196,7 @@ INVMM__HOT invmm_status invmm__dealer_apply(struct invmm__dealer *d, const struc
 /** Takes a whole book. */
 INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                            const struct invmm__clock *clock, const invmm_event *e) {
-  if (invmm__dealer_everyday(d, model, clock, e)) return INVMM_OK;
+  if (invmm__maker_everyday_book(&d->maker, clock, e)) return INVMM_OK;
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
@@ -218,15 +205,28 @@ invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
                                         const struct invmm__dealer_model *model,
                                         const struct invmm__clock *clock, int32_t level, invmm_quotes *out);
 
-/** Answers the default request of the best level; `depths` are those of now. */
+/** The default quote of a level, if it is an ordinary one; 0, and nothing written, if not. */
+INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d,
+                                                   const struct invmm__dealer_model *model,
+                                                   const struct invmm__clock *clock, int32_t level,
+                                                   invmm__pair behind, invmm_quotes *out) {
+  const struct invmm__maker *m = &d->maker;
+  if (m->special) return INVMM__UNUSUAL;
+  const struct invmm__pricing pricing = invmm__ladder_pricing(m);
+  const double mid = m->ledger.mark, fee = invmm__dealer_fee(d, mid);
+  const invmm__pair depth = invmm__dealer_at(d, model, &m->course, clock, clock->now_ns) + invmm__both(fee);
+  if (invmm__dealer_ends(d, model, depth[0], depth[1])) return INVMM__UNUSUAL;
+  const struct invmm__ordinary offered = {depth, fee, mid, clock->now_ns};
+  return invmm__ladder_ordinary(&pricing, &offered, level, behind, out);
+}
+
+/** Answers the default request of the best level. */
 INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *d,
                                                     const struct invmm__dealer_model *model,
-                                                    const struct invmm__clock *clock,
-                                                    struct invmm__depths depths, invmm_quotes *out) {
-  struct invmm__offer offer = invmm__dealer_offer(d, depths);
-  if (!invmm__dealer_exhaust(d, model, &offer) &&
-      invmm__ladder_ordinary(&d->maker, &offer, clock->now_ns, 0, 0, out))
-    return INVMM_OK;
+                                                    const struct invmm__clock *clock, invmm_quotes *out) {
+  const enum invmm__made made = invmm__dealer_ordinary(d, model, clock, 0, invmm__at_best, out);
+  if (made == INVMM__ORDINARY) return INVMM_OK;
+  if (made == INVMM__CROSSING) return invmm__ladder_crosses(out);
   return invmm__dealer_answer(d, model, clock, NULL, 0, out);
 }
 
@@ -235,7 +235,7 @@ INVMM__HOT invmm_status invmm__dealer_quote(const struct invmm__dealer *d,
                                             const struct invmm__dealer_model *model,
                                             const struct invmm__clock *clock, const invmm_request *request,
                                             int32_t level, invmm_quotes *out) {
-  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, d->now, out);
+  if (!request && level == 0) return invmm__dealer_quote_default(d, model, clock, out);
   if (!request) return invmm__dealer_quote_behind(d, model, clock, level, out);
   return invmm__dealer_answer(d, model, clock, request, level, out);
 }
@@ -247,7 +247,36 @@ INVMM__HOT invmm_status invmm__dealer_book_quote(struct invmm__dealer *d,
                                                  invmm_quotes *out) {
   if (!invmm__maker_everyday_book(&d->maker, clock, e))
     return invmm__dealer_book_quote_any(d, model, clock, e, out);
-  return invmm__dealer_quote_default(d, model, clock, invmm__dealer_move(d, model, clock), out);
+  return invmm__dealer_quote_default(d, model, clock, out);
+}
+
+/** Takes whole books as long as they and the quotes after them are everyday ones, and answers them: how many.
+ * The same as one by one, but what they read and move stays in registers. */
+INVMM__HOT uint32_t invmm__dealer_books(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                        const struct invmm__clock *clock, const invmm_event *events,
+                                        uint32_t n, invmm_quotes *out) {
+  struct invmm__maker *m = &d->maker;
+  if (m->news | m->special) return 0;
+  const struct invmm__pricing pricing = invmm__ladder_pricing(m);
+  const struct invmm__course course = m->course;
+  const struct invmm__clock began = *clock;
+  struct invmm__marked now = invmm__maker_marked(m), next = now;
+  uint32_t i = 0;
+  for (; i < n; ++i, now = next) {
+    const double mid = invmm__mid_of(&events[i]), fee = invmm__dealer_fee(d, mid);
+    if (!invmm__maker_mark(m, mid, &next)) break;
+    const invmm__pair depth =
+        invmm__dealer_at(d, model, &course, &began, events[i].time_ns) + invmm__both(fee);
+    if (invmm__dealer_ends(d, model, depth[0], depth[1])) break;
+    const struct invmm__ordinary offered = {depth, fee, mid, events[i].time_ns};
+    const enum invmm__made made = invmm__ladder_ordinary(&pricing, &offered, 0, invmm__at_best, &out[i]);
+    if (made == INVMM__UNUSUAL) break;
+    if (made == INVMM__CROSSING) invmm__ladder_crosses(&out[i]);
+  }
+  if (i == 0) return 0;
+  invmm__maker_set_marked(m, &now, events[i - 1].time_ns);
+  m->bid = events[i - 1].price, m->ask = events[i - 1].price2;
+  return i;
 }
 
 #endif

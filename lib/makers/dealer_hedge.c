@@ -78,7 +78,8 @@ void invmm__dealer_loosen(struct invmm__dealer *d) {
 static void plan_band(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
                       const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   d->flow_variance = flow_variance(d, model, clock), d->reversion = reversion(d, model, clock);
-  d->quotes_stay = d->moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
+  d->quotes_stay =
+      d->maker.course.moved_by == INVMM__NOTHING && d->maker.terms.fee == 0; /* a fee follows the mid */
   struct invmm__hedge_view view;
   see(d, model, clock, &view);
   invmm__hedge_plan_renew(&d->plan, &d->hedge, clients, &view, d->quotes_stay);

@@ -107,7 +107,11 @@ static double hs_flow_variance(const void *state, struct invmm__depths d) {
   return t->size * t->size * (rate[0] + rate[1]);
 }
 
-static const struct invmm__dealer_model model = {hs_depths, hs_timed, hs_flow_variance, hs_fill_rates, 1};
+static const struct invmm__dealer_model model = {.depths = hs_depths,
+                                                 .timed = hs_timed,
+                                                 .flow_variance = hs_flow_variance,
+                                                 .fill_rates = hs_fill_rates,
+                                                 .demand_ends = 1};
 
 static size_t hs_state_size(const void *params) {
   return invmm__dealer_state_size(params, sizeof(struct hs_state));
@@ -163,7 +167,7 @@ static void prepare_time(struct hs_state *s, const struct hs_params *p) {
   int endless = p->variant == INVMM_HO_STOLL_STATIONARY, table_read = p->variant == INVMM_HO_STOLL_EXACT;
   int rolling = endless || p->horizon_mode == INVMM_HORIZON_ROLLING;
   s->dealer.horizon = invmm__horizon_of(endless ? INFINITY : p->horizon, rolling);
-  s->dealer.moved_by = rolling ? INVMM__NOTHING : table_read ? INVMM__ANYTHING : INVMM__TIME;
+  s->dealer.maker.course.moved_by = rolling ? INVMM__NOTHING : table_read ? INVMM__ANYTHING : INVMM__TIME;
 }
 
 /* Where demand ends, and what arrivals pay of a depth: all of it where a fill costs nothing. */
@@ -245,6 +249,11 @@ static invmm_status hs_book(void *state, const struct invmm__clock *clock, const
 static invmm_status hs_book_quote(void *state, const struct invmm__clock *clock, const invmm_event *e,
                                   invmm_quotes *out) {
   return invmm__dealer_book_quote(state, &model, clock, e, out);
+}
+
+static uint32_t hs_books(void *state, const struct invmm__clock *clock, const invmm_event *events, uint32_t n,
+                         invmm_quotes *out) {
+  return invmm__dealer_books(state, &model, clock, events, n, out);
 }
 
 static invmm_status hs_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,
@@ -348,6 +357,7 @@ const struct invmm__kind invmm__ho_stoll = {
     .quote = hs_quote,
     .book = hs_book,
     .book_quote = hs_book_quote,
+    .books = hs_books,
     .hedge = hs_hedge,
     .value = hs_value,
 };

@@ -4,8 +4,7 @@
 #ifndef INVMM_NUMERIC_ROUNDING_H
 #define INVMM_NUMERIC_ROUNDING_H
 
-#include <stdint.h>
-#include <string.h>
+#include "numeric/pair.h"
 
 /** A step of prices or sizes: 0 means there is none. */
 struct invmm__grid {
@@ -26,6 +25,13 @@ static inline double invmm__grid_slack(double steps) {
   return 1e-9 + 4.5e-16 * (steps < 0 ? -steps : steps);
 }
 
+/** Whether a step is +0: there is none. On its bits, since the units that compare doubles are busy. */
+static inline int invmm__is_zero(double step) {
+  uint64_t bits;
+  memcpy(&bits, &step, sizeof bits);
+  return bits == 0;
+}
+
 /** A whole number of steps. */
 struct invmm__steps {
   double whole;
@@ -41,6 +47,16 @@ static inline struct invmm__steps invmm__nearest(double x) {
   uint64_t bits; /* unsigned: of a number out of range the count means nothing, but does no harm */
   memcpy(&bits, &shifted, sizeof bits);
   return (struct invmm__steps){shifted - shift, (int64_t)(bits - shift_bits)};
+}
+
+/** The same of a pair. It is shifted by two different numbers, 1.5 and 1.75 * 2^52, since compilers build a
+ * pair of equal ones anew each time. */
+static inline invmm__pair invmm__nearest_both(invmm__pair x, invmm__pair_bits *count) {
+  const invmm__pair shift = {6755399441055744.0, 7881299347898368.0};
+  const invmm__pair_bits shift_bits = {UINT64_C(0x4338000000000000), UINT64_C(0x433c000000000000)};
+  const invmm__pair shifted = x + shift;
+  *count = (invmm__pair_bits)shifted - shift_bits;
+  return shifted - shift;
 }
 
 /** Steps at or below x, which is counted in steps; less than the slack below a step is on it. */

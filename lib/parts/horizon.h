@@ -41,8 +41,8 @@ static inline struct invmm__horizon invmm__horizon_of(double seconds, int rollin
 static inline double invmm__time_left(const struct invmm__horizon *h, const struct invmm__clock *clock,
                                       int64_t time_ns) {
   int64_t gone = (int64_t)((uint64_t)time_ns - (uint64_t)clock->first_ns);
-  if (gone < 0) return h->pace > 0 ? 0 : h->seconds; /* 292 years on */
   double left = h->seconds - (double)gone * h->pace;
+  if (gone < 0) left = h->pace > 0 ? 0 : h->seconds; /* 292 years on */
   return left > 0 ? left : 0;
 }
 

@@ -59,7 +59,8 @@ static double size_of(const struct invmm__maker *m, const struct asked *a, uint3
 
 static void round_outward(const struct invmm__maker *m, int ask, struct invmm__side *s) {
   const struct invmm__grid tick = m->terms.tick;
-  const double steps = s->price * tick.per_step, slack = invmm__ladder_slack(m);
+  const double steps = s->price * tick.per_step,
+               slack = invmm__ladder_slack(m->terms.slack_per_price, m->ledger.mark);
   if (tick.step == 0 || !(fabs(s->price) < m->terms.price_most)) return;
   invmm__ladder_set(tick, ask ? invmm__steps_up(steps, slack) : invmm__steps_down(steps, slack), s);
 }
@@ -203,6 +204,11 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   out->flags = flags | o->flags | crosses(&bid, &ask, mid);
   out->toxicity_term = toxicity_term(o, out->sides);
   return note_of(m, flags);
+}
+
+invmm_status invmm__ladder_crosses(invmm_quotes *out) {
+  out->flags = INVMM_FLAG_CROSSES;
+  return INVMM_OK;
 }
 
 uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *q) {

@@ -67,8 +67,8 @@ INVMM__HOT struct invmm__split invmm__ladder_split(const struct invmm__offer *o,
 
 /** How near a price must be to a tick to be on it, in ticks: by the size of the mid, which all prices are
  * near. */
-INVMM__HOT double invmm__ladder_slack(const struct invmm__maker *m) {
-  return 1e-9 + m->terms.slack_per_price * fabs(m->ledger.mark);
+INVMM__HOT double invmm__ladder_slack(double slack_per_price, double mid) {
+  return 1e-9 + slack_per_price * fabs(mid);
 }
 
 /** Puts a side on a whole number of ticks. */
@@ -87,28 +87,62 @@ INVMM__HOT void invmm__ladder_write(const struct invmm__side *bid, const struct 
   out->toxicity_term = 0, out->fee_term = fee;
 }
 
-/** The default quote of a level at the time of the last event, `behind` the best, P, if it is an ordinary
- * one; 0, and nothing written, if not. */
-INVMM__HOT int invmm__ladder_ordinary(const struct invmm__maker *m, const struct invmm__offer *o,
-                                      int64_t now_ns, int32_t level, double behind, invmm_quotes *out) {
-  const struct invmm__grid tick = m->terms.tick;
-  const double mid = m->ledger.mark, size = m->terms.order_lots, slack = invmm__ladder_slack(m);
-  const struct invmm__split split = invmm__ladder_split(o, mid);
-  struct invmm__side bid = {mid - o->depth[0] - behind, size, 0}, ask = {mid + o->depth[1] + behind, size, 0};
-  if (m->special) return 0;
-  const double bid_steps = bid.price * m->terms.steps_per_price,
-               ask_steps = ask.price * m->terms.steps_per_price;
-  if (!(split.half_spread >= m->terms.min_half_spread)) return 0;
-  if (!(bid_steps > -INVMM__STEPS_MOST) || !(ask_steps < INVMM__STEPS_MOST)) return 0;
-  if (tick.step > 0) {
-    invmm__ladder_set(tick, invmm__steps_down(bid_steps, slack), &bid);
-    invmm__ladder_set(tick, invmm__steps_up(ask_steps, slack), &ask);
-  }
-  invmm__ladder_write(&bid, &ask, &split, o->fee, out);
-  out->time_ns = now_ns, out->instrument = 0, out->level = level, out->venue = 0, out->reserved = 0;
-  out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK, out->flags = 0;
-  if (INVMM__SELDOM(bid.price > mid) || INVMM__SELDOM(ask.price < mid)) out->flags = INVMM_FLAG_CROSSES;
-  return 1;
+/** What ordinary quotes are made with, and of: offered around which mid, and when. */
+struct invmm__pricing {
+  invmm__pair tick, ticks_per_price, size;
+  double min_half_spread, slack_per_price, intensity_mean;
+};
+struct invmm__ordinary {
+  invmm__pair depth; /* P, fees included */
+  double fee, mid;   /* P */
+  int64_t time_ns;
+};
+
+INVMM__HOT struct invmm__pricing invmm__ladder_pricing(const struct invmm__maker *m) {
+  const struct invmm__maker_terms *t = &m->terms;
+  return (struct invmm__pricing){invmm__both(t->tick.step),  invmm__both(t->tick.per_step),
+                                 invmm__both(t->order_lots), t->min_half_spread,
+                                 t->slack_per_price,         m->course.intensity_mean};
 }
+
+/** What comes of it: another quote, and nothing is written; the quote; or the quote, but for its flag that
+ * says that a price is past the mid. */
+enum invmm__made { INVMM__UNUSUAL, INVMM__ORDINARY, INVMM__CROSSING };
+
+/** What moves the best level nowhere: adding -0 changes nothing, and costs nothing. */
+static const invmm__pair invmm__at_best = {-0.0, -0.0};
+
+/** The default quote of a level, `behind` the best, P, where nothing stands in the way but what is offered.
+ * Both sides at once: the same sums as in invmm__ladder_quote. */
+INVMM__HOT enum invmm__made invmm__ladder_ordinary(const struct invmm__pricing *p,
+                                                   const struct invmm__ordinary *o, int32_t level,
+                                                   invmm__pair behind, invmm_quotes *out) {
+  const invmm__pair outward = {-1, 1}, depth = o->depth;
+  const double mid = o->mid, half_spread = 0.5 * (depth[0] + depth[1]),
+               inventory = 0.5 * (depth[1] - depth[0]);
+  invmm__pair price = invmm__both(mid) + outward * depth;
+  invmm__pair_bits ticks = {0, 0};
+  price += behind;
+  const invmm__pair steps = price * p->ticks_per_price;
+  if (!(half_spread >= p->min_half_spread)) return INVMM__UNUSUAL;
+  if (!(steps[0] > -INVMM__STEPS_MOST) || !(steps[1] < INVMM__STEPS_MOST)) return INVMM__UNUSUAL;
+  if (!INVMM__SELDOM(invmm__is_zero(p->tick[0]))) {
+    const double slack = invmm__ladder_slack(p->slack_per_price, mid);
+    price = invmm__nearest_both(steps - outward * invmm__both(slack - 0.5), &ticks) * p->tick;
+  }
+  invmm__pair_put(&out->bid, price);
+  invmm__pair_put(&out->bid_size, p->size);
+  memcpy(&out->bid_ticks, &ticks, sizeof ticks);
+  out->reservation = mid + inventory, out->half_spread = half_spread, out->inventory_term = inventory;
+  out->intensity_term = p->intensity_mean, out->toxicity_term = 0, out->fee_term = o->fee;
+  out->time_ns = o->time_ns;
+  out->instrument = 0, out->level = level, out->sides = INVMM_SIDE_BID | INVMM_SIDE_ASK, out->flags = 0;
+  out->venue = 0, out->reserved = 0;
+  if (INVMM__SELDOM(price[0] > mid) || INVMM__SELDOM(price[1] < mid)) return INVMM__CROSSING;
+  return INVMM__ORDINARY;
+}
+
+/** Sets the flag that it lacks. */
+invmm_status invmm__ladder_crosses(invmm_quotes *out);
 
 #endif

@@ -65,15 +65,15 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
 
 void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
   const double largest = DBL_MAX / 4, ends = p->tick_size > 0 ? INVMM__STEPS_MOST * p->tick_size : INFINITY;
+  const struct invmm__grid none = {0, INVMM__STEPS_MOST / largest};
   int relative = isnan(p->volatility) && !isnan(p->volatility_annual);
   m->terms = (struct invmm__maker_terms){
-      .tick = invmm__grid_of(p->tick_size),
+      .tick = p->tick_size > 0 ? invmm__grid_of(p->tick_size) : none,
       .lot = invmm__grid_of(p->lot_size),
       .order_size = p->order_size,
       .order_lots = invmm__toward_zero(invmm__grid_of(p->lot_size), p->order_size),
       .slack_per_price = p->tick_size > 0 ? 4.5e-16 / p->tick_size : 0,
       .price_most = fmin(ends, largest),
-      .steps_per_price = p->tick_size > 0 ? 1 / p->tick_size : INVMM__STEPS_MOST / largest,
       .risk_aversion = p->risk_aversion,
       .limit = p->inventory_limit,
       .target = p->inventory_target,

@@ -3,6 +3,7 @@
 #ifndef INVMM_PARTS_MAKER_H
 #define INVMM_PARTS_MAKER_H
 
+#include "numeric/pair.h"
 #include "numeric/rounding.h"
 #include "parts/horizon.h"
 #include "parts/influence.h"
@@ -26,11 +27,10 @@ struct invmm__maker_params {
 
 /** What follows from them and stays the same until one changes. */
 struct invmm__maker_terms {
-  struct invmm__grid tick;
-  double order_lots;      /* U, in whole lots */
-  double slack_per_price; /* ticks per P: what a double of a price is good to */
-  double steps_per_price; /* 1/tick; without a tick what makes price_most the most steps, too */
   double fee, min_half_spread;
+  double order_lots;       /* U, in whole lots */
+  double slack_per_price;  /* ticks per P: what a double of a price is good to */
+  struct invmm__grid tick; /* without a tick per_step is what makes price_most the most steps */
   /* so far what each book needs */
   double price_most; /* P: larger prices have no integer tick, or their sums are no double */
   struct invmm__grid lot;
@@ -57,6 +57,18 @@ struct invmm__stamp {
   int known, forecast; /* whether anything is; and whether the venue sent it */
 };
 
+/** What the depths of a dealer have to follow from event to event. Fills and parameters always move them. */
+enum invmm__mover { INVMM__NOTHING, INVMM__TIME_EVENLY, INVMM__TIME, INVMM__ANYTHING };
+
+/** Where the depths of a dealer are until its exposure changes; other makers have no use for it. */
+struct invmm__course {
+  enum invmm__mover moved_by;
+  double rest[2];        /* P: depths of bid and ask now; where time moves them evenly, when it is up */
+  double pace[2];        /* P/s: what each second left adds then */
+  double seconds;        /* of the horizon, then */
+  double intensity_mean; /* P: part of both depths that arrivals pay */
+};
+
 /** The common state. The sources' slots follow it in the block, `slots_at` bytes behind it.
  *
  * What every book needs lies together, in the fewest lines of the cache: with thousands of handles these are
@@ -67,16 +79,17 @@ struct invmm__maker {
   struct invmm__ledger ledger; /* its hot part at its end */
   struct invmm__halt halt;
   double bid, ask; /* the touch of the reference source */
-  double variance; /* sigma^2 now, P^2/s */
-  double exposure; /* q: what quotes are made on, U */
   int64_t book_ns;
-  uint32_t flags;   /* INVMM_FLAG_* that the default answer carries now */
   uint32_t special; /* whether the default quote may be other than ordinary now */
   uint32_t news;    /* whether the next book is not an everyday one */
-  int restless;     /* whether each event moves more than the mid and the clock: then none is */
-  struct invmm__maker_terms terms; /* their hot part at their start */
-  double aim;                      /* U: the target, less what further hedges offset */
-  double other_units;              /* U of inventory that further hedges offset */
+  struct invmm__course course;
+  struct invmm__maker_terms terms; /* their hot part at their start, and that of all at its end */
+  double variance;                 /* sigma^2 now, P^2/s */
+  double exposure;                 /* q: what quotes are made on, U */
+  uint32_t flags;                  /* INVMM_FLAG_* that the default answer carries now */
+  int restless;       /* whether each event moves more than the mid and the clock: then no book is everyday */
+  double aim;         /* U: the target, less what further hedges offset */
+  double other_units; /* U of inventory that further hedges offset */
   int64_t hedge_book_ns;
   int64_t hedge_fill_ns; /* the last fill of the hedge */
   struct invmm__stamp stamp;
@@ -90,6 +103,10 @@ struct invmm__maker {
   struct invmm__influence influence;
 };
 _Static_assert(offsetof(struct invmm__maker, ledger.inventory) % 64 == 0, "the hot part begins a line");
+_Static_assert(offsetof(struct invmm__maker, terms.price_most) -
+                       offsetof(struct invmm__maker, ledger.inventory) <=
+                   192,
+               "and has three");
 
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
@@ -147,25 +164,51 @@ static inline int invmm__is_whole_book(const invmm_event *e) {
   return (e->kind == INVMM_EV_BOOK) & (e->instrument == 0) & (size[0] > 0) & (size[1] > 0);
 }
 
+/** What an everyday book moves. */
+struct invmm__marked {
+  double mark, pnl_inventory, peak;
+};
+
+INVMM__HOT struct invmm__marked invmm__maker_marked(const struct invmm__maker *m) {
+  return (struct invmm__marked){m->ledger.mark, m->ledger.pnl_inventory, m->halt.peak};
+}
+
+/** Moves it to another mid. 0, and nothing changed, where the kill switch might trip, or a sum is no double.
+ */
+INVMM__HOT int invmm__maker_mark(const struct invmm__maker *m, double mid, struct invmm__marked *k) {
+  const struct invmm__ledger *l = &m->ledger;
+  double gained = k->pnl_inventory + l->inventory * (mid - k->mark);
+  double pnl = gained + l->pnl_else, peak = pnl > k->peak ? pnl : k->peak;
+  if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
+  *k = (struct invmm__marked){mid, gained, peak};
+  return 1;
+}
+
+INVMM__HOT void invmm__maker_set_marked(struct invmm__maker *m, const struct invmm__marked *k,
+                                        int64_t now_ns) {
+  m->ledger.mark = k->mark, m->ledger.pnl_inventory = k->pnl_inventory, m->halt.peak = k->peak;
+  m->book_ns = now_ns;
+}
+
 /** An everyday change of the mid. 0, and nothing changed, where more may hang on it: then it is for
  * invmm__maker_apply. */
 INVMM__HOT int invmm__maker_everyday_mid(struct invmm__maker *m, const struct invmm__clock *clock,
                                          double mid) {
   if (m->news) return 0;
-  struct invmm__ledger *l = &m->ledger;
-  double gained = l->pnl_inventory + l->inventory * (mid - l->mark);
-  double pnl = gained + l->pnl_else, peak = pnl > m->halt.peak ? pnl : m->halt.peak;
-  if (!(peak - pnl < m->halt.drawdown_limit)) return 0;
-  l->pnl_inventory = gained, l->mark = mid;
-  m->halt.peak = peak;
-  m->book_ns = clock->now_ns;
+  struct invmm__marked k = invmm__maker_marked(m);
+  if (!invmm__maker_mark(m, mid, &k)) return 0;
+  invmm__maker_set_marked(m, &k, clock->now_ns);
   return 1;
+}
+
+INVMM__HOT double invmm__mid_of(const invmm_event *e) {
+  return 0.5 * (e->price + e->price2);
 }
 
 /** The same for a whole book of the asset. */
 INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
                                           const invmm_event *e) {
-  if (!invmm__maker_everyday_mid(m, clock, 0.5 * (e->price + e->price2))) return 0;
+  if (!invmm__maker_everyday_mid(m, clock, invmm__mid_of(e))) return 0;
   m->bid = e->price, m->ask = e->price2;
   return 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** What holds for every kind, every parameter and every value, found by discovery: a new kind is tested by
  * its recipe in tests/models.h alone. */
+#include "draw.h"
 #include "models.h"
 #include "stream.h"
 #include <float.h>
@@ -409,6 +410,69 @@ START_TEST(step_quote_is_step_and_quote) {
 }
 END_TEST
 
+/* What ends a run of everyday books: the kill switch, a floor that time brings near, a price without a tick,
+ * demand that ends, a time that goes back; and prices past the mid, which do not. */
+START_TEST(a_batch_of_books_is_one_after_the_other) {
+  enum { N = 150, CASES = 8 };
+#define FINITE                                                                                               \
+  {"risk_aversion", 0.0731}, {"volatility", 0.8385}, {"intensity_decay", 1.513}, {                           \
+    "horizon", 100                                                                                           \
+  }
+#define LINEAR                                                                                               \
+  {"risk_aversion", 0.0731}, {"volatility", 0.8385}, {"demand_intercept", 2.31}, {"demand_slope", 1.13}, {   \
+    "horizon", 100                                                                                           \
+  }
+  const struct {
+    int32_t kind;
+    double held, far;
+    const struct setting *settings;
+  } all[CASES] = {
+      {INVMM_KIND_AVELLANEDA_STOIKOV, 0.3, 100,
+       SETTINGS(FINITE, {"tick_size", 0.01}, {"drawdown_limit", 0.7})},
+      {INVMM_KIND_AVELLANEDA_STOIKOV, 1, 1e16, SETTINGS(FINITE, {"tick_size", 0.01})},
+      {INVMM_KIND_AVELLANEDA_STOIKOV, 0, -1e16, SETTINGS(FINITE, {"min_half_spread", 1.9})},
+      {INVMM_KIND_AVELLANEDA_STOIKOV, 30, 100,
+       SETTINGS(FINITE, {"variant", INVMM_AS_ASYMPTOTIC}, {"intensity_scale", 1.3})},
+      {INVMM_KIND_HO_STOLL, 0.3, 100, SETTINGS(LINEAR, {"drawdown_limit", 0.7})},
+      {INVMM_KIND_HO_STOLL, 1, 1e16, SETTINGS(LINEAR, {"tick_size", 0.01}, {"min_half_spread", 1.1})},
+      {INVMM_KIND_HO_STOLL, 1, 100, SETTINGS(LINEAR, {"variant", INVMM_HO_STOLL_FIRST_ORDER})},
+      {INVMM_KIND_HO_STOLL, -2, 100, SETTINGS(LINEAR, {"variant", INVMM_HO_STOLL_STATIONARY})},
+  };
+  static invmm_event events[N];
+  static invmm_quotes quotes[N + 1];
+  for (int c = 0; c < CASES; ++c) {
+    invmm_model *model = model_with(all[c].kind, all[c].settings), *twin = NULL;
+    struct draw draw = {91};
+    uint32_t done, kinds = 0;
+    double mid = 100;
+    for (int i = 0; i < N; ++i) {
+      mid += draw_between(&draw, -0.5, 0.5);
+      events[i] = book_at(i, mid - 0.02, mid + 0.02);
+      if (i == 70) events[i] = book_at(i, all[c].far, all[c].far);
+    }
+    step_ok(model, book_at(0, 99.98, 100.02));
+    step_ok(model, (invmm_event){.kind = INVMM_EV_POSITION, .size = all[c].held});
+    ck_assert_int_eq(invmm_model_clone(model, &twin), INVMM_OK);
+    memset(quotes, 0xa5, sizeof quotes);
+    events[N - 1].time_ns = -1;
+    quotes[N] = quotes[N - 1];
+    ck_assert_int_eq(invmm_step_quote(model, events, N, quotes, &done), INVMM_E_TIME);
+    ck_assert_uint_eq(done, N - 1);
+    ck_assert_mem_eq(&quotes[N - 1], &quotes[N], sizeof quotes[N]);
+    for (int i = 0; i < N - 1; ++i) {
+      invmm_quotes one;
+      step_ok(twin, events[i]);
+      ck_assert_int_ge(invmm_quote(twin, NULL, 1, &one), 0);
+      ck_assert_mem_eq(&one, &quotes[i], sizeof one);
+      kinds |= one.flags ? 1 : 2;
+    }
+    ck_assert_uint_eq(kinds, c == 3 ? 1 : c == 7 ? 2 : 3); /* what was looked for did come */
+    ck_same_models(model, twin);
+    invmm_model_free(model), invmm_model_free(twin);
+  }
+}
+END_TEST
+
 /* -- what a maker's quotes are like -- */
 
 /* Models that solve with the mid are renewed after it. */
@@ -500,12 +564,12 @@ START_TEST(quotes_are_wider_with_more_risk) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("core/properties", defaults_are_valid, lower_bounds_are_exact, upper_bounds_are_exact,
-                   nan_is_refused, infinity_is_taken_where_a_bound_is_infinite_and_closed,
-                   integers_and_choices_take_no_fraction, what_is_set_is_read,
-                   arrays_take_their_lengths_and_no_other, what_is_not_live_cannot_be_changed,
-                   a_live_change_is_as_if_configured, a_live_change_can_be_taken_back,
-                   a_live_parameter_keeps_its_bounds, every_value_answers_at_any_time,
-                   a_clone_lives_the_same_life, a_reset_model_is_a_fresh_one, step_quote_is_step_and_quote,
-                   a_long_maker_leans_down_and_a_short_one_up, quotes_are_wider_with_more_risk);
+  return RUN_TESTS(
+      "core/properties", defaults_are_valid, lower_bounds_are_exact, upper_bounds_are_exact, nan_is_refused,
+      infinity_is_taken_where_a_bound_is_infinite_and_closed, integers_and_choices_take_no_fraction,
+      what_is_set_is_read, arrays_take_their_lengths_and_no_other, what_is_not_live_cannot_be_changed,
+      a_live_change_is_as_if_configured, a_live_change_can_be_taken_back, a_live_parameter_keeps_its_bounds,
+      every_value_answers_at_any_time, a_clone_lives_the_same_life, a_reset_model_is_a_fresh_one,
+      step_quote_is_step_and_quote, a_batch_of_books_is_one_after_the_other,
+      a_long_maker_leans_down_and_a_short_one_up, quotes_are_wider_with_more_risk);
 }
