@@ -15,7 +15,7 @@
 #define LIST(ID, field, dflt, min, flags, unit, about)                                                       \
   {                                                                                                          \
     INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__ratio_params, field), dflt, min,      \
-        INFINITY, #field, unit, NULL, about, NULL, INVMM__STRESS, NULL                                       \
+        INVMM__MOVE_MOST, #field, unit, NULL, about, NULL, INVMM__STRESS, NULL                               \
   }
 #define LIVE     INVMM_PF_LIVE
 #define CHOICE   INVMM_PF_CHOICE
@@ -59,17 +59,17 @@ static const struct invmm__param rows[] = {
     ROW(WINDOW, window, INTEGER, 1000, 2, 5000, "samples", NULL, "cvar: samples that are kept", NULL),
     ROW(RENEW_SAMPLES, renew_samples, LIVE | INTEGER, 20, 1, 1e6, "samples", NULL,
         "cvar: samples from one look at the tail to the next", NULL),
-    ROW(RATIO_COST, ratio_cost, LIVE | BELOW, 0, 0, INFINITY, "P", NULL,
+    ROW(RATIO_COST, ratio_cost, LIVE, 0, 0, INVMM__MOVE_MOST, "P", NULL,
         "cvar: what a change of the ratio by 1 costs, against the tail loss of one sample", NULL),
     ROW(RATIO_HOLD, ratio_hold, LIVE | BELOW, 0, 0, INFINITY, "1", NULL,
         "a ratio stays in use until the estimate is away by more than so many standard errors; 0: it follows",
         NULL),
-    ROW(PRIOR_RATIO, prior_ratio, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "U/U", NULL,
+    ROW(PRIOR_RATIO, prior_ratio, LIVE | ABOVE, 1, 0, 1e12, "U/U", NULL,
         "the ratio before anything is seen, worth prior_weight samples", NULL),
-    LIST(STRESS_ASSET, stress_asset, NAN, -INFINITY, REQUIRED | ABOVE | BELOW, "P",
+    LIST(STRESS_ASSET, stress_asset, NAN, -INVMM__MOVE_MOST, REQUIRED, "P",
          "cvar: moves of the asset in scenes that are added to the window, of one hedge alone"),
-    LIST(STRESS_HEDGE, stress_hedge, 0, -INFINITY, ABOVE | BELOW, "P", "and those of the hedge"),
-    LIST(STRESS_WEIGHT, stress_weight, 1, 0, BELOW, "samples", "and how many samples each is worth"),
+    LIST(STRESS_HEDGE, stress_hedge, 0, -INVMM__MOVE_MOST, 0, "P", "and those of the hedge"),
+    LIST(STRESS_WEIGHT, stress_weight, 1, 0, 0, "samples", "and how many samples each is worth"),
 };
 
 static const struct invmm__param_group groups[] = {

@@ -20,12 +20,19 @@ static int excited(const struct invmm__ratio_state *s, const double *hedge) {
   return 0;
 }
 
-/* The first uncertainty: as little as a millionth of the first return knows, unless a ridge is given. */
+static const double widest = 1e200; /* an uncertainty beyond it is rounding, or a move that is none */
+
+/* The first uncertainty: as little as a millionth of such a return, squared, knows, unless a ridge is given.
+ */
+static double first_spread(const struct invmm__ratio_state *s, double square) {
+  return fmin(s->params.ridge > 0 ? 1 / s->params.ridge : 1e6 / square, widest);
+}
+
 static void begin(struct invmm__ratio_state *s, const double *hedge) {
-  double square = 0, spread = 1 / s->params.ridge;
+  double square = 0;
   for (int j = 0; j < s->legs; ++j)
     square = fmax(square, hedge[j] * hedge[j]);
-  if (s->params.ridge == 0) spread = 1e6 / square;
+  double spread = first_spread(s, square);
   if (s->params.method == INVMM_RATIO_KALMAN) spread = 1;
   invmm__regression_start(&s->memory.regression, s->legs, s->params.prior_ratio, spread);
   memcpy(s->memory.held, s->memory.regression.ratio, sizeof s->memory.held);
@@ -33,11 +40,6 @@ static void begin(struct invmm__ratio_state *s, const double *hedge) {
 
 static double mean(const struct invmm__ratio_memory *m, double sum) {
   return sum / m->weight;
-}
-
-static double first_spread(const struct invmm__ratio_state *s) {
-  const struct invmm__ratio_memory *m = &s->memory;
-  return s->params.ridge > 0 ? 1 / s->params.ridge : 1e6 / mean(m, m->hedge2);
 }
 
 /* Sums that forget. */
@@ -63,19 +65,21 @@ static double noise_of(const struct invmm__ratio_state *s) {
 
 /* What rounding has spoilt begins anew around what is known. */
 static void mend(struct invmm__ratio_state *s, const double *before) {
+  const struct invmm__ratio_memory *m = &s->memory;
   struct invmm__regression *r = &s->memory.regression;
   int sound = 1;
   for (int j = 0; j < s->legs; ++j)
     sound &= (fabs(r->ratio[j]) <= 1e12) & (r->spread[j * s->legs + j] >= 0) &
-             (r->spread[j * s->legs + j] <= 1e200);
+             (r->spread[j * s->legs + j] <= widest);
   if (sound) return;
-  invmm__regression_start(r, s->legs, 0, first_spread(s));
+  invmm__regression_start(r, s->legs, 0, first_spread(s, mean(m, m->hedge2)));
   for (int j = 0; j < s->legs; ++j)
     r->ratio[j] = before[j];
 }
 
 static void regress(struct invmm__ratio_state *s, double asset, const double *hedge, double seconds) {
   const struct invmm__ratio_params *p = &s->params;
+  const struct invmm__ratio_memory *m = &s->memory;
   struct invmm__regression *r = &s->memory.regression;
   double error, before[INVMM__LEGS];
   for (int j = 0; j < s->legs; ++j)
@@ -84,7 +88,8 @@ static void regress(struct invmm__ratio_state *s, double asset, const double *he
   if (p->method == INVMM_RATIO_KALMAN)
     error = invmm__kalman(r, asset, hedge, p->ratio_walk * seconds, noise_of(s), p->outlier_limit);
   else
-    error = invmm__least_squares(r, asset, hedge, p->forgetting, p->windup_limit * s->legs * first_spread(s));
+    error = invmm__least_squares(r, asset, hedge, p->forgetting,
+                                 p->windup_limit * s->legs * first_spread(s, mean(m, m->hedge2)));
   s->memory.error2 += error * error;
   mend(s, before);
 }

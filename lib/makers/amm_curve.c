@@ -96,7 +96,7 @@ static void see_outside(struct invmm__amm *a, const struct invmm__clock *clock, 
   int ours = e->instrument == 0 && (reference < 0 || e->source == reference);
   if (!ours || !(e->size > 0 && e->size2 > 0)) return;
   a->kept.outside_seen = 1;
-  a->kept.outside_at = (double)((uint64_t)clock->now_ns - (uint64_t)clock->first_ns);
+  a->kept.outside_at = invmm__amm_since(clock, clock->now_ns);
 }
 
 static int is_of_pools(int32_t kind) {

@@ -113,7 +113,15 @@ static inline int invmm__amm_outside(const struct invmm__amm *a) {
   return a->kept.outside_seen != 0 && a->maker.ledger.mark > 0;
 }
 
-/** A time of the kept state, ns. */
+/** A time for the kept state: ns since the first event, 292 years at most. */
+static inline double invmm__amm_since(const struct invmm__clock *clock, int64_t time_ns) {
+  const double most = 0x1.fffffffffffffp62;
+  int before = time_ns < clock->first_ns;
+  uint64_t first = (uint64_t)clock->first_ns, time = (uint64_t)time_ns;
+  return before ? -fmin((double)(first - time), most) : fmin((double)(time - first), most);
+}
+
+/** And back. */
 static inline int64_t invmm__amm_time(const struct invmm__clock *clock, double at) {
   return (int64_t)((uint64_t)clock->first_ns + (uint64_t)(int64_t)at);
 }

@@ -195,10 +195,6 @@ static invmm_status mark(struct invmm__amm *a, const struct invmm__clock *clock,
   return invmm__maker_apply(m, clock, &book);
 }
 
-static double since_first(const struct invmm__clock *clock) {
-  return (double)((uint64_t)clock->now_ns - (uint64_t)clock->first_ns);
-}
-
 static invmm_status take_oracle(struct invmm__amm *a, const struct invmm__clock *clock,
                                 const invmm_event *e) {
   int32_t source = a->maker.terms.reference_source;
@@ -206,7 +202,8 @@ static invmm_status take_oracle(struct invmm__amm *a, const struct invmm__clock 
   if ((source >= 0 && e->source != source) || invmm__amm_has_oracle(a)) return INVMM_OK;
   invmm_status status = mark(a, clock, e->value);
   if (status < 0) return status;
-  a->kept.outside_seen = 1, a->kept.outside_at = since_first(clock) - 1e9 * fmin(e->size, 1e9);
+  a->kept.outside_seen = 1,
+  a->kept.outside_at = invmm__amm_since(clock, clock->now_ns) - 1e9 * fmin(e->size, 1e9);
   return INVMM_OK;
 }
 
@@ -217,7 +214,7 @@ void invmm__amm_hear_oracle(struct invmm__amm *a, const struct invmm__clock *clo
     a->maker.ledger.mark = report->value[0]; /* where nothing happened, nothing is earned */
   if (k->outside_seen == 0 || report->value[0] != a->maker.ledger.mark) mark(a, clock, report->value[0]);
   k->outside_seen = 1;
-  k->outside_at = (double)(int64_t)((uint64_t)report->at_ns - (uint64_t)clock->first_ns);
+  k->outside_at = invmm__amm_since(clock, report->at_ns);
 }
 
 void invmm__amm_hold(struct invmm__amm *a) {
@@ -274,7 +271,7 @@ static invmm_status take_range(struct invmm__amm *a, const struct invmm__clock *
   if (status == INVMM_OK) status = commit(a, clock, &c);
   if (status < 0) return status;
   a->range = range, k->liquidity = range.liquidity, k->low = range.low, k->high = range.high;
-  k->entry_price = k->pool.price, k->moved = 1, k->moved_at = since_first(clock);
+  k->entry_price = k->pool.price, k->moved = 1, k->moved_at = invmm__amm_since(clock, clock->now_ns);
   return INVMM_OK;
 }
 
@@ -294,6 +291,6 @@ invmm_status invmm__amm_take(struct invmm__amm *a, const struct invmm__clock *cl
   if (status < 0) return status;
   if (e->kind == INVMM_EV_SWAP) a->kept.flow = flow;
   a->kept.disagrees = invmm__amm_has_reserves(&a->own) ? disagreement(e->price, a->now.price) : 0;
-  a->kept.pool_seen = 1, a->kept.pool_at = since_first(clock);
+  a->kept.pool_seen = 1, a->kept.pool_at = invmm__amm_since(clock, clock->now_ns);
   return INVMM_OK;
 }

@@ -490,6 +490,34 @@ START_TEST(any_number_of_a_save_may_be_hostile) {
 }
 END_TEST
 
+/* What no pair of prices does, parameters at their ends: a save of it is one that loads. */
+START_TEST(the_far_ends_are_finite) {
+  static unsigned char saved[1 << 16];
+  for (int method = 0; method < 3; ++method)
+    for (int end = 0; end < 4; ++end) {
+      const double by = end % 2 ? 1e58 : 1e-170;
+      const struct setting ridge = {"ridge", end < 2 ? 0 : 5e-324},
+                           prior = {"prior_ratio", end % 2 ? 1e12 : 5e-324};
+      make_with(SETTINGS({"method", method}, {"warm_samples", 2}, {"tail_level", 0.5}, {"window", 20},
+                         {"stress_asset", 1e60}, {"stress_hedge", -1e60}, {"stress_weight", 1e60},
+                         {"ratio_cost", 1e60}, ridge, prior));
+      struct pair pair = {.hedges = 1};
+      see(INVMM_HEDGE, 0, 1e-169), see(0, 0, 1e-169);
+      for (int i = 0; i < 40; ++i)
+        move(&pair, (const double[]){(i % 3 - 1) * by, (i % 2 - 0.5) * by});
+      double value;
+      ask_value(model, "value", 0, &value), ck_assert(isfinite(value));
+      ask_value(model, "error", 0, &value), ck_assert(isfinite(value));
+      ask_value(model, "tail_risk", 0, &value), ck_assert(isfinite(value));
+      uint64_t length;
+      invmm_model *loaded = NULL;
+      ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+      ck_assert_int_eq(invmm_model_load(saved, length, NULL, &loaded), INVMM_OK);
+      invmm_model_free(loaded);
+    }
+}
+END_TEST
+
 /* --- attached --- */
 
 START_TEST(a_maker_hedges_by_the_ratio_that_it_says) {
@@ -544,6 +572,7 @@ int main(void) {
                                 the_window_forgets_what_is_older,
                                 a_cost_keeps_the_ratio,
                                 a_tail_that_the_sample_cannot_support_is_refused,
+                                the_far_ends_are_finite,
                                 what_contradicts_itself_is_refused,
                                 a_hedge_that_never_moves_teaches_nothing,
                                 when_the_hedge_stops_moving_the_ratio_stays,

@@ -153,6 +153,20 @@ END_TEST
 
 /* -- saved states -- */
 
+START_TEST(six_centuries_are_survived) {
+  invmm_model *copy, *model = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}));
+  invmm_event first = book_at(0, 99.4, 99.5), last = first, pool = swap_at(0, 1, -99.3, 0);
+  first.time_ns = INT64_MIN, last.time_ns = pool.time_ns = INT64_MAX;
+  step_ok(model, first), step_ok(model, last), step_ok(model, pool);
+  unsigned char saved[65536];
+  uint64_t length = 0;
+  ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(saved, length, NULL, &copy), INVMM_OK);
+  ck_assert_uint_eq(quote_of(copy).sides, 3);
+  invmm_model_free(model), invmm_model_free(copy);
+}
+END_TEST
+
 static invmm_model *lived(void) {
   invmm_model *model =
       model_with(AMM, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"liquidity", 713.7}, {"range_low", 95},
@@ -305,10 +319,10 @@ START_TEST(inverse_contracts_hedge_as_well) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/amm_curve", an_input_may_feed_the_volatility,
-                   an_input_may_feed_the_ratio_of_the_hedge,
-                   an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
-                   a_price_known_from_the_start_earns_nothing, a_saved_state_lives_on,
-                   a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
-                   step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
+  return RUN_TESTS(
+      "makers/amm_curve", an_input_may_feed_the_volatility, an_input_may_feed_the_ratio_of_the_hedge,
+      an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
+      a_price_known_from_the_start_earns_nothing, six_centuries_are_survived, a_saved_state_lives_on,
+      a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
+      step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
 }
