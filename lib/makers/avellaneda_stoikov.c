@@ -249,7 +249,7 @@ static void as_feed(void *state, const void *params, const struct invmm__clock *
                             invmm__maker_mid(&s->dealer.maker)))
       continue;
     if (!invmm__hearing_add(&h, &report))
-      s->unknown = 1;
+      s->unknown |= inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
     else if (inputs[i].param == INVMM_PARAM_VOLATILITY)
       volatility = report.value[0];
     else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)

@@ -223,7 +223,7 @@ static void hs_feed(void *state, const void *params, const struct invmm__clock *
                             invmm__maker_mid(&s->dealer.maker)))
       continue;
     if (!invmm__hearing_add(&h, &report))
-      s->unknown = 1;
+      s->unknown |= inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
     else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
       s->dealer.hedge.hedge_ratio = report.value[0];
     else

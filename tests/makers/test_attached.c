@@ -276,6 +276,34 @@ START_TEST(a_relative_sigma_is_not_that_of_an_input) {
 }
 END_TEST
 
+/* What a table does not depend on does not keep it waiting, either. */
+START_TEST(a_table_does_not_wait_for_a_hedge_ratio) {
+  for (int i = 0; i < 2; ++i) {
+    invmm_config *config =
+        i ? config_with(INVMM_KIND_HO_STOLL,
+                        SETTINGS({"variant", INVMM_HO_STOLL_EXACT}, {"risk_aversion", 0.0731},
+                                 {"volatility", 0.2385}, {"demand_intercept", 17.3}, {"demand_slope", 9.1},
+                                 {"horizon", 3.7}, {"inventory_limit", 5}, {"inventory_target", 0}))
+          : config_with(AS, SETTINGS({"variant", INVMM_AS_STATIONARY}, {"risk_aversion", 0.0731},
+                                     {"volatility", 0.2385}, {"intensity_scale", 1.437},
+                                     {"intensity_decay", 1.513}, {"inventory_limit", 5}));
+    attach(config, "hedge_ratio", INVMM_KIND_HEDGE_RATIO, SETTINGS({"warm_samples", 3}));
+    invmm_model *model = made_of(config);
+    for (int t = 0; t < 9; ++t) {
+      invmm_event hedge = book_at(t, 200 + t % 3, 202 + t % 3);
+      hedge.instrument = INVMM_HEDGE;
+      see_mid(model, t, 100 + t % 3), step_ok(model, hedge);
+      int warm = value_of(model, "samples_have", 0) >= 3;
+      invmm_quotes q = quote_with(model, warm ? INVMM_OK : INVMM_NOT_READY);
+      ck_assert_int_eq(q.sides, warm ? 3 : 0);
+      ck_assert_uint_eq(q.flags, warm ? 0 : INVMM_FLAG_NOT_READY);
+    }
+    ck_assert_double_ge(value_of(model, "samples_have", 0), 3);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(a_running_penalty_is_not_due_whatever_sigma_does) {
   invmm_config *config = config_with(AS, lattice);
   invmm_config_set(config, INVMM_PARAM_VARIANT, INVMM_AS_RUNNING_PENALTY);
@@ -662,10 +690,11 @@ int main(void) {
       a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
       without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
       a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
-      a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
-      infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
-      a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
-      an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
-      in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
-      what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
+      a_table_does_not_wait_for_a_hedge_ratio, a_table_made_with_inputs_comes_back_from_a_save,
+      a_table_has_the_arrivals_of_each_side, infinite_takes_each_side_for_itself,
+      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
+      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, an_oracle_that_has_grown_old_is_stale,
+      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
+      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
+      a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
 }
