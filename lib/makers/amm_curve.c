@@ -54,10 +54,12 @@ static void amm_feed(void *state, const void *params, const struct invmm__clock 
   for (uint32_t i = 0; i < n; ++i) {
     struct invmm__report report;
     inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    if (!invmm__hearing_add(&h, &report)) continue;
-    if (inputs[i].param == INVMM_PARAM_ORACLE_INPUT)
-      invmm__amm_hear_oracle(a, clock, &report);
-    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
+    if (inputs[i].param == INVMM_PARAM_ORACLE_INPUT) {
+      if (invmm__hearing_add(&h, &report)) invmm__amm_hear_oracle(a, clock, &report);
+      continue;
+    }
+    if (!invmm__hearing_keep(&h, &a->maker.influence, inputs[i].param, &report)) continue;
+    if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
       a->hedge.hedge_ratio = report.value[0];
     else
       hear_volatility(a, report.value[0]);

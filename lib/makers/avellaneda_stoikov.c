@@ -174,7 +174,9 @@ static double as_given(const void *state) {
 
 static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
-  const struct as_params now = invmm__as_explicit(p->params, p->inputs, p->input_count);
+  double heard[INVMM__HEARD];
+  invmm__heard_now(p->inputs, p->input_count, heard);
+  const struct as_params now = invmm__as_explicit(p->params, heard);
   const struct invmm__general_problem problem = invmm__as_problem(&now, p->given);
   return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
 }
@@ -227,10 +229,9 @@ static void hear_intensities(struct as_state *s, const struct as_params *p, cons
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
 }
 
-static void renew_due(struct as_state *s, const struct as_params *p, const struct invmm__attachment *inputs,
-                      uint32_t n) {
+static void renew_due(struct as_state *s, const struct as_params *p) {
   const struct invmm__solution *solution = solution_of(s);
-  const struct as_params now = invmm__as_explicit(p, inputs, n);
+  const struct as_params now = invmm__as_explicit(p, s->dealer.maker.influence.heard);
   s->due = !solution->used || invmm__as_outdated(p, &now, invmm__solution_own(solution));
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution->used ? INVMM__OLD : INVMM__UNSOLVED;
 }
@@ -248,16 +249,17 @@ static void as_feed(void *state, const void *params, const struct invmm__clock *
     if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
                             invmm__maker_mid(&s->dealer.maker)))
       continue;
-    if (!invmm__hearing_add(&h, &report))
-      s->unknown |= inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
-    else if (inputs[i].param == INVMM_PARAM_VOLATILITY)
+    int usable = report.quality > 0;
+    s->unknown |= !usable && inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
+    if (!invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report)) continue;
+    if (inputs[i].param == INVMM_PARAM_VOLATILITY)
       volatility = report.value[0];
     else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
       s->dealer.hedge.hedge_ratio = report.value[0];
     else
       hear_intensities(s, p, report.value);
   }
-  if (invmm__as_is_lattice(p) && !s->unknown) renew_due(s, p, inputs, n);
+  if (invmm__as_is_lattice(p)) renew_due(s, p);
   invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, volatility);
 }
 

@@ -136,8 +136,7 @@ int invmm__as_same_problem(const struct as_params *a, const struct as_params *b)
 void invmm__as_set_intensities(struct as_terms *t, const double said[4]);
 
 /** The parameters with the numbers that inputs stand for now. */
-struct as_params invmm__as_explicit(const struct as_params *p, const struct invmm__attachment *inputs,
-                                    uint32_t n);
+struct as_params invmm__as_explicit(const struct as_params *p, const double *heard);
 
 /** Whether a table made for `solved` is outdated: other parameters than it was made for, or numbers of inputs
  * that have moved by more than `due_change`. `now` are the parameters, inputs and all. */

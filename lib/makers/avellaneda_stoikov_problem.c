@@ -91,23 +91,17 @@ void invmm__as_set_intensities(struct as_terms *t, const double said[4]) {
   }
 }
 
-struct as_params invmm__as_explicit(const struct as_params *p, const struct invmm__attachment *inputs,
-                                    uint32_t n) {
+struct as_params invmm__as_explicit(const struct as_params *p, const double *heard) {
   struct as_params now = *p;
   struct as_terms terms = {.variant = (int)p->variant};
-  for (uint32_t i = 0; i < n; ++i) {
-    struct invmm__report report;
-    int sigma = inputs[i].param == INVMM_PARAM_VOLATILITY && isnan(p->dealer.maker.volatility);
-    int arrivals = inputs[i].param == INVMM_PARAM_INTENSITY_INPUT && !isnan(p->intensity_input);
-    if (!sigma && !arrivals) continue; /* what was solved once has its numbers already */
-    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    if (sigma) now.dealer.maker.volatility = report.value[0];
-    if (!arrivals) continue;
-    invmm__as_set_intensities(&terms, report.value);
-    now.intensity_scale_bid = terms.scale[0], now.intensity_scale_ask = terms.scale[1];
-    now.intensity_decay_bid = terms.decay[0], now.intensity_decay_ask = terms.decay[1];
-    now.intensity_input = NAN;
-  }
+  /* what was solved once has its numbers already */
+  if (isnan(p->dealer.maker.volatility) && heard[INVMM__HEARD_VOLATILITY] > 0)
+    now.dealer.maker.volatility = heard[INVMM__HEARD_VOLATILITY];
+  if (isnan(p->intensity_input) || !(heard[INVMM__HEARD_INTENSITY] > 0)) return now;
+  invmm__as_set_intensities(&terms, &heard[INVMM__HEARD_INTENSITY]);
+  now.intensity_scale_bid = terms.scale[0], now.intensity_scale_ask = terms.scale[1];
+  now.intensity_decay_bid = terms.decay[0], now.intensity_decay_ask = terms.decay[1];
+  now.intensity_input = NAN;
   return now;
 }
 

@@ -132,7 +132,9 @@ static void feed(void *state, const void *params, const struct invmm__clock *clo
     if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
                             invmm__maker_mid(&s->dealer.maker)))
       continue;
-    if (invmm__hearing_add(&h, &report)) volatility = report.value[0]; /* no other parameter takes an input */
+    /* no other parameter takes an input */
+    if (invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report))
+      volatility = report.value[0];
   }
   if (heard == 0) return;
   invmm__dealer_loosen(&s->dealer);

@@ -135,7 +135,9 @@ static double hs_given(const void *state) {
 
 static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_t size,
                              invmm_progress progress, void *user) {
-  const struct hs_params now = invmm__hs_explicit(p->params, p->inputs, p->input_count);
+  double heard[INVMM__HEARD];
+  invmm__heard_now(p->inputs, p->input_count, heard);
+  const struct hs_params now = invmm__hs_explicit(p->params, heard);
   const struct invmm__general_problem problem = invmm__hs_problem(&now, p->given);
   invmm_status status =
       invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
@@ -201,10 +203,9 @@ static void hs_prepare(void *state, const void *params, const struct invmm__cloc
   invmm__dealer_start(&s->dealer, &dealer, &model, clock);
 }
 
-static void renew_due(struct hs_state *s, const struct hs_params *p, const struct invmm__attachment *inputs,
-                      uint32_t n) {
+static void renew_due(struct hs_state *s, const struct hs_params *p) {
   const struct invmm__solution *solution = solution_of(s);
-  const struct hs_params now = invmm__hs_explicit(p, inputs, n);
+  const struct hs_params now = invmm__hs_explicit(p, s->dealer.maker.influence.heard);
   s->due = !solution->used || invmm__hs_outdated(p, &now, invmm__solution_own(solution));
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution->used ? INVMM__OLD : INVMM__UNSOLVED;
 }
@@ -222,14 +223,12 @@ static void hs_feed(void *state, const void *params, const struct invmm__clock *
     if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
                             invmm__maker_mid(&s->dealer.maker)))
       continue;
-    if (!invmm__hearing_add(&h, &report))
-      s->unknown |= inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
-    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
-      s->dealer.hedge.hedge_ratio = report.value[0];
-    else
-      volatility = report.value[0];
+    int usable = report.quality > 0, ratio = inputs[i].param == INVMM_PARAM_HEDGE_RATIO;
+    s->unknown |= !usable && !ratio;
+    if (!invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report)) continue;
+    *(ratio ? &s->dealer.hedge.hedge_ratio : &volatility) = report.value[0];
   }
-  if (p->variant == INVMM_HO_STOLL_EXACT && !s->unknown) renew_due(s, p, inputs, n);
+  if (p->variant == INVMM_HO_STOLL_EXACT) renew_due(s, p);
   invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, volatility);
 }
 

@@ -94,8 +94,7 @@ struct invmm__dealer_params invmm__hs_dealer(const struct hs_params *p);
 int invmm__hs_same_problem(const struct hs_params *a, const struct hs_params *b);
 
 /** The parameters with the volatility that an input reports. */
-struct hs_params invmm__hs_explicit(const struct hs_params *p, const struct invmm__attachment *inputs,
-                                    uint32_t n);
+struct hs_params invmm__hs_explicit(const struct hs_params *p, const double *heard);
 
 /** Whether a table has been outdated by a live parameter, or by what an input says now. */
 int invmm__hs_outdated(const struct hs_params *p, const struct hs_params *now,

@@ -74,15 +74,10 @@ int invmm__hs_same_problem(const struct hs_params *a, const struct hs_params *b)
   return memcmp(&first, &second, sizeof first) == 0 && invmm__same_volatility(&one.maker, &other.maker);
 }
 
-struct hs_params invmm__hs_explicit(const struct hs_params *p, const struct invmm__attachment *inputs,
-                                    uint32_t n) {
+struct hs_params invmm__hs_explicit(const struct hs_params *p, const double *heard) {
   struct hs_params now = *p;
-  for (uint32_t i = 0; i < n; ++i) {
-    struct invmm__report report;
-    if (inputs[i].param != INVMM_PARAM_VOLATILITY || !isnan(p->dealer.maker.volatility)) continue;
-    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    now.dealer.maker.volatility = report.value[0];
-  }
+  if (isnan(p->dealer.maker.volatility) && heard[INVMM__HEARD_VOLATILITY] > 0)
+    now.dealer.maker.volatility = heard[INVMM__HEARD_VOLATILITY];
   return now;
 }
 

@@ -2,6 +2,7 @@
 #include "parts/influence.h"
 #include "parts/horizon.h"
 #include <math.h>
+#include <string.h>
 
 #define INPUT(ID, field, choices, about)                                                                     \
   {                                                                                                          \
@@ -97,6 +98,37 @@ int invmm__hearing_add(struct invmm__hearing *h, const struct invmm__report *r) 
   if (r->quality > 0) return 1;
   h->flags |= r->samples_have < r->samples_need && !r->stale ? INVMM_FLAG_NOT_READY : INVMM_FLAG_STALE;
   return 0;
+}
+
+/* Where the word of a parameter's input is kept, and how many numbers it has. */
+static uint32_t place_of(int32_t param, size_t *numbers) {
+  *numbers = param == INVMM_PARAM_INTENSITY_INPUT ? 4 : 1;
+  if (param == INVMM_PARAM_INTENSITY_INPUT) return INVMM__HEARD_INTENSITY;
+  return param == INVMM_PARAM_HEDGE_RATIO ? INVMM__HEARD_RATIO : INVMM__HEARD_VOLATILITY;
+}
+
+int invmm__hearing_keep(struct invmm__hearing *h, struct invmm__influence *f, int32_t param,
+                        struct invmm__report *r) {
+  size_t numbers;
+  double *kept = &f->heard[place_of(param, &numbers)];
+  if (invmm__hearing_add(h, r))
+    memcpy(kept, r->value, numbers * sizeof *kept);
+  else
+    memcpy(r->value, kept, numbers * sizeof *kept);
+  return *kept > 0;
+}
+
+void invmm__heard_now(const struct invmm__attachment *inputs, uint32_t n, double heard[INVMM__HEARD]) {
+  struct invmm__influence now = {.fed = 1};
+  struct invmm__hearing all = invmm__hearing_begin();
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__report report;
+    int number = inputs[i].param == INVMM_PARAM_VOLATILITY || inputs[i].param == INVMM_PARAM_INTENSITY_INPUT;
+    if (!number) continue;
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    invmm__hearing_keep(&all, &now, inputs[i].param, &report);
+  }
+  memcpy(heard, now.heard, sizeof now.heard);
 }
 
 /* A forecast that is no better than the base rate, or that waits for the first own fill, stays out; one that
@@ -244,7 +276,18 @@ static int is_fraction(double x) {
   return x >= 0 && x <= 1;
 }
 
+/* Numbers that an input could say, or nothing at all. */
+static int could_be_said(const double *heard, int n) {
+  for (int i = 0; i < n; ++i)
+    if (!(heard[0] > 0 ? heard[i] > 0 : heard[i] == 0)) return 0;
+  return 1;
+}
+
 int invmm__influence_sane(const struct invmm__influence *f) {
+  if (!could_be_said(&f->heard[INVMM__HEARD_VOLATILITY], 1) ||
+      !could_be_said(&f->heard[INVMM__HEARD_RATIO], 1) ||
+      !could_be_said(&f->heard[INVMM__HEARD_INTENSITY], 4))
+    return 0;
   return is_fraction(f->depth) && is_fraction(f->size[0]) && is_fraction(f->size[1]) && f->relapses >= 0 &&
          f->relapses <= RELAPSES_MOST;
 }

@@ -42,7 +42,11 @@ struct invmm__influence {
   int64_t calm_ns;            /* since when nothing worse than the level has been heard */
   int64_t raised_ns;          /* when the level last rose towards normal */
   int64_t quiet_ns[2];        /* since when toxicity has been below `toxicity_on` */
+  double heard[6]; /*  what an input could say last: sigma, hedge ratio, A and k of both sides; 0: nothing */
 };
+
+/** Places in `heard`. */
+enum { INVMM__HEARD_VOLATILITY, INVMM__HEARD_RATIO, INVMM__HEARD_INTENSITY, INVMM__HEARD = 6 };
 
 /** What the inputs say, put together. */
 struct invmm__hearing {
@@ -57,6 +61,15 @@ struct invmm__hearing invmm__hearing_begin(void);
 
 /** Adds an input that nothing is quoted without: whether its answer can be used. */
 int invmm__hearing_add(struct invmm__hearing *h, const struct invmm__report *report);
+
+/** Adds an input that stands for a number of the model. While its answer cannot be used the last that could
+ * be counts, so that what goes on without quotes, as hedging does, goes on with it, also after a load: it is
+ * put into the report. Whether there is any. */
+int invmm__hearing_keep(struct invmm__hearing *h, struct invmm__influence *f, int32_t param,
+                        struct invmm__report *report);
+
+/** What inputs that can all be used say now, in the order of `heard`; 0 where none is attached. */
+void invmm__heard_now(const struct invmm__attachment *inputs, uint32_t n, double heard[INVMM__HEARD]);
 
 /** Adds the input of a parameter of the table above; 0 if it belongs to none of them. `mid` is the maker's.
  */

@@ -111,7 +111,7 @@ _Static_assert(offsetof(struct invmm__maker, terms.price_most) -
 extern const struct invmm__param invmm__maker_table[];
 extern const struct invmm__value invmm__maker_values[];
 extern const struct invmm__field invmm__maker_fields[];
-enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 60 };
+enum { INVMM__MAKER_PARAMS = 21, INVMM__MAKER_VALUES = 19, INVMM__MAKER_FIELDS = 66 };
 
 /** Whether a state that came from outside is one that events could have led to, as far as answers depend on
  * it. */

@@ -157,5 +157,11 @@ const struct invmm__field invmm__maker_fields[] = {
     I64(58, influence.raised_ns, ANY_TIME),
     I64(59, influence.quiet_ns[0], ANY_TIME),
     I64(60, influence.quiet_ns[1], ANY_TIME),
+    F64(61, influence.heard[0]),
+    F64(62, influence.heard[1]),
+    F64(63, influence.heard[2]),
+    F64(64, influence.heard[3]),
+    F64(65, influence.heard[4]),
+    F64(66, influence.heard[5]),
 };
 _Static_assert(INVMM__COUNT(invmm__maker_fields) == INVMM__MAKER_FIELDS, "the header says how many");

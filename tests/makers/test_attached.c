@@ -667,6 +667,70 @@ START_TEST(what_toxicity_did_is_saved) {
 }
 END_TEST
 
+static void attach_three(invmm_config *config) {
+  attach(config, "volatility", INVMM_KIND_VOLATILITY,
+         SETTINGS({"warm_samples", 3}, {"method", INVMM_VOLATILITY_REALIZED}, {"max_input_age", 5}));
+  attach(config, "hedge_ratio", INVMM_KIND_HEDGE_RATIO, SETTINGS({"warm_samples", 3}, {"max_input_age", 5}));
+  attach(config, "intensity_input", INVMM_KIND_INTENSITY,
+         SETTINGS({"warm_samples", 2}, {"max_input_age", 5}));
+}
+
+/* Ten seconds of a hedge that moves twice as far as the asset, with a trade on either side in each. */
+static void see_both(invmm_model *model) {
+  for (int t = 0; t < 10; ++t) {
+    double move = 0.3 * (t % 3), price = 200 + 2 * move;
+    invmm_event hedge = book_at(t, price - 0.1, price + 0.1);
+    hedge.instrument = INVMM_HEDGE;
+    see_mid(model, t, 100 + move), step_ok(model, hedge);
+    see_trade(model, t, 100 + move - 0.4 - 0.1 * (t % 2), -1);
+    see_trade(model, t, 100 + move + 0.3 + 0.1 * (t % 2), 1);
+  }
+}
+
+static invmm_order order_of(const invmm_model *model) {
+  invmm_order order;
+  uint32_t n;
+  ck_assert_int_ge(invmm_hedge(model, &order, 1, &n), 0);
+  return order;
+}
+
+/* Nothing is quoted, but hedged. */
+START_TEST(a_hedge_goes_on_with_what_dead_inputs_said_last) {
+  static unsigned char bytes[1 << 18];
+  for (int variant = INVMM_AS_FINITE; variant <= INVMM_AS_STATIONARY; ++variant) {
+    invmm_config *config =
+        config_with(AS, SETTINGS({"risk_aversion", 0.0731}, {"horizon", 61.37}, {"inventory_limit", 9},
+                                 {"horizon_mode", INVMM_HORIZON_ROLLING}, {"variant", variant},
+                                 {"hedge_policy", INVMM_HEDGE_POLICY_BAND}, {"hedge_cost", 0.0137}));
+    attach_three(config);
+    invmm_model *model = made_of(config), *loaded;
+    see_both(model);
+    ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+    invmm_event position = event_at(9, INVMM_EV_POSITION);
+    position.size = 7;
+    step_ok(model, position);
+    invmm_order alive = order_of(model);
+    ck_assert_close(alive.target, -3.5, 1e-6);
+    ck_assert_double_gt(alive.size, -3.5);
+    ck_assert_double_lt(alive.size, 0);
+    step_ok(model, event_at(20, INVMM_EV_TIME));
+    invmm_quotes none = quote_with(model, INVMM_OK);
+    ck_assert_uint_eq(none.flags & ~(uint32_t)INVMM_FLAG_TOXIC, INVMM_FLAG_STALE);
+    invmm_order dead = order_of(model), order;
+    ck_assert_mem_eq(&dead, &alive, sizeof dead);
+    uint64_t length;
+    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+    order = order_of(loaded), none = quote_with(loaded, INVMM_OK);
+    ck_assert_mem_eq(&order, &dead, sizeof order);
+    ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_TICK_SIZE, 0.01), INVMM_OK);
+    order = order_of(model), none = quote_with(model, INVMM_OK);
+    ck_assert_mem_eq(&order, &dead, sizeof order);
+    invmm_model_free(model), invmm_model_free(loaded);
+  }
+}
+END_TEST
+
 START_TEST(contradictions_are_named) {
   invmm_config *config = config_with(AS, finite),
                *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"prior_weight", 1}));
@@ -684,17 +748,18 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
-      an_expected_move_widens_its_side, a_toxic_side_shrinks_goes_and_comes_back_slowly,
-      a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
-      without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
-      a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
-      a_table_does_not_wait_for_a_hedge_ratio, a_table_made_with_inputs_comes_back_from_a_save,
-      a_table_has_the_arrivals_of_each_side, infinite_takes_each_side_for_itself,
-      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
-      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, an_oracle_that_has_grown_old_is_stale,
-      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
-      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
-      a_maker_with_inputs_is_saved_cloned_and_reset, contradictions_are_named);
+  return RUN_TESTS("makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
+                   an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
+                   a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
+                   a_table_is_due_once_arrivals_have, without_toxicity_off_no_side_shrinks,
+                   a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
+                   a_running_penalty_is_not_due_whatever_sigma_does, a_table_does_not_wait_for_a_hedge_ratio,
+                   a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
+                   infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
+                   a_regime_scales_limit_and_sizes,
+                   an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
+                   an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
+                   in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
+                   what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
+                   a_hedge_goes_on_with_what_dead_inputs_said_last, contradictions_are_named);
 }

@@ -199,6 +199,14 @@ START_TEST(states_and_parameters_are_checked) {
   ck_assert(!invmm__influence_sane(&bad));
   bad = good, bad.relapses = 7;
   ck_assert(!invmm__influence_sane(&bad));
+  for (int i = 0; i < INVMM__HEARD; ++i) {
+    bad = good, bad.heard[i] = -1;
+    ck_assert(!invmm__influence_sane(&bad));
+    bad.heard[i] = 0.7; /* A and k of both sides go together */
+    ck_assert_int_eq(invmm__influence_sane(&bad), i < INVMM__HEARD_INTENSITY);
+  }
+  bad = good, bad.heard[2] = bad.heard[3] = bad.heard[4] = bad.heard[5] = 0.7;
+  ck_assert(invmm__influence_sane(&bad));
   ck_assert_int_eq(invmm__influence_check(&p).status, INVMM_OK);
   p.toxicity_off = 1, p.toxicity_on = 2;
   ck_assert_int_eq(invmm__influence_check(&p).status, INVMM_E_CONFIG);
