@@ -13,11 +13,16 @@ static size_t solution_size(const invmm_config *config) {
   return config->kind->solution_size ? roomy(config->kind->solution_size(config->params)) : 0;
 }
 
+static size_t cold_size(uint32_t inputs) {
+  return sizeof(struct invmm__cold) + inputs * sizeof(struct invmm__place);
+}
+
 /* Without the inputs. */
 static uint64_t own_size(const invmm_config *config) {
-  return invmm__round_up(sizeof(invmm_model) + invmm__round_up(config->kind->state_size(config->params)) +
-                         solution_size(config) + 2 * invmm__round_up(config->kind->params_size) +
-                         sizeof(struct invmm__cold));
+  const struct invmm__kind *kind = config->kind;
+  return invmm__round_up(sizeof(invmm_model) + invmm__round_up(kind->state_size(config->params)) +
+                         solution_size(config) + cold_size(config->inputs.count) + invmm__numbers_size(kind) +
+                         invmm__params_needed(kind, config->params));
 }
 
 uint64_t invmm__block_size(const invmm_config *config) {
@@ -52,14 +57,14 @@ void invmm__block_build(invmm_model *model, const invmm_config *config) {
       .solution_size = solution_size(config),
   };
   if (model->solution_size > 0) memset(invmm__model_solution(model), 0, sizeof(uint64_t));
-  memset(invmm__model_params(model), 0, 2 * invmm__round_up(kind->params_size));
-  memcpy(invmm__model_params(model), config->params, kind->params_size);
-  memcpy(invmm__model_configured(model), config->params, kind->params_size);
   struct invmm__cold *cold = invmm__model_cold(model);
-  *cold = (struct invmm__cold){.allocator = config->allocator, .block_size = own_size(config)};
+  *cold = (struct invmm__cold){.allocator = config->allocator,
+                               .block_size = own_size(config),
+                               .params_size = invmm__params_needed(kind, config->params)};
+  memcpy(invmm__model_configured(model), config->params, invmm__numbers_size(kind));
+  memcpy(invmm__model_params(model), config->params, cold->params_size);
   for (uint32_t i = 0; i < config->inputs.count; ++i) {
-    cold->input_param[i] = config->inputs.param[i];
-    cold->input_at[i] = cold->block_size;
+    cold->input[i] = (struct invmm__place){cold->block_size, config->inputs.param[i]};
     invmm_model *input = invmm__model_input(model, i);
     invmm__block_build(input, config->inputs.config[i]);
     cold->block_size += invmm__model_cold(input)->block_size;
@@ -77,16 +82,23 @@ void invmm__block_copy_solution(invmm_model *to, const invmm_model *from) {
 void invmm__block_copy(invmm_model *to, const invmm_model *from) {
   memcpy(to, from, sizeof *from + from->state_size);
   invmm__block_copy_solution(to, from);
-  memcpy(invmm__model_params(to), invmm__model_params(from),
-         2 * invmm__round_up(from->kind->params_size) + sizeof(struct invmm__cold));
+  const struct invmm__cold *cold = invmm__model_cold(from);
+  memcpy(invmm__model_cold(to), cold,
+         cold_size(from->inputs) + invmm__numbers_size(from->kind) + cold->params_size);
   for (uint32_t i = 0; i < from->inputs; ++i)
     invmm__block_copy(invmm__model_input(to, i), invmm__model_input(from, i));
+}
+
+void invmm__block_configured(const invmm_model *model, double *params) {
+  const size_t numbers = invmm__numbers_size(model->kind);
+  memcpy(params, invmm__model_params(model), invmm__model_cold(model)->params_size);
+  memcpy(params, invmm__model_configured(model), numbers);
 }
 
 uint32_t invmm__attachments(const invmm_model *model, struct invmm__attachment *out) {
   for (uint32_t i = 0; i < model->inputs; ++i) {
     const invmm_model *input = invmm__model_input(model, i);
-    out[i] = (struct invmm__attachment){.param = invmm__model_cold(model)->input_param[i],
+    out[i] = (struct invmm__attachment){.param = invmm__model_cold(model)->input[i].param,
                                         .kind = input->kind,
                                         .state = invmm__model_state(input),
                                         .clock = &input->clock};

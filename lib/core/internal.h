@@ -23,18 +23,23 @@ struct invmm_config {
   double params[]; /* the kind's struct of parameters */
 };
 
-/** What is read only when something goes wrong or is changed, and where the inputs lie: models of their own
- * within the block, so many bytes behind its start. */
+/** An input lies within the block of its model as a model of its own, so many bytes behind the start. */
+struct invmm__place {
+  uint64_t at;
+  int32_t param;
+};
+
+/** What is read only when something goes wrong or is changed, and where the inputs lie. */
 struct invmm__cold {
   invmm_allocator allocator;
   char errmsg[INVMM__TEXT];
-  uint64_t block_size; /* bytes of all, inputs included; a multiple of 64 */
-  int32_t input_param[INVMM__INPUTS_MOST];
-  uint64_t input_at[INVMM__INPUTS_MOST];
+  uint64_t block_size;  /* bytes of all, inputs included; a multiple of 64 */
+  uint64_t params_size; /* bytes of the parameters now: with lists or without */
+  struct invmm__place input[];
 };
 
-/** A model is one block: this head, the state, the solution, the parameters now and as configured, the cold
- * part, the inputs. */
+/** A model is one block: this head, the state, the solution, the cold part, the parameters as configured but
+ * for their lists, the parameters now, the inputs. */
 struct invmm_model {
   const struct invmm__kind *kind;
   struct invmm__clock clock;
@@ -48,26 +53,45 @@ struct invmm_model {
 };
 _Static_assert(sizeof(struct invmm_model) == 64, "the state starts on a cache line of its own");
 
+/** Bytes of the parameters that every model of a kind has. */
+static inline size_t invmm__numbers_size(const struct invmm__kind *kind) {
+  return kind->lists_at ? kind->lists_at : kind->params_size;
+}
+
+/** Whether a row is among the lists that a model may have no room for. */
+static inline int invmm__is_list(const struct invmm__kind *kind, const struct invmm__param *row,
+                                 size_t offset) {
+  return offset + (row->max_len + 1) * sizeof(double) > invmm__numbers_size(kind);
+}
+
 static inline void *invmm__model_state(const struct invmm_model *m) {
   return (char *)m + sizeof *m;
 }
 static inline void *invmm__model_solution(const struct invmm_model *m) {
   return (char *)invmm__model_state(m) + m->state_size;
 }
+static inline struct invmm__cold *invmm__model_cold(const struct invmm_model *m) {
+  return (struct invmm__cold *)((char *)invmm__model_solution(m) + m->solution_size);
+}
+static inline void *invmm__model_configured(const struct invmm_model *m) {
+  return &invmm__model_cold(m)->input[m->inputs];
+}
 static inline void *invmm__model_params(const struct invmm_model *m) {
-  return (char *)invmm__model_solution(m) + m->solution_size;
+  return (char *)invmm__model_configured(m) + invmm__numbers_size(m->kind);
+}
+/** What a row holds in one of the sets of a model's parameters, of which `numbers` are all but the lists:
+ * these are the same in each. Null: its default. */
+static inline const double *invmm__model_slot(const struct invmm_model *m, const void *numbers,
+                                              const struct invmm__param *row, size_t offset) {
+  const int list = invmm__is_list(m->kind, row, offset);
+  if (list && invmm__model_cold(m)->params_size == invmm__numbers_size(m->kind)) return NULL;
+  return (const double *)(list ? invmm__model_params(m) : numbers) + offset / sizeof(double);
+}
+static inline struct invmm_model *invmm__model_input(const struct invmm_model *m, uint32_t i) {
+  return (struct invmm_model *)((char *)m + invmm__model_cold(m)->input[i].at);
 }
 static inline size_t invmm__round_up(size_t bytes) {
   return (bytes + 63) & ~(size_t)63;
-}
-static inline void *invmm__model_configured(const struct invmm_model *m) {
-  return (char *)invmm__model_params(m) + invmm__round_up(m->kind->params_size);
-}
-static inline struct invmm__cold *invmm__model_cold(const struct invmm_model *m) {
-  return (struct invmm__cold *)((char *)invmm__model_configured(m) + invmm__round_up(m->kind->params_size));
-}
-static inline struct invmm_model *invmm__model_input(const struct invmm_model *m, uint32_t i) {
-  return (struct invmm_model *)((char *)m + invmm__model_cold(m)->input_at[i]);
 }
 
 /** Bytes of the solution that mean something. */
@@ -86,6 +110,8 @@ const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint3
 const struct invmm__param *invmm__param_find(const struct invmm__kind *kind, int32_t id, size_t *offset);
 void invmm__params_default(const struct invmm__kind *kind, void *params);
 uint32_t invmm__param_doubles(const struct invmm__param *row); /* how many its storage is */
+/* Bytes that a model needs of them: all, or none of the lists. */
+size_t invmm__params_needed(const struct invmm__kind *kind, const void *params);
 invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, int32_t id,
                                  const double *values, uint32_t n, char *errmsg);
 invmm_status invmm__param_fill(const struct invmm__kind *kind, void *params, int32_t id, double value,
@@ -107,6 +133,8 @@ uint64_t invmm__block_size(const invmm_config *config);
 void invmm__block_build(invmm_model *model, const invmm_config *config);
 void invmm__block_copy(invmm_model *to, const invmm_model *from);
 void invmm__block_copy_solution(invmm_model *to, const invmm_model *from);
+/* All parameters as configured, into a set that holds the defaults. */
+void invmm__block_configured(const invmm_model *model, double *params);
 uint32_t invmm__attachments(const invmm_model *model, struct invmm__attachment *out);
 
 /* model.c */

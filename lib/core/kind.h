@@ -124,6 +124,11 @@ struct invmm__kind {
   const struct invmm__value_group *values;
   uint32_t value_groups;
   size_t params_size;
+  /** Where the parameters end that every model has: lists lie behind it that are fixed when a model is made,
+   * and a model has room for them only if one was set. So the kind must know by what stands before it whether
+   * there is anything to read behind it; that may be the first element of the first list, and how many it
+   * has. 0: there are no such lists. */
+  size_t lists_at;
 
   /** Bytes of the state for these parameters. */
   size_t (*state_size)(const void *params);
@@ -139,7 +144,8 @@ struct invmm__kind {
                         invmm_progress progress, void *user);
   /** Whether the solution is not that of the parameters. */
   int (*due)(const void *state);
-  /** The parameters that the solution was made for, and what was given; null: there is no solution. */
+  /** The parameters that the solution was made for, as far as lists_at, and what was given; null: there is no
+   * solution. */
   const void *(*solved)(const void *solution, double *given);
   /** Whether the parameters agree with each other; their own bounds hold already. */
   struct invmm__verdict (*check)(const void *params);

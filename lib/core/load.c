@@ -147,7 +147,7 @@ static invmm_status load(struct reader *r, const invmm_allocator *allocator, inv
 static invmm_config *config_of(const invmm_model *model, const invmm_allocator *allocator) {
   invmm_config *config;
   if (invmm_config_new_with(model->kind->id, allocator, &config) < 0) return NULL;
-  memcpy(config->params, invmm__model_configured(model), model->kind->params_size);
+  invmm__block_configured(model, config->params);
   for (uint32_t i = 0; i < model->inputs; ++i) {
     size_t offset;
     invmm_config *input = config_of(invmm__model_input(model, i), allocator);
@@ -156,7 +156,7 @@ static invmm_config *config_of(const invmm_model *model, const invmm_allocator *
       return NULL;
     }
     invmm__config_take_input(
-        config, invmm__param_find(model->kind, invmm__model_cold(model)->input_param[i], &offset), input);
+        config, invmm__param_find(model->kind, invmm__model_cold(model)->input[i].param, &offset), input);
   }
   return config;
 }
@@ -228,7 +228,7 @@ static invmm_status build(struct reader *r, struct parts *p, invmm_model **out) 
   status = invmm_model_new(p->configured, out);
   if (status < 0) return status == INVMM_E_NOMEM ? status : INVMM_E_FORMAT;
   invmm_model *model = *out;
-  memcpy(invmm__model_params(model), p->now->params, p->kind->params_size);
+  memcpy(invmm__model_params(model), p->now->params, invmm__model_cold(model)->params_size);
   for (uint32_t i = 0; i < p->inputs; ++i)
     invmm__block_copy(invmm__model_input(model, i), p->input[i]);
   model->clock = p->clock;

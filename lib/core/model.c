@@ -45,7 +45,7 @@ static invmm_status explain(char *errmsg, invmm_status status) {
  * inputs start first. */
 static invmm_status begin(invmm_model *model) {
   const struct invmm__kind *kind = model->kind;
-  memcpy(invmm__model_params(model), invmm__model_configured(model), kind->params_size);
+  memcpy(invmm__model_params(model), invmm__model_configured(model), invmm__numbers_size(kind));
   void *state = invmm__model_state(model), *solution = invmm__model_solution(model);
   invmm_status status = INVMM_OK;
   for (uint32_t i = 0; i < model->inputs && status >= 0; ++i)
@@ -124,7 +124,7 @@ int32_t invmm_model_kind(const invmm_model *model) {
 static int is_fed(const invmm_model *model, int32_t param) {
   const struct invmm__cold *cold = invmm__model_cold(model);
   uint32_t i = 0;
-  while (i < model->inputs && cold->input_param[i] != param)
+  while (i < model->inputs && cold->input[i].param != param)
     ++i;
   return i < model->inputs;
 }
@@ -144,9 +144,12 @@ static invmm_status check_change(invmm_model *model, const struct invmm__param *
 /* The parameters agree with each other, or the change is undone. */
 static invmm_status settle(invmm_model *model, const struct invmm__param *row, double *slot,
                            const double *before) {
-  const struct invmm__cold *cold = invmm__model_cold(model);
-  invmm_status status = invmm__params_check(model->kind, invmm__model_params(model), cold->input_param,
-                                            model->inputs, invmm__model_cold(model)->errmsg);
+  struct invmm__cold *cold = invmm__model_cold(model);
+  int32_t fed[INVMM__INPUTS_MOST];
+  for (uint32_t i = 0; i < model->inputs; ++i)
+    fed[i] = cold->input[i].param;
+  invmm_status status =
+      invmm__params_check(model->kind, invmm__model_params(model), fed, model->inputs, cold->errmsg);
   if (status < 0)
     memcpy(slot, before, invmm__param_doubles(row) * sizeof *slot);
   else
@@ -182,8 +185,13 @@ invmm_status invmm_model_set(invmm_model *model, int32_t param, double value) {
 }
 
 invmm_status invmm_model_get(const invmm_model *model, int32_t param, double *out) {
+  size_t offset;
   if (!model || !out) return INVMM_E_ARG;
-  return invmm__param_read(model->kind, invmm__model_params(model), param, out);
+  const struct invmm__param *row = invmm__param_find(model->kind, param, &offset);
+  if (!row) return INVMM_E_KIND;
+  const double *slot = invmm__model_slot(model, invmm__model_params(model), row, offset);
+  *out = slot ? slot[row->max_len > 0] : row->dflt;
+  return INVMM_OK;
 }
 
 invmm_status invmm_model_input(const invmm_model *model, int32_t param, const invmm_model **out) {
@@ -192,7 +200,7 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
   if (!model || !out) return INVMM_E_ARG;
   if (!invmm__param_find(model->kind, param, &offset)) return INVMM_E_KIND;
   for (uint32_t i = 0; i < model->inputs; ++i)
-    if (invmm__model_cold(model)->input_param[i] == param) *out = invmm__model_input(model, i);
+    if (invmm__model_cold(model)->input[i].param == param) *out = invmm__model_input(model, i);
   return INVMM_OK;
 }
 

@@ -19,9 +19,13 @@ const struct invmm__param *invmm__param_at(const struct invmm__kind *kind, uint3
 }
 
 const struct invmm__param *invmm__param_find(const struct invmm__kind *kind, int32_t id, size_t *offset) {
-  const struct invmm__param *row;
-  for (uint32_t i = 0; (row = invmm__param_at(kind, i, offset)); ++i)
-    if (row->id == id) return row;
+  const struct invmm__param_group *group = kind->params, *end = group + kind->param_groups;
+  for (; group < end; ++group)
+    for (const struct invmm__param *row = group->rows; row < group->rows + group->count; ++row)
+      if (row->id == id) {
+        *offset = group->offset + row->offset;
+        return row;
+      }
   return NULL;
 }
 
@@ -60,6 +64,23 @@ void invmm__params_default(const struct invmm__kind *kind, void *params) {
   size_t offset;
   for (uint32_t i = 0; (row = invmm__param_at(kind, i, &offset)); ++i)
     fill(row, (double *)params + offset / sizeof(double), row->dflt);
+}
+
+/* Whether a list holds anything but its default. */
+static int is_given(const struct invmm__param *row, const double *slot) {
+  return slot[0] != 0 || !(slot[1] == row->dflt || (isnan(slot[1]) && isnan(row->dflt)));
+}
+
+size_t invmm__params_needed(const struct invmm__kind *kind, const void *params) {
+  const struct invmm__param_group *group = kind->params, *end = group + kind->param_groups;
+  for (; group < end; ++group)
+    for (const struct invmm__param *row = group->rows; row < group->rows + group->count; ++row) {
+      const size_t offset = group->offset + row->offset;
+      if (invmm__is_list(kind, row, offset) &&
+          is_given(row, (const double *)params + offset / sizeof(double)))
+        return kind->params_size;
+    }
+  return invmm__numbers_size(kind);
 }
 
 static invmm_status check_value(const struct invmm__param *row, double v, char *errmsg) {

@@ -19,22 +19,24 @@ static void put_double(struct writer *w, double value) {
 }
 
 static void put_numbers(struct writer *w, const struct invmm__param *row, const double *slot) {
+  const double unset[2] = {0, row->dflt};
+  if (!slot) slot = unset;
   uint32_t n = row->max_len ? (uint32_t)*slot++ : 1;
   if (row->max_len) put(w, n, 4);
   for (uint32_t i = 0; i < n || i == 0; ++i)
     put_double(w, slot[i]);
 }
 
-static void put_params(struct writer *w, const struct invmm__kind *kind, const void *params) {
-  const struct invmm__param *row;
-  size_t offset;
-  uint32_t count = params ? invmm_param_count(kind->id) : 0;
-  put(w, count, 4);
-  for (uint32_t i = 0; i < count; ++i) {
-    row = invmm__param_at(kind, i, &offset);
-    put(w, (uint32_t)row->id, 4);
-    put_numbers(w, row, (const double *)params + offset / sizeof(double));
-  }
+/* One set of parameters, lists and all; null: there is none. */
+static void put_params(struct writer *w, const invmm_model *model, const void *numbers) {
+  const struct invmm__param_group *group = model->kind->params;
+  const struct invmm__param_group *end = group + (numbers ? model->kind->param_groups : 0);
+  put(w, numbers ? invmm_param_count(model->kind->id) : 0, 4);
+  for (; group < end; ++group)
+    for (const struct invmm__param *row = group->rows; row < group->rows + group->count; ++row) {
+      put(w, (uint32_t)row->id, 4);
+      put_numbers(w, row, invmm__model_slot(model, numbers, row, group->offset + row->offset));
+    }
 }
 
 static uint64_t field_bits(const struct invmm__field *field, const char *state) {
@@ -73,7 +75,7 @@ static void put_inputs(struct writer *w, const invmm_model *model) {
   for (uint32_t i = 0; i < model->inputs; ++i) {
     const invmm_model *input = invmm__model_input(model, i);
     uint64_t length = length_of(input);
-    put(w, (uint32_t)invmm__model_cold(model)->input_param[i], 4);
+    put(w, (uint32_t)invmm__model_cold(model)->input[i].param, 4);
     put(w, length, 8);
     put_whole(w, input, length);
   }
@@ -91,9 +93,9 @@ static void put_model(struct writer *w, const invmm_model *model, uint64_t lengt
   put(w, (uint64_t)model->clock.first_ns, 8);
   put(w, model->clock.events, 8);
   put_inputs(w, model);
-  put_params(w, model->kind, invmm__model_configured(model));
-  put_params(w, model->kind, invmm__model_params(model));
-  put_params(w, model->kind, solved);
+  put_params(w, model, invmm__model_configured(model));
+  put_params(w, model, invmm__model_params(model));
+  put_params(w, model, solved);
   put_double(w, given);
   put_state(w, model);
 }

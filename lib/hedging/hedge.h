@@ -25,12 +25,24 @@ struct invmm__hedge_clients {
   INVMM__ARRAY(INVMM__CLIENTS) client_rate, client_size, client_intercept, client_slope;
 };
 
-/** The hedging parameters, as the caller sets them. */
-struct invmm__hedge_params {
-  struct invmm__hedge_terms terms;
+/** What few makers are told, and none is told anew while it lives: clients, and what several hedges do not
+ * have in common. */
+struct invmm__hedge_lists {
   struct invmm__hedge_clients clients;
   INVMM__ARRAY((INVMM__HEDGES + 1) * (INVMM__HEDGES + 1)) hedge_covariance;
   INVMM__ARRAY(INVMM__HEDGES) contract_sizes, hedge_costs, hedge_lots, hedge_mins;
+};
+
+/** lists_at of a kind whose last parameters these are: client_rate says whether there are clients. */
+#define INVMM__HEDGE_LISTS_AT(type, lists) offsetof(type, lists.clients.client_rate.at[1])
+
+/** What follows from the lists for each of several hedges. */
+struct invmm__weights {
+  double target[INVMM__HEDGES]; /* U of it against one U of the asset */
+  double offset[INVMM__HEDGES]; /* U of the asset that one U of it offsets */
+  struct {
+    double size, cost, lot, least; /* of its own, else those of all */
+  } own[INVMM__HEDGES];
 };
 
 /** What trading costs make of the policies band and rate, solved when a parameter changes. */
@@ -39,7 +51,10 @@ struct invmm__hedge_plan {
   int given;               /* whether the parameters of hedging alone decide it */
   struct invmm__band band; /* of policy rate: the zone that is left to the clients */
   double span;             /* U: how far beyond the zone the speeds reach; 0: there are none */
-  double speed[INVMM__HEDGE_SPEEDS]; /* U/s toward 0, at zone + span (i/n)^2 from i = 1 */
+  union {
+    double speed[INVMM__HEDGE_SPEEDS]; /* U/s toward 0, at zone + span (i/n)^2 from i = 1 */
+    struct invmm__weights weights;     /* of several hedges, which policy rate is not for */
+  };
 };
 
 /** What hedging looks at. Contracts of the hedge; U of the asset. */
@@ -62,12 +77,13 @@ struct invmm__hedge_view {
   int cooling;                          /* whether the cooldown of the last fill still runs */
 };
 
-extern const struct invmm__param invmm__hedge_table[];
+extern const struct invmm__param invmm__hedge_table[], invmm__hedge_list_table[];
 extern const struct invmm__value invmm__hedge_values[];
-enum { INVMM__HEDGE_PARAMS = 33, INVMM__HEDGE_VALUES = 3 };
+enum { INVMM__HEDGE_PARAMS = 24, INVMM__HEDGE_LISTS = 9, INVMM__HEDGE_VALUES = 3 };
 
 /** Contradictions. `variance` > 0 tells whether the asset moves at all. */
-struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *p, double risk_aversion,
+struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_terms *p,
+                                         const struct invmm__hedge_clients *c, double risk_aversion,
                                          double volatility);
 
 /** U of the hedge that one U of inventory asks for: hedge_ratio, or rho sigma_S/sigma_F. */

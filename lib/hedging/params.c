@@ -7,17 +7,17 @@
 
 #define ROW(ID, field, flags, dflt, min, max, unit, choices, about, cite)                                    \
   {                                                                                                          \
-    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, terms.field), dflt, min, max, #field,      \
-        unit, choices, about, cite, 0, NULL                                                                  \
+    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_terms, field), dflt, min, max, #field, unit,       \
+        choices, about, cite, 0, NULL                                                                        \
   }
 #define FED(ID, field, flags, dflt, min, max, unit, accepts, about, cite)                                    \
   {                                                                                                          \
-    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_params, terms.field), dflt, min, max, #field,      \
-        unit, NULL, about, cite, 0, accepts                                                                  \
+    INVMM_PARAM_##ID, flags, offsetof(struct invmm__hedge_terms, field), dflt, min, max, #field, unit, NULL, \
+        about, cite, 0, accepts                                                                              \
   }
 #define LIST_AT(ID, place, field, most, dflt, min, max, flags, unit, about)                                  \
   {                                                                                                          \
-    INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__hedge_params, place), dflt, min, max, \
+    INVMM_PARAM_##ID, INVMM_PF_ARRAY | (flags), offsetof(struct invmm__hedge_lists, place), dflt, min, max,  \
         #field, unit, NULL, about, NULL, most, NULL                                                          \
   }
 #define LIST(ID, field, ...)   LIST_AT(ID, field, field, __VA_ARGS__)
@@ -89,6 +89,12 @@ const struct invmm__param invmm__hedge_table[] = {
         "barzykin_bergault_gueant_2023"),
     ROW(HEDGE_SLICE, hedge_slice, LIVE | ABOVE | BELOW, 1, 0, INFINITY, "s", NULL,
         "time that one order of policy rate is to take; the next comes no earlier", NULL),
+    ROW(HEDGE_INSTRUMENTS, hedge_instruments, INVMM_PF_INTEGER, 1, 1, INVMM__HEDGES, "count", NULL,
+        "hedges: instruments 1000, 1001 and so on; above 1 hedge_covariance says how much of each", NULL),
+};
+_Static_assert(INVMM__COUNT(invmm__hedge_table) == INVMM__HEDGE_PARAMS, "the header says how many");
+
+const struct invmm__param invmm__hedge_list_table[] = {
     GROUPS(CLIENT_RATE, client_rate, INVMM__CLIENTS, NAN, 0, INFINITY, REQUIRED | ABOVE | BELOW, "1/s",
            "trades that one group of clients asks for on each side"),
     GROUPS(CLIENT_SIZE, client_size, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "U",
@@ -97,8 +103,6 @@ const struct invmm__param invmm__hedge_table[] = {
            "alpha: a quote at a distance d is taken with probability 1/(1 + exp(alpha + beta d))"),
     GROUPS(CLIENT_SLOPE, client_slope, INVMM__CLIENTS, 1, 0, INFINITY, ABOVE | BELOW, "1/P",
            "beta of the same"),
-    ROW(HEDGE_INSTRUMENTS, hedge_instruments, INVMM_PF_INTEGER, 1, 1, INVMM__HEDGES, "count", NULL,
-        "hedges: instruments 1000, 1001 and so on; above 1 hedge_covariance says how much of each", NULL),
     LIST(HEDGE_COVARIANCE, hedge_covariance, (INVMM__HEDGES + 1) * (INVMM__HEDGES + 1), NAN, -INFINITY,
          INFINITY, REQUIRED | ABOVE | BELOW, "P^2/s",
          "covariance of the asset and then of each hedge, row by row"),
@@ -111,7 +115,7 @@ const struct invmm__param invmm__hedge_table[] = {
     LIST(HEDGE_MINS, hedge_mins, INVMM__HEDGES, NAN, 0, INFINITY, REQUIRED | BELOW, "contracts",
          "hedge_min of each of several hedges; without it that of all"),
 };
-_Static_assert(INVMM__COUNT(invmm__hedge_table) == INVMM__HEDGE_PARAMS, "the header says how many");
+_Static_assert(INVMM__COUNT(invmm__hedge_list_table) == INVMM__HEDGE_LISTS, "the header says how many");
 
 const struct invmm__value invmm__hedge_values[] = {
     {INVMM_VALUE_BAND_OUTER, 1, "band_outer", "U", "half-width of the hedge's no-trade band"},
@@ -167,13 +171,13 @@ static const char *wrong_with_rate(const struct invmm__hedge_terms *p, const str
   return NULL;
 }
 
-struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_params *params, double risk_aversion,
+struct invmm__verdict invmm__hedge_check(const struct invmm__hedge_terms *p,
+                                         const struct invmm__hedge_clients *c, double risk_aversion,
                                          double volatility) {
-  const struct invmm__hedge_terms *p = &params->terms;
   int moves = volatility > 0 || !isnan(p->hedge_volatility);
   const char *why = wrong_with_band(p, risk_aversion, moves);
-  if (!why) why = wrong_with_clients(p, &params->clients);
-  if (!why) why = wrong_with_rate(p, &params->clients, risk_aversion);
+  if (!why) why = wrong_with_clients(p, c);
+  if (!why) why = wrong_with_rate(p, c, risk_aversion);
   if (p->hedge_instruments > 1) why = "this maker hedges with one instrument: set hedge_instruments to 1";
   if (!isnan(p->hedge_correlation) && !(volatility > 0))
     why = "hedge_correlation needs a volatility above 0: raise volatility, or set hedge_ratio instead";

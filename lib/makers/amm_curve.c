@@ -24,11 +24,11 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   struct invmm__amm *a = state;
   const struct invmm__amm_params *p = params;
   a->own = p->own;
-  a->hedge = p->hedge.terms;
+  a->hedge = p->hedge;
   if (isnan(a->hedge.hedge_ratio)) a->hedge.hedge_ratio = 1; /* until the input that feeds it is heard */
   if (a->kept.started == 0) invmm__amm_begin(&a->own, &a->kept);
-  a->maker.ledger.contract_size = p->hedge.terms.contract_size;
-  a->maker.ledger.inverse = p->hedge.terms.contract == INVMM_CONTRACT_INVERSE;
+  a->maker.ledger.contract_size = p->hedge.contract_size;
+  a->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
   invmm__maker_prepare(&a->maker, &p->maker, sizeof *a);
   ++a->maker.terms.sources; /* the position's slot */
   a->range = invmm__amm_range(&a->kept);
@@ -36,7 +36,7 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   invmm__amm_hold(a);
   if (clock->events == 0 && a->now.price > 0) a->maker.ledger.mark = a->now.price, a->maker.ledger.marked = 1;
   renew_hedge(a, clock);
-  invmm__amm_plan(a, &p->hedge.clients);
+  invmm__amm_plan(a, &p->lists.clients);
   invmm__amm_set_fees(a);
 }
 
@@ -184,6 +184,7 @@ static const struct invmm__param_group params[] = {
     {invmm__maker_table + SIZE_ROW + 1, INVMM__MAKER_PARAMS - SIZE_ROW - 1,
      offsetof(struct invmm__amm_params, maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct invmm__amm_params, hedge)},
+    {invmm__hedge_list_table, INVMM__HEDGE_LISTS, offsetof(struct invmm__amm_params, lists)},
     {invmm__amm_table, INVMM__AMM_PARAMS, offsetof(struct invmm__amm_params, own)},
 };
 
@@ -204,6 +205,7 @@ const struct invmm__kind invmm__amm_curve = {
     .values = values,
     .value_groups = INVMM__COUNT(values),
     .params_size = sizeof(struct invmm__amm_params),
+    .lists_at = INVMM__HEDGE_LISTS_AT(struct invmm__amm_params, lists),
     .state_size = amm_state_size,
     .fields = invmm__maker_fields,
     .field_count = INVMM__MAKER_FIELDS,

@@ -24,8 +24,9 @@ struct invmm__amm_own {
 
 struct invmm__amm_params {
   struct invmm__maker_params maker;
-  struct invmm__hedge_params hedge;
+  struct invmm__hedge_terms hedge;
   struct invmm__amm_own own;
+  struct invmm__hedge_lists lists;
 };
 
 /** The pool: reserves on reserve curves, P (0: not known yet) and active liquidity on ranges; its fee, a

@@ -178,6 +178,7 @@ struct invmm__verdict invmm__amm_check(const void *params) {
   verdict.variant = curves[(int)p->own.curve];
   if (verdict.status < 0) return verdict;
   verdict = check_fees(&p->own, volatility);
-  if (verdict.status == INVMM_OK) verdict = invmm__hedge_check(&p->hedge, m->risk_aversion, volatility);
+  if (verdict.status == INVMM_OK)
+    verdict = invmm__hedge_check(&p->hedge, &p->lists.clients, m->risk_aversion, volatility);
   return verdict;
 }

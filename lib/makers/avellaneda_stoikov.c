@@ -212,14 +212,15 @@ static void prepare_time(struct as_state *s, const struct as_params *p) {
 static void as_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct as_state *s = state;
   const struct as_params *p = params;
+  const struct invmm__hedge_lists *lists = &((const struct as_whole_params *)params)->lists;
   s->terms = invmm__as_terms(p);
   invmm__as_set_bases(p, &s->terms, s->dealer.intensity);
   if (s->terms.variant == INVMM_AS_ASYMPTOTIC) set_slope(p, &s->terms);
   prepare_time(s, p);
   if (invmm__as_is_lattice(p)) prepare_lattice(s, p);
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : solution_of(s)->used ? INVMM__OLD : INVMM__UNSOLVED;
-  invmm__dealer_prepare(&s->dealer, &p->dealer, sizeof *s);
-  invmm__dealer_start(&s->dealer, &p->dealer, &model, clock);
+  invmm__dealer_prepare(&s->dealer, &p->dealer, lists, sizeof *s);
+  invmm__dealer_start(&s->dealer, &lists->clients, &model, clock);
 }
 
 /* A and k renew what a side asks without risk, and the slope. */
@@ -332,6 +333,7 @@ static void as_fill_rates(const void *state, const struct invmm__clock *clock, d
 static const struct invmm__param_group params[] = {
     {invmm__maker_table, INVMM__MAKER_PARAMS, offsetof(struct as_params, dealer.maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct as_params, dealer.hedge)},
+    {invmm__hedge_list_table, INVMM__HEDGE_LISTS, offsetof(struct as_whole_params, lists)},
     {table, INVMM__COUNT(table), 0},
     {invmm__influence_table, INVMM__INFLUENCE_PARAMS, offsetof(struct as_params, dealer.influence)},
 };
@@ -353,7 +355,8 @@ const struct invmm__kind invmm__avellaneda_stoikov = {
     .param_groups = INVMM__COUNT(params),
     .values = values,
     .value_groups = INVMM__COUNT(values),
-    .params_size = sizeof(struct as_params),
+    .params_size = sizeof(struct as_whole_params),
+    .lists_at = INVMM__HEDGE_LISTS_AT(struct as_whole_params, lists),
     .state_size = as_state_size,
     .solution_size = as_solution_size,
     .given = as_given,

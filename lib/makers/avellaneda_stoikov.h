@@ -103,6 +103,11 @@ struct as_params {
   double intensity_input, due_change;
 };
 
+struct as_whole_params {
+  struct as_params own;
+  struct invmm__hedge_lists lists;
+};
+
 static inline int invmm__as_is_lattice(const struct as_params *p) {
   return p->variant == INVMM_AS_EXACT || p->variant == INVMM_AS_STATIONARY ||
          p->variant == INVMM_AS_RUNNING_PENALTY;

@@ -86,27 +86,27 @@ static struct invmm__verdict check_variant(const struct as_params *p) {
 }
 
 /* The band's flow is that of the fills, unless it is given. */
-static struct invmm__verdict check_hedge(const struct as_params *p) {
+static struct invmm__verdict check_hedge(const struct as_params *p, const struct invmm__hedge_lists *lists) {
   const struct invmm__maker_params *m = &p->dealer.maker;
-  const struct invmm__hedge_terms *h = &p->dealer.hedge.terms;
+  const struct invmm__hedge_terms *h = &p->dealer.hedge;
   struct as_terms t = invmm__as_terms(p);
   int known = !isnan(h->hedge_flow_volatility) || !isnan(t.scale[0] + t.scale[1]);
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or intensity_scale to compute it from");
   int heard = !isnan(p->intensity_input) && isnan(h->hedge_flow_volatility);
-  if (h->hedge_policy == INVMM_HEDGE_POLICY_RATE && heard &&
-      !invmm__hedge_has_clients(&p->dealer.hedge.clients))
+  if (h->hedge_policy == INVMM_HEDGE_POLICY_RATE && heard && !invmm__hedge_has_clients(&lists->clients))
     return contradiction("hedge_policy rate solves for its speeds before intensity_input is heard: set "
                          "hedge_flow_volatility, or client_rate");
-  return invmm__dealer_hedge_check(&p->dealer, invmm__as_either(m->volatility, m->volatility_annual));
+  return invmm__dealer_hedge_check(&p->dealer, lists, invmm__as_either(m->volatility, m->volatility_annual));
 }
 
 static const char *const variants[] = {"variant finite",     "variant infinite",   "variant exact",
                                        "variant stationary", "variant asymptotic", "variant running_penalty"};
 
 struct invmm__verdict invmm__as_check(const void *params) {
-  const struct as_params *p = params;
+  const struct as_whole_params *whole = params;
+  const struct as_params *p = &whole->own;
   struct invmm__verdict verdict = invmm__maker_check(&p->dealer.maker);
   if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
   if (verdict.status == INVMM_OK) {
@@ -114,6 +114,6 @@ struct invmm__verdict invmm__as_check(const void *params) {
     if (verdict.status == INVMM_OK) verdict = check_variant(p);
     verdict.variant = variants[(int)p->variant];
   }
-  if (verdict.status == INVMM_OK) verdict = check_hedge(p);
+  if (verdict.status == INVMM_OK) verdict = check_hedge(p, &whole->lists);
   return verdict;
 }

@@ -52,17 +52,17 @@ static void hold_quote(struct band_state *s, const struct invmm__clock *clock) {
 }
 
 /* The dealer starts without a standing quote: he would not know how to renew it. */
-static void start_dealer(struct band_state *s, const struct band_params *p,
+static void start_dealer(struct band_state *s, const struct band_whole_params *p,
                          const struct invmm__clock *clock) {
   struct invmm__dealer *d = &s->dealer;
   d->horizon = invmm__horizon_of(INFINITY, 1);
   d->maker.course.moved_by = INVMM__NOTHING;
-  invmm__dealer_prepare(d, &p->dealer, sizeof *s);
+  invmm__dealer_prepare(d, &p->own.dealer, &p->lists, sizeof *s);
   d->maker.restless |= s->terms.variant == INVMM_BAND_WEIGHT;
   int standing = d->maker.standing_set;
   d->maker.standing_set = 0;
   invmm__band_renew(s); /* before the guards look whether a solution is due */
-  invmm__dealer_start(d, &p->dealer, &model, clock);
+  invmm__dealer_start(d, &p->lists.clients, &model, clock);
   d->maker.standing_set = standing;
 }
 
@@ -72,7 +72,7 @@ static void prepare(void *state, const void *params, const struct invmm__clock *
   s->terms = invmm__band_terms(p);
   s->solution_at = (uint32_t)((state_size(p) + 63) & ~(size_t)63);
   if (s->terms.variant == INVMM_BAND_LATTICE) s->other = invmm__band_is_other(s, p);
-  start_dealer(s, p, clock);
+  start_dealer(s, params, clock);
   invmm__band_stand(s, clock);
   if (s->dealer.maker.standing_set) hold_quote(s, clock);
 }
@@ -272,7 +272,8 @@ const struct invmm__kind invmm__band = {
     .param_groups = INVMM__BAND_PARAM_GROUPS,
     .values = values,
     .value_groups = INVMM__COUNT(values),
-    .params_size = sizeof(struct band_params),
+    .params_size = sizeof(struct band_whole_params),
+    .lists_at = INVMM__HEDGE_LISTS_AT(struct band_whole_params, lists),
     .state_size = state_size,
     .solution_size = invmm__band_solution_size,
     .given = invmm__band_given,

@@ -28,8 +28,13 @@ struct band_params {
   band_rate_array fill_rate_bid, fill_rate_ask;
 };
 
+struct band_whole_params {
+  struct band_params own;
+  struct invmm__hedge_lists lists;
+};
+
 extern const struct invmm__param_group invmm__band_params[];
-enum { INVMM__BAND_PARAM_GROUPS = 6 };
+enum { INVMM__BAND_PARAM_GROUPS = 7 };
 
 /** Contradictions. */
 struct invmm__verdict invmm__band_check(const void *params);

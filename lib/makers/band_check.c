@@ -137,18 +137,19 @@ static struct invmm__verdict check_variant(const struct band_params *p) {
 }
 
 struct invmm__verdict invmm__band_check(const void *params) {
-  const struct band_params *p = params;
+  const struct band_whole_params *whole = params;
+  const struct band_params *p = &whole->own;
   struct invmm__maker_params maker = p->dealer.maker;
   if (maker.order_size == 0) maker.order_size = INFINITY; /* no limit */
   struct invmm__verdict verdict = invmm__maker_check(&maker);
   if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
   if (verdict.status == INVMM_OK) verdict = check_venues(p);
   if (verdict.status < 0) return verdict;
-  if (p->dealer.hedge.terms.hedge_policy == INVMM_HEDGE_POLICY_BAND &&
-      isnan(p->dealer.hedge.terms.hedge_flow_volatility) && isnan(invmm__band_flow_variance(p)))
+  if (p->dealer.hedge.hedge_policy == INVMM_HEDGE_POLICY_BAND &&
+      isnan(p->dealer.hedge.hedge_flow_volatility) && isnan(invmm__band_flow_variance(p)))
     return contradiction(
         "hedge_policy band needs hedge_flow_volatility, or flow_volatility to compute it from");
-  verdict = invmm__hedge_check(&p->dealer.hedge, maker.risk_aversion,
+  verdict = invmm__hedge_check(&p->dealer.hedge, &whole->lists.clients, maker.risk_aversion,
                                invmm__band_either(maker.volatility, maker.volatility_annual));
   if (verdict.status < 0) return verdict;
   verdict = check_variant(p);

@@ -114,6 +114,7 @@ const struct invmm__param_group invmm__band_params[] = {
     {sized, 1, offsetof(struct band_params, dealer.maker)},
     {invmm__maker_table + 4, INVMM__MAKER_PARAMS - 4, offsetof(struct band_params, dealer.maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct band_params, dealer.hedge)},
+    {invmm__hedge_list_table, INVMM__HEDGE_LISTS, offsetof(struct band_whole_params, lists)},
     {table, INVMM__COUNT(table), 0},
     {invmm__influence_table, INVMM__INFLUENCE_PARAMS, offsetof(struct band_params, dealer.influence)},
 };

@@ -2,35 +2,39 @@
 #include "makers/dealer.h"
 
 size_t invmm__dealer_state_size(const struct invmm__dealer_params *p, size_t state_size) {
-  size_t legs = (size_t)p->hedge.terms.hedge_instruments - 1;
+  size_t legs = (size_t)p->hedge.hedge_instruments - 1;
   return invmm__maker_state_size(&p->maker, state_size) + legs * sizeof(struct invmm__leg);
 }
 
-struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p, double volatility) {
-  struct invmm__hedge_params first = p->hedge;
-  first.terms.hedge_instruments = 1;
-  struct invmm__verdict verdict = invmm__hedge_check(&first, p->maker.risk_aversion, volatility);
-  return verdict.status == INVMM_OK ? invmm__legs_check(&p->hedge, p->maker.sources) : verdict;
+struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p,
+                                                const struct invmm__hedge_lists *lists, double volatility) {
+  struct invmm__hedge_terms first = p->hedge;
+  first.hedge_instruments = 1;
+  struct invmm__verdict verdict =
+      invmm__hedge_check(&first, &lists->clients, p->maker.risk_aversion, volatility);
+  return verdict.status == INVMM_OK ? invmm__legs_check(&p->hedge, lists, p->maker.sources) : verdict;
 }
 
-static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
-  d->legs = (uint32_t)p->hedge.terms.hedge_instruments - 1;
+static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                         const struct invmm__hedge_lists *lists, size_t state_size) {
+  d->legs = (uint32_t)p->hedge.hedge_instruments - 1;
   d->legs_at = (uint32_t)invmm__maker_state_size(&p->maker, state_size);
   if (d->legs == 0) return;
-  invmm__weights_of(&p->hedge, &d->weights);
-  d->hedge = invmm__leg_terms(&p->hedge.terms, &d->weights, 0);
+  invmm__weights_of(&p->hedge, lists, &d->plan.weights);
+  d->hedge = invmm__leg_terms(&p->hedge, &d->plan.weights, 0);
   d->maker.ledger.contract_size = d->hedge.contract_size;
 }
 
-void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size) {
-  d->maker.ledger.contract_size = p->hedge.terms.contract_size;
-  d->maker.ledger.inverse = p->hedge.terms.contract == INVMM_CONTRACT_INVERSE;
+void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                           const struct invmm__hedge_lists *lists, size_t state_size) {
+  d->maker.ledger.contract_size = p->hedge.contract_size;
+  d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
   invmm__maker_prepare(&d->maker, &p->maker, state_size);
   const double fed = d->hedge.hedge_ratio > 0 ? d->hedge.hedge_ratio : 1; /* the last that an input said */
-  d->hedge = p->hedge.terms;
-  d->opening_ratio = isnan(p->hedge.terms.hedge_ratio) ? 1 : p->hedge.terms.hedge_ratio;
+  d->hedge = p->hedge;
+  d->opening_ratio = isnan(p->hedge.hedge_ratio) ? 1 : p->hedge.hedge_ratio;
   if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
-  prepare_legs(d, p, state_size);
+  prepare_legs(d, p, lists, state_size);
   d->maker.course.intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0)
     d->maker.course.moved_by = INVMM__ANYTHING;
@@ -127,7 +131,7 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
 static invmm_status apply_leg(struct invmm__dealer *d, const struct invmm__clock *clock,
                               const invmm_event *e) {
   const int j = e->instrument - INVMM_HEDGE;
-  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->weights, j);
+  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, j);
   invmm_status status = invmm__leg_apply(&invmm__dealer_legs(d)[j - 1], &d->maker, &own, clock, e);
   if (status >= 0) invmm__dealer_renew_hedge(d, clock);
   return status;
@@ -166,11 +170,11 @@ invmm_status invmm__dealer_book_quote_any(struct invmm__dealer *d, const struct 
   return status < 0 ? status : invmm__dealer_quote_default(d, model, clock, out);
 }
 
-void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
                          const struct invmm__dealer_model *model, const struct invmm__clock *clock) {
   invmm__dealer_renew_hedge(d, clock);
   invmm__dealer_settle(d, model, clock);
-  invmm__dealer_plan(d, &p->hedge.clients, model, clock);
+  invmm__dealer_plan(d, clients, model, clock);
   if (d->maker.standing_set && !d->maker.influence.fed) renew(d, model, clock);
 }
 

@@ -14,7 +14,7 @@
 
 struct invmm__dealer_params {
   struct invmm__maker_params maker;
-  struct invmm__hedge_params hedge;
+  struct invmm__hedge_terms hedge;
   struct invmm__influence_params influence;
 };
 
@@ -28,7 +28,6 @@ struct invmm__dealer {
   double intensity[2]; /* part of each side's depth that arrivals pay, P */
   struct invmm__hedge_terms hedge;
   struct invmm__hedge_plan plan; /* of the hedge */
-  struct invmm__weights weights; /* of several hedges */
   uint32_t legs, legs_at;        /* hedges beyond the first, and where they are kept, bytes behind this */
   double flow_variance;          /* U^2/s: that the plan was made for */
   double reversion;              /* 1/s */
@@ -71,11 +70,13 @@ enum { INVMM__DEALER_VALUES = 7 };
 size_t invmm__dealer_state_size(const struct invmm__dealer_params *p, size_t state_size);
 
 /** Contradictions of hedging, with one instrument or several. */
-struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p, double volatility);
+struct invmm__verdict invmm__dealer_hedge_check(const struct invmm__dealer_params *p,
+                                                const struct invmm__hedge_lists *lists, double volatility);
 
 /** Fills in all but the model's own terms, which must be there already, and the first depths. */
-void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p, size_t state_size);
-void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p,
+                           const struct invmm__hedge_lists *lists, size_t state_size);
+void invmm__dealer_start(struct invmm__dealer *d, const struct invmm__hedge_clients *clients,
                          const struct invmm__dealer_model *model, const struct invmm__clock *clock);
 
 /** What inputs say takes effect, the model's own terms having been renewed: `volatility` as for

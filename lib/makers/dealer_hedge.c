@@ -62,11 +62,11 @@ static void see(const struct invmm__dealer *d, const struct invmm__dealer_model 
 }
 
 void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
-  double ratio = d->legs ? 1 / d->weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
+  double ratio = d->legs ? 1 / d->plan.weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
   d->maker.other_units = 0;
   for (uint32_t i = 0; i < d->legs; ++i) {
-    const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->weights, (int)i + 1);
-    d->maker.other_units += d->weights.offset[i + 1] * invmm__leg_units(&invmm__dealer_legs(d)[i], &own);
+    const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, (int)i + 1);
+    d->maker.other_units += d->plan.weights.offset[i + 1] * invmm__leg_units(&invmm__dealer_legs(d)[i], &own);
   }
   invmm__maker_set_ratio(&d->maker, clock, ratio);
 }
@@ -131,7 +131,7 @@ int invmm__dealer_hedges(const void *state) {
 /* The order of a hedge beyond the first. */
 static invmm_status leg_order(const struct invmm__dealer *d, const struct invmm__hedge_view *first,
                               const struct invmm__clock *clock, uint32_t i, invmm_order *out) {
-  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->weights, (int)i + 1);
+  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, (int)i + 1);
   struct invmm__hedge_view view = *first;
   view.dust = 1e-12 * d->maker.terms.order_size;
   view.flags =

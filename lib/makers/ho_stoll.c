@@ -190,6 +190,7 @@ static void prepare_demand(struct hs_state *s, const struct hs_params *p) {
 static void hs_prepare(void *state, const void *params, const struct invmm__clock *clock) {
   struct hs_state *s = state;
   const struct hs_params *p = params;
+  const struct invmm__hedge_lists *lists = &((const struct hs_whole_params *)params)->lists;
   const struct invmm__dealer_params dealer = invmm__hs_dealer(p);
   s->terms = invmm__hs_terms(p);
   s->rivals = hs_count(p->rival_inventories.n, p->rival_inventories.at[0]);
@@ -198,9 +199,9 @@ static void hs_prepare(void *state, const void *params, const struct invmm__cloc
   prepare_time(s, p);
   prepare_demand(s, p);
   if (p->variant == INVMM_HO_STOLL_EXACT) prepare_lattice(s, p);
-  invmm__dealer_prepare(&s->dealer, &dealer, sizeof *s);
+  invmm__dealer_prepare(&s->dealer, &dealer, lists, sizeof *s);
   s->dealer.maker.terms.fee *= 0.5; /* demand passes half of it on */
-  invmm__dealer_start(&s->dealer, &dealer, &model, clock);
+  invmm__dealer_start(&s->dealer, &lists->clients, &model, clock);
 }
 
 static void renew_due(struct hs_state *s, const struct hs_params *p) {
@@ -316,6 +317,7 @@ static invmm_status hs_value(const void *state, const struct invmm__clock *clock
 static const struct invmm__param_group params[] = {
     {invmm__maker_table, INVMM__MAKER_PARAMS, offsetof(struct hs_params, dealer.maker)},
     {invmm__hedge_table, INVMM__HEDGE_PARAMS, offsetof(struct hs_params, dealer.hedge)},
+    {invmm__hedge_list_table, INVMM__HEDGE_LISTS, offsetof(struct hs_whole_params, lists)},
     {table, INVMM__COUNT(table), 0},
     {invmm__influence_table, INVMM__INFLUENCE_PARAMS, offsetof(struct hs_params, dealer.influence)},
 };
@@ -337,7 +339,8 @@ const struct invmm__kind invmm__ho_stoll = {
     .param_groups = INVMM__COUNT(params),
     .values = values,
     .value_groups = INVMM__COUNT(values),
-    .params_size = sizeof(struct hs_params),
+    .params_size = sizeof(struct hs_whole_params),
+    .lists_at = INVMM__HEDGE_LISTS_AT(struct hs_whole_params, lists),
     .state_size = hs_state_size,
     .solution_size = hs_solution_size,
     .given = hs_given,

@@ -16,6 +16,11 @@ struct hs_params {
   INVMM__ARRAY(INVMM__OTHERS_MOST) other_inventories;
 };
 
+struct hs_whole_params {
+  struct hs_params own;
+  struct invmm__hedge_lists lists;
+};
+
 /* What the parameters alone decide. */
 struct hs_terms {
   double gamma, size, half_size;

@@ -174,20 +174,23 @@ static struct invmm__verdict check_variant(const struct hs_params *p, const stru
 }
 
 /* The band's flow is that of the fills, unless it is given. */
-static struct invmm__verdict check_hedge(const struct hs_params *p, const struct invmm__maker_params *m) {
-  const struct invmm__hedge_terms *h = &p->dealer.hedge.terms;
+static struct invmm__verdict check_hedge(const struct hs_params *p, const struct invmm__hedge_lists *lists,
+                                         const struct invmm__maker_params *m) {
+  const struct invmm__hedge_terms *h = &p->dealer.hedge;
   int known = !isnan(h->hedge_flow_volatility) || !isnan(p->demand_intercept + p->demand_slope);
   if (h->hedge_policy == INVMM_HEDGE_POLICY_BAND && !known)
     return contradiction("hedge_policy band needs hedge_flow_volatility, or demand_intercept and "
                          "demand_slope to compute it from");
-  return invmm__dealer_hedge_check(&p->dealer, isnan(m->volatility) ? m->volatility_annual : m->volatility);
+  return invmm__dealer_hedge_check(&p->dealer, lists,
+                                   isnan(m->volatility) ? m->volatility_annual : m->volatility);
 }
 
 static const char *const variants[] = {"variant first_order", "variant finite", "variant stationary",
                                        "variant exact", "variant competition"};
 
 struct invmm__verdict invmm__hs_check(const void *params) {
-  const struct hs_params *p = params;
+  const struct hs_whole_params *whole = params;
+  const struct hs_params *p = &whole->own;
   const struct invmm__dealer_params dealer = invmm__hs_dealer(p);
   struct invmm__verdict verdict = invmm__maker_check(&dealer.maker);
   if (verdict.status == INVMM_OK) verdict = invmm__influence_check(&p->dealer.influence);
@@ -197,6 +200,6 @@ struct invmm__verdict invmm__hs_check(const void *params) {
     if (verdict.status == INVMM_OK) verdict = check_variant(p, &dealer.maker);
     verdict.variant = variants[(int)p->variant];
   }
-  if (verdict.status == INVMM_OK) verdict = check_hedge(p, &dealer.maker);
+  if (verdict.status == INVMM_OK) verdict = check_hedge(p, &whole->lists, &dealer.maker);
   return verdict;
 }

@@ -6,9 +6,8 @@
 enum { MOST = INVMM__HEDGES };
 
 /* S_FF row by row, and S_FS. */
-static void parts_of(const struct invmm__hedge_params *p, double *hedges, double *cross) {
-  const int n = (int)p->terms.hedge_instruments;
-  const double *all = p->hedge_covariance.at;
+static void parts_of(const struct invmm__hedge_lists *lists, int n, double *hedges, double *cross) {
+  const double *all = lists->hedge_covariance.at;
   for (int i = 0; i < n; ++i) {
     cross[i] = all[i + 1];
     for (int j = 0; j < n; ++j)
@@ -20,19 +19,21 @@ static double either(double own, double of_all) {
   return isnan(own) ? of_all : own;
 }
 
-static void own_numbers(const struct invmm__hedge_params *p, struct invmm__weights *out) {
-  for (int i = 0; i < (int)p->terms.hedge_instruments; ++i) {
-    out->own[i].size = either(p->contract_sizes.at[i], p->terms.contract_size);
-    out->own[i].cost = either(p->hedge_costs.at[i], p->terms.hedge_cost);
-    out->own[i].lot = either(p->hedge_lots.at[i], p->terms.hedge_lot);
-    out->own[i].least = either(p->hedge_mins.at[i], p->terms.hedge_min);
+static void own_numbers(const struct invmm__hedge_terms *p, const struct invmm__hedge_lists *lists,
+                        struct invmm__weights *out) {
+  for (int i = 0; i < (int)p->hedge_instruments; ++i) {
+    out->own[i].size = either(lists->contract_sizes.at[i], p->contract_size);
+    out->own[i].cost = either(lists->hedge_costs.at[i], p->hedge_cost);
+    out->own[i].lot = either(lists->hedge_lots.at[i], p->hedge_lot);
+    out->own[i].least = either(lists->hedge_mins.at[i], p->hedge_min);
   }
 }
 
-int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights *out) {
-  const int n = (int)p->terms.hedge_instruments;
+int invmm__weights_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_lists *lists,
+                      struct invmm__weights *out) {
+  const int n = (int)p->hedge_instruments;
   double hedges[MOST * MOST], cross[MOST], explained = 0;
-  parts_of(p, hedges, cross), own_numbers(p, out);
+  parts_of(lists, n, hedges, cross), own_numbers(p, lists, out);
   if (!invmm__cholesky(hedges, n)) return 0;
   memcpy(out->target, cross, sizeof out->target);
   invmm__cholesky_solve(hedges, n, out->target);
@@ -40,37 +41,38 @@ int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights
     explained += cross[i] * out->target[i];
   for (int i = 0; i < n; ++i)
     out->offset[i] = cross[i] / explained;
-  return explained > 0 && explained <= p->hedge_covariance.at[0] * (1 + 1e-9);
+  return explained > 0 && explained <= lists->hedge_covariance.at[0] * (1 + 1e-9);
 }
 
-static int symmetric(const struct invmm__hedge_params *p) {
-  const int n = (int)p->terms.hedge_instruments + 1;
-  const double *all = p->hedge_covariance.at;
+static int symmetric(const struct invmm__hedge_lists *lists, int n) {
+  const double *all = lists->hedge_covariance.at;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < i; ++j)
       if (all[i * n + j] != all[j * n + i]) return 0;
   return 1;
 }
 
-static const char *wrong(const struct invmm__hedge_params *p, double sources) {
-  const double n = p->terms.hedge_instruments;
+static const char *wrong(const struct invmm__hedge_terms *p, const struct invmm__hedge_lists *lists,
+                         double sources) {
+  const int n = (int)p->hedge_instruments + 1; /* with the asset */
   struct invmm__weights weights;
-  if (p->hedge_covariance.n != (n + 1) * (n + 1) || !symmetric(p))
+  if (lists->hedge_covariance.n != n * n || !symmetric(lists, n))
     return "hedge_instruments above 1 need hedge_covariance, of the asset and then of each hedge, symmetric, "
            "row by row: "
            "set all its numbers";
-  if (p->terms.hedge_policy > INVMM_HEDGE_POLICY_FULL)
+  if (p->hedge_policy > INVMM_HEDGE_POLICY_FULL)
     return "hedge_policy band and rate are for one hedge: choose full, or set hedge_instruments to 1";
   if (sources != 1) return "hedge_instruments above 1 are kept for one source: set sources to 1";
-  if (!invmm__weights_of(p, &weights))
+  if (!invmm__weights_of(p, lists, &weights))
     return "hedge_covariance is no covariance, explains nothing, or has hedge_instruments that cannot be "
            "told apart: "
            "leave one of two that always move together out";
   return NULL;
 }
 
-struct invmm__verdict invmm__legs_check(const struct invmm__hedge_params *p, double sources) {
-  const char *why = p->terms.hedge_instruments > 1 ? wrong(p, sources) : NULL;
+struct invmm__verdict invmm__legs_check(const struct invmm__hedge_terms *p,
+                                        const struct invmm__hedge_lists *lists, double sources) {
+  const char *why = p->hedge_instruments > 1 ? wrong(p, lists, sources) : NULL;
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};
 }
 

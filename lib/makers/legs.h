@@ -18,19 +18,12 @@ struct invmm__leg {
   double book_ns, fill_ns;
 };
 
-/** What follows from the covariance, for each hedge. */
-struct invmm__weights {
-  double target[INVMM__HEDGES]; /* U of it against one U of the asset */
-  double offset[INVMM__HEDGES]; /* U of the asset that one U of it offsets */
-  struct {
-    double size, cost, lot, least; /* of its own, else those of all */
-  } own[INVMM__HEDGES];
-};
-
 /** 0: the covariance is none, or its hedges cannot be told apart. */
-int invmm__weights_of(const struct invmm__hedge_params *p, struct invmm__weights *out);
+int invmm__weights_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_lists *lists,
+                      struct invmm__weights *out);
 
-struct invmm__verdict invmm__legs_check(const struct invmm__hedge_params *p, double sources);
+struct invmm__verdict invmm__legs_check(const struct invmm__hedge_terms *p,
+                                        const struct invmm__hedge_lists *lists, double sources);
 
 /** Hedge j: its own size, cost, lot, least order and ratio. */
 struct invmm__hedge_terms invmm__leg_terms(const struct invmm__hedge_terms *all,

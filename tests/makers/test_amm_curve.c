@@ -232,8 +232,8 @@ START_TEST(a_state_must_be_one_that_events_lead_to) {
   params.maker.sources = 1, params.maker.order_size = 1, params.maker.inventory_limit = INFINITY;
   params.maker.volatility = 0.1, params.maker.volatility_annual = NAN, params.maker.year_seconds = 1,
   params.maker.reference_source = -1;
-  params.hedge.terms.hedge_ratio = params.hedge.terms.contract_size = 1,
-  params.hedge.terms.hedge_correlation = params.hedge.terms.hedge_volatility = NAN;
+  params.hedge.hedge_ratio = params.hedge.contract_size = 1,
+  params.hedge.hedge_correlation = params.hedge.hedge_volatility = NAN;
   params.own.curve = INVMM_CURVE_CONCENTRATED, params.own.liquidity = 713, params.own.range_low = 95,
   params.own.range_high = 105;
   const struct invmm__clock clock = {.now_ns = 7, .first_ns = 5, .events = 2};
