@@ -22,19 +22,18 @@ static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_par
   if (d->legs == 0) return;
   invmm__weights_of(&p->hedge, lists, &d->plan.weights);
   d->hedge = invmm__leg_terms(&p->hedge, &d->plan.weights, 0);
-  d->maker.ledger.contract_size = d->hedge.contract_size;
 }
 
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p,
                            const struct invmm__hedge_lists *lists, size_t state_size) {
-  d->maker.ledger.contract_size = p->hedge.contract_size;
-  d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
-  invmm__maker_prepare(&d->maker, &p->maker, state_size);
   const double fed = d->hedge.hedge_ratio > 0 ? d->hedge.hedge_ratio : 1; /* the last that an input said */
   d->hedge = p->hedge;
   d->opening_ratio = isnan(p->hedge.hedge_ratio) ? 1 : p->hedge.hedge_ratio;
   if (isnan(d->hedge.hedge_ratio)) d->hedge.hedge_ratio = fed;
   prepare_legs(d, p, lists, state_size);
+  d->maker.ledger.contract_size = d->hedge.contract_size; /* before contracts are counted in U */
+  d->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
+  invmm__maker_prepare(&d->maker, &p->maker, state_size);
   d->maker.course.intensity_mean = 0.5 * (d->intensity[0] + d->intensity[1]);
   if (d->maker.terms.relative_variance > 0 || p->maker.requote_ticks > 0)
     d->maker.course.moved_by = INVMM__ANYTHING;

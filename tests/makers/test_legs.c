@@ -195,6 +195,35 @@ static void refuses(invmm_config *config, const char *one, const char *other) {
   ck_no_model(INVMM_E_CONFIG, config, one, other);
 }
 
+/* What is held of the first hedge counts by its own size, whatever made the model count again. */
+START_TEST(a_change_or_a_load_counts_contracts_by_their_own_size) {
+  static unsigned char bytes[1 << 16];
+  const double sizes[] = {0.5, 2};
+  for (int i = 0; i < 2; ++i) {
+    invmm_order before[2], after[2];
+    invmm_config *c =
+        config_of_two(SETTINGS(MODEL, {"contract", i ? INVMM_CONTRACT_INVERSE : INVMM_CONTRACT_LINEAR}));
+    ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CONTRACT_SIZES, sizes, 2), INVMM_OK);
+    make_from(c);
+    books(1);
+    hold(0, 7), hold(INVMM_HEDGE, -3), hold(INVMM_HEDGE + 1, -1);
+    orders_of(before);
+    const double units = value_of(maker, "hedge_units", 0);
+    ck_assert_double_eq(units, i ? -3 * (0.5 / 50) : -1.5);
+    ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_HEDGE_COOLDOWN, 1), INVMM_OK);
+    orders_of(after);
+    ck_assert_mem_eq(after, before, sizeof after);
+    uint64_t length;
+    ck_assert_int_eq(invmm_model_save(maker, bytes, sizeof bytes, &length), INVMM_OK);
+    drop();
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &maker), INVMM_OK);
+    orders_of(after);
+    ck_assert_mem_eq(after, before, sizeof after);
+    ck_assert_double_eq(value_of(maker, "hedge_units", 0), units);
+  }
+}
+END_TEST
+
 START_TEST(what_is_no_covariance_is_refused) {
   const double bad[][9] = {{4, 3, 3, 3, 4, 4, 3, 4, 4},   /* two hedges that are one */
                            {4, 3, 2, 3, 0, 1, 2, 1, 3},   /* one that never moves */
@@ -341,6 +370,7 @@ int main(void) {
                                 inverse_hedges_stand_for_the_coins_of_their_price,
                                 each_has_its_own_staleness_and_cooldown,
                                 saved_and_loaded_it_hedges_the_same,
+                                a_change_or_a_load_counts_contracts_by_their_own_size,
                                 what_is_no_covariance_is_refused,
                                 the_buffer_must_hold_all_orders,
                                 before_it_has_a_price_a_hedge_is_sized_by_the_asset_if_at_all,
