@@ -146,40 +146,7 @@ invmm_status invmm__event_check(const struct invmm_model *model, const invmm_eve
 void invmm__event_explain(struct invmm_model *model, const invmm_event *event, uint32_t index,
                           invmm_status status);
 
-static inline uint64_t invmm__bits(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-/* On the bits, since the units that compare doubles have enough to do in a quote. */
-static const uint64_t invmm__infinity_bits = UINT64_C(0x7ff) << 52;
-
-static inline int invmm__is_finite(double x) {
-  return invmm__bits(x) << 1 < invmm__infinity_bits << 1;
-}
-
-/** Finite, and above 0 or, where it may be 0, above -0. */
-static inline int invmm__is_positive(double x) {
-  return invmm__bits(x) - 1 < invmm__infinity_bits - 1;
-}
-static inline int invmm__is_not_negative(double x) {
-  return invmm__bits(x) < invmm__infinity_bits;
-}
-
-/** Whether this is a book of the asset with both sides that a model of so many sources may take after that
- * time: nearly all that comes is one, so it has a short way. Any other event, good or bad, is for
- * invmm__event_check. */
-static inline int invmm__event_is_book_after(const invmm_event *e, int64_t before_ns, uint32_t everyday) {
-  uint64_t instrument_and_flags;
-  memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
-  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < everyday &&
-         (instrument_and_flags | invmm__bits(e->value)) == 0 && e->time_ns >= before_ns &&
-         invmm__is_positive(e->size) && invmm__is_positive(e->size2) &&
-         invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */
-}
-
-/** The same of a model, whose first event it is not. */
+/** Whether this is a whole book that the model may take, and not its first event. */
 static inline int invmm__event_is_whole_book(const struct invmm_model *model, const invmm_event *e) {
   return invmm__event_is_book_after(e, model->clock.now_ns, model->everyday) && model->clock.events != 0;
 }

@@ -9,6 +9,7 @@
 #include <invmm/ids.h>
 #include <invmm/invmm.h>
 #include <stddef.h>
+#include <string.h>
 
 /** One row of a table of parameters. `offset` is that of a double within the group's struct or, for an array,
  * of an INVMM__ARRAY. Where only an input may be attached (INVMM_PF_INPUT) the double is 1 with one and NaN
@@ -181,10 +182,11 @@ struct invmm__kind {
   invmm_status (*book)(void *state, const struct invmm__clock *clock, const invmm_event *event);
   invmm_status (*book_quote)(void *state, const struct invmm__clock *clock, const invmm_event *event,
                              invmm_quotes *out);
-  /** Takes so many of these whole books, in order, as it can take and answer as one; the clock does not show
-   * their times yet. What is left goes one by one. Null: it can take none. */
-  uint32_t (*books)(void *state, const struct invmm__clock *clock, const invmm_event *events, uint32_t n,
-                    invmm_quotes *out);
+  /** Takes books at the head of these events and answers them, as long as they are whole ones of the first
+   * `everyday` sources and nothing but the mid and the clock hang on them: how many. They come after others;
+   * the clock does not show their times. What is left goes one by one. Null: it can take none. */
+  uint32_t (*books)(void *state, const struct invmm__clock *clock, uint32_t everyday,
+                    const invmm_event *events, uint32_t n, invmm_quotes *out);
   /** Writes at most *n orders and sets *n to how many there are. */
   invmm_status (*hedge)(const void *state, const struct invmm__clock *clock, invmm_order *out, uint32_t *n);
   invmm_status (*value)(const void *state, const struct invmm__clock *clock, int32_t value, uint32_t index,
@@ -192,6 +194,39 @@ struct invmm__kind {
   /** Takes quotes and orders, hands out at most `capacity` events; a simulated clock advances here. */
   invmm_status (*emit)(void *state, struct invmm__clock *clock, const struct invmm__emission *emission);
 };
+
+static inline uint64_t invmm__bits(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/* On the bits, since the units that compare doubles have enough to do in a quote. */
+static const uint64_t invmm__infinity_bits = UINT64_C(0x7ff) << 52;
+
+static inline int invmm__is_finite(double x) {
+  return invmm__bits(x) << 1 < invmm__infinity_bits << 1;
+}
+
+/** Finite, and above 0 or, where it may be 0, above -0. */
+static inline int invmm__is_positive(double x) {
+  return invmm__bits(x) - 1 < invmm__infinity_bits - 1;
+}
+static inline int invmm__is_not_negative(double x) {
+  return invmm__bits(x) < invmm__infinity_bits;
+}
+
+/** Whether this is a book of the asset with both sides that a model of so many sources may take after that
+ * time: nearly all that comes is one, so it has a short way. Any other event, good or bad, is for
+ * invmm__event_check. */
+static inline int invmm__event_is_book_after(const invmm_event *e, int64_t before_ns, uint32_t everyday) {
+  uint64_t instrument_and_flags;
+  memcpy(&instrument_and_flags, &e->instrument, sizeof instrument_and_flags);
+  return e->kind == INVMM_EV_BOOK && (uint32_t)e->source < everyday &&
+         (instrument_and_flags | invmm__bits(e->value)) == 0 && e->time_ns >= before_ns &&
+         invmm__is_positive(e->size) && invmm__is_positive(e->size2) &&
+         invmm__is_not_negative(e->price2 - e->price); /* not finite where one of them is not */
+}
 
 #define INVMM__COUNT(table) ((uint32_t)(sizeof(table) / sizeof((table)[0])))
 

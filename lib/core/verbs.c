@@ -70,24 +70,13 @@ HOT invmm_status take(invmm_model *model, const invmm_event *event) {
   return take_any(model, event, NULL);
 }
 
-/* How many of these events are whole books. They are looked at some at a time, so that they are near when the
- * kind takes them. */
-static uint32_t whole_books(const invmm_model *model, const invmm_event *events, uint32_t n) {
-  const uint32_t most = n < 32 ? n : 32, everyday = model->everyday;
-  int64_t before_ns = model->clock.now_ns;
-  uint32_t i = 0;
-  if (model->clock.events == 0) return 0;
-  for (; i < most && invmm__event_is_book_after(&events[i], before_ns, everyday); ++i)
-    before_ns = events[i].time_ns;
-  return i;
-}
-
-/* The kind takes so many of these books at once, and answers them, as it can. */
-static uint32_t take_books(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out) {
-  if (n == 0 || !model->kind->books) return 0;
-  uint32_t taken = model->kind->books(invmm__model_state(model), &model->clock, events, n, out);
-  if (taken > 0) model->clock.now_ns = events[taken - 1].time_ns;
-  model->clock.events += taken;
+/* The kind takes so many books at the head of these events at once, and answers them, as it can. */
+HOT uint32_t take_books(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out) {
+  struct invmm__clock *clock = &model->clock;
+  if (!model->kind->books) return 0;
+  uint32_t taken = model->kind->books(invmm__model_state(model), clock, model->everyday, events, n, out);
+  if (taken > 0) clock->now_ns = events[taken - 1].time_ns;
+  clock->events += taken;
   return taken;
 }
 
@@ -185,19 +174,19 @@ invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uin
   invmm_status note = INVMM_OK;
   if (!model || ((!events || !out) && n)) return refuse(INVMM_E_ARG, done);
   if ((model->kind->verbs & both) != both) return refuse(INVMM_E_UNSUPPORTED, done);
-  uint32_t checked = 0; /* events before this one are whole books, or taken */
-  for (uint32_t i = 0; i < n;) {
-    if (i >= checked) {
-      checked = i + whole_books(model, &events[i], n - i);
-      uint32_t taken = take_books(model, &events[i], checked - i, &out[i]);
-      i += taken;
-      if (taken > 0) continue;
+  uint32_t alone = n < 2; /* so many books go one by one, since the kind took none with others */
+  for (uint32_t i = 0; i < n; ++i) {
+    const int whole = invmm__event_is_whole_book(model, &events[i]);
+    const uint32_t taken = whole && alone == 0 ? take_books(model, &events[i], n - i, &out[i]) : 0;
+    if (taken > 0) {
+      i += taken - 1;
+      continue;
     }
+    alone = alone > 0 ? alone - 1 : whole ? 15 : 0;
     invmm_status status =
-        i < checked ? book_quote(model, &events[i], &out[i]) : take_any(model, &events[i], &out[i]);
+        whole ? book_quote(model, &events[i], &out[i]) : take_any(model, &events[i], &out[i]);
     if (status < 0) return stop(model, events, i, status, done);
     note = higher(note, status);
-    ++i;
   }
   if (done) *done = n;
   return note;

@@ -282,9 +282,9 @@ static invmm_status as_book_quote(void *state, const struct invmm__clock *clock,
   return invmm__dealer_book_quote(state, &model, clock, e, out);
 }
 
-static uint32_t as_books(void *state, const struct invmm__clock *clock, const invmm_event *events, uint32_t n,
-                         invmm_quotes *out) {
-  return invmm__dealer_books(state, &model, clock, events, n, out);
+static uint32_t as_books(void *state, const struct invmm__clock *clock, uint32_t everyday,
+                         const invmm_event *events, uint32_t n, invmm_quotes *out) {
+  return invmm__dealer_books(state, &model, clock, everyday, events, n, out);
 }
 
 static invmm_status as_hedge(const void *state, const struct invmm__clock *clock, invmm_order *out,

@@ -50,20 +50,6 @@ struct invmm__offer invmm__dealer_offer(const struct invmm__dealer *d, struct in
   };
 }
 
-void invmm__dealer_settle(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                          const struct invmm__clock *clock) {
-  struct invmm__course *c = &d->maker.course;
-  const double q = d->maker.exposure;
-  struct invmm__path path = {.pace = {0, 0}};
-  if (d->maker.course.moved_by == INVMM__TIME_EVENLY)
-    path = model->path(d, q);
-  else
-    path.rest = model->depths(d, clock, clock->now_ns, q);
-  invmm__pair_put(c->rest, (invmm__pair){path.rest.bid, path.rest.ask});
-  invmm__pair_put(c->pace, (invmm__pair){path.pace.bid, path.pace.ask});
-  c->seconds = d->horizon.seconds;
-}
-
 void invmm__dealer_fill_rates(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                               const struct invmm__clock *clock, double inventory, double rate[2]) {
   double q =

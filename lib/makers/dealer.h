@@ -171,8 +171,19 @@ INVMM__HOT int invmm__dealer_ends(const struct invmm__dealer *d, const struct in
 }
 
 /** Where the depths are from now on, for the exposure. */
-void invmm__dealer_settle(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                          const struct invmm__clock *clock);
+static inline void invmm__dealer_settle(struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                                        const struct invmm__clock *clock) {
+  struct invmm__course *c = &d->maker.course;
+  if (c->moved_by != INVMM__TIME_EVENLY) {
+    const struct invmm__depths now = model->depths(d, clock, clock->now_ns, d->maker.exposure);
+    invmm__pair_put(c->rest, (invmm__pair){now.bid, now.ask});
+    return;
+  }
+  const struct invmm__path path = model->path(d, d->maker.exposure);
+  invmm__pair_put(c->rest, (invmm__pair){path.rest.bid, path.rest.ask});
+  invmm__pair_put(c->pace, (invmm__pair){path.pace.bid, path.pace.ask});
+  c->seconds = d->horizon.seconds;
+}
 
 /* Takes an everyday fill, or a trade of others where nothing but the clock hangs on it. 0, and nothing
  * changed, where there is more to do: an age that counts, say. */
@@ -254,28 +265,30 @@ INVMM__HOT invmm_status invmm__dealer_book_quote(struct invmm__dealer *d,
 /** Takes whole books as long as they and the quotes after them are everyday ones, and answers them: how many.
  * The same as one by one, but what they read and move stays in registers. */
 INVMM__HOT uint32_t invmm__dealer_books(struct invmm__dealer *d, const struct invmm__dealer_model *model,
-                                        const struct invmm__clock *clock, const invmm_event *events,
-                                        uint32_t n, invmm_quotes *out) {
+                                        const struct invmm__clock *clock, uint32_t everyday,
+                                        const invmm_event *events, uint32_t n, invmm_quotes *out) {
   struct invmm__maker *m = &d->maker;
-  if (m->news | m->special) return 0;
+  if (INVMM__SELDOM(m->news | m->special)) return 0;
   const struct invmm__pricing pricing = invmm__ladder_pricing(m);
   const struct invmm__course course = m->course;
   const struct invmm__clock began = *clock;
   struct invmm__marked now = invmm__maker_marked(m), next = now;
+  int64_t now_ns = clock->now_ns;
   uint32_t i = 0;
   for (; i < n; ++i, now = next) {
-    const double mid = invmm__mid_of(&events[i]), fee = invmm__dealer_fee(d, mid);
-    if (!invmm__maker_mark(m, mid, &next)) break;
-    const invmm__pair depth =
-        invmm__dealer_at(d, model, &course, &began, events[i].time_ns) + invmm__both(fee);
+    const invmm_event *e = &events[i];
+    const double mid = invmm__mid_of(e), fee = invmm__dealer_fee(d, mid);
+    if (!invmm__event_is_book_after(e, now_ns, everyday) || !invmm__maker_mark(m, mid, &next)) break;
+    const invmm__pair depth = invmm__dealer_at(d, model, &course, &began, e->time_ns) + invmm__both(fee);
     if (invmm__dealer_ends(d, model, depth[0], depth[1])) break;
-    const struct invmm__ordinary offered = {depth, fee, mid, events[i].time_ns};
+    const struct invmm__ordinary offered = {depth, fee, mid, e->time_ns};
     const enum invmm__made made = invmm__ladder_ordinary(&pricing, &offered, 0, invmm__at_best, &out[i]);
     if (made == INVMM__UNUSUAL) break;
     if (made == INVMM__CROSSING) invmm__ladder_crosses(&out[i]);
+    now_ns = e->time_ns;
   }
   if (i == 0) return 0;
-  invmm__maker_set_marked(m, &now, events[i - 1].time_ns);
+  invmm__maker_set_marked(m, &now, now_ns);
   m->bid = events[i - 1].price, m->ask = events[i - 1].price2;
   return i;
 }
