@@ -73,7 +73,7 @@ HOT invmm_status take(invmm_model *model, const invmm_event *event) {
 /* The kind takes so many books at the head of these events at once, and answers them, as it can. */
 HOT uint32_t take_books(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out) {
   struct invmm__clock *clock = &model->clock;
-  if (!model->kind->books) return 0;
+  if (n < 4 || !model->kind->books) return 0; /* a run of fewer costs more than it saves */
   uint32_t taken = model->kind->books(invmm__model_state(model), clock, model->everyday, events, n, out);
   if (taken > 0) clock->now_ns = events[taken - 1].time_ns;
   clock->events += taken;
@@ -168,13 +168,17 @@ invmm_status invmm_quote(const invmm_model *model, const invmm_request *requests
   return model->kind->quote(invmm__model_state(model), &model->clock, NULL, 0, out);
 }
 
-invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out,
-                              uint32_t *done) {
+static int has_both(const invmm_model *model) {
   const uint32_t both = INVMM_VERB_STEP | INVMM_VERB_QUOTE;
+  return (model->kind->verbs & both) == both;
+}
+
+static __attribute__((noinline)) invmm_status step_quote_all(invmm_model *model, const invmm_event *events,
+                                                             uint32_t n, invmm_quotes *out, uint32_t *done) {
   invmm_status note = INVMM_OK;
+  uint32_t alone = 0; /* so many books go one by one, since the kind took none with others */
   if (!model || ((!events || !out) && n)) return refuse(INVMM_E_ARG, done);
-  if ((model->kind->verbs & both) != both) return refuse(INVMM_E_UNSUPPORTED, done);
-  uint32_t alone = n < 2; /* so many books go one by one, since the kind took none with others */
+  if (!has_both(model)) return refuse(INVMM_E_UNSUPPORTED, done);
   for (uint32_t i = 0; i < n; ++i) {
     const int whole = invmm__event_is_whole_book(model, &events[i]);
     const uint32_t taken = whole && alone == 0 ? take_books(model, &events[i], n - i, &out[i]) : 0;
@@ -190,6 +194,16 @@ invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uin
   }
   if (done) *done = n;
   return note;
+}
+
+invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uint32_t n, invmm_quotes *out,
+                              uint32_t *done) {
+  if (n != 1 || !model || !events || !out || !has_both(model) || !invmm__event_is_whole_book(model, events))
+    return step_quote_all(model, events, n, out, done);
+  invmm_status status = book_quote(model, events, out);
+  if (status < 0) return stop(model, events, 0, status, done);
+  if (done) *done = 1;
+  return status;
 }
 
 invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, uint32_t capacity, uint32_t *n) {

@@ -449,6 +449,7 @@ START_TEST(a_batch_of_books_is_one_after_the_other) {
       mid += draw_between(&draw, -0.5, 0.5);
       events[i] = book_at(i, mid - 0.02, mid + 0.02);
       if (i == 70) events[i] = book_at(i, all[c].far, all[c].far);
+      if (i == 90) events[i] = book_at(i, -all[c].far, -all[c].far);
     }
     step_ok(model, book_at(0, 99.98, 100.02));
     step_ok(model, (invmm_event){.kind = INVMM_EV_POSITION, .size = all[c].held});
