@@ -76,27 +76,41 @@ struct point {
   double x, y, price, slope; /* slope: dp/dx */
 };
 
-/* `a` and `b`: 1/x and 1/y. */
-static struct point point_of(double x, double y, double a, double b, double ann) {
-  double k = 0.25 * a * b, over = 1 / (ann + k * b), price = (ann + k * a) * over;
-  b *= price;
-  return (struct point){x, y, price, -2 * k * (a * a - a * b + b * b) * over};
+/* Both fractions with 4 x^2 y^2 above and below. */
+static struct point point_of(double x, double y, double ann) {
+  double product = x * y, most = 4 * ann * product * product, price = (most + y) / (most + x), px = price * x;
+  return (struct point){x, y, price, -2 * (y * (y - px) + px * px) / (product * (most + x))};
 }
 
 static struct point point_at(double x, double ann) {
-  double y = positive_root(x + 1 / ann - 1, 1 / (4 * x * ann));
-  return point_of(x, y, 1 / x, 1 / y, ann);
+  return point_of(x, positive_root(x + 1 / ann - 1, 1 / (4 * x * ann)), ann);
 }
 
 static struct invmm__stable completed(struct invmm__reserves r, double ann, double d) {
-  struct point p = point_of(r.base / d, r.quote / d, d / r.base, d / r.quote, ann);
-  return (struct invmm__stable){r, ann, d, p.price, p.slope};
+  double per = 1 / d;
+  struct point p = point_of(r.base * per, r.quote * per, ann);
+  return (struct invmm__stable){r, ann, d, per, p.price, p.slope};
+}
+
+/* D of two coins near their peg. With D = S (1 - u), T = (x - y)^2 and F = 3 T + 4 (Ann + 2) x y
+ *
+ *   u = q + g (3 u^2 - u^3),   q = T/F,   g = S^2/F,
+ *
+ * whose series in z = g q begins as below; the next term is a thousand z^4. NaN further away, or where a
+ * square might be no double. */
+static double near_peg(struct invmm__reserves r, double ann) {
+  double sum = r.base + r.quote, apart = r.base - r.quote, square = apart * apart;
+  double over = 1 / (3 * square + 4 * (ann + 2) * (r.base * r.quote));
+  double q = square * over, z = sum * sum * over * q, p = 3 - q, h = 6 - 3 * q;
+  int there = (r.base > 0) & (r.quote > 0) & (ann >= 1) & (ann < 1e9) & (sum > 1e-140) & (sum < 1e140);
+  double u = q + q * z * ((p + z * (p * h)) + z * z * (p * (h * h + p * (3 - 3 * q))));
+  return there && z < 2e-5 ? sum - sum * u : (double)NAN;
 }
 
 invmm_status invmm__stable_of(struct invmm__reserves r, double ann, struct invmm__stable *out) {
   const double both[] = {r.base, r.quote};
-  double d = 0;
-  invmm_status status = invmm__stable_invariant(both, 2, ann, &d);
+  double d = near_peg(r, ann);
+  invmm_status status = d > 0 ? INVMM_OK : invmm__stable_invariant(both, 2, ann, &d);
   *out = completed(r, ann, d);
   return status;
 }
@@ -132,26 +146,30 @@ invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struc
   return INVMM_OK;
 }
 
-/* By how much y falls when x grows by `dx` > -x, in units of D: the difference of two roots, as the root of
- * an equation of its own, so that small swaps lose no digits. */
+/* By how much y falls for each unit of x when x grows by `dx` > -x, in units of D: the difference of two
+ * roots, as the root of an equation of its own, so that small swaps lose no digits. */
 static double fall(double x, double y, double ann, double dx) {
-  double rest = 1 / ann, b = x + rest - 1 + dx, c = rest / (x + dx); /* the latter: 4 c */
-  double sum = 2 * y + b, root = sqrt(b * b + c);
-  return sum > 0 ? 2 * dx * (y + 0.25 * c / x) / (sum + root) : 0.5 * (sum - root);
+  double rest = 1 / ann, b = x + rest - 1 + dx, c = rest / (x * (x + dx)); /* the latter: 4 c/x */
+  double sum = 2 * y + b, root = sqrt(b * b + c * x);
+  return sum > 0 ? (2 * y + 0.5 * c) / (sum + root) : 0.5 * (sum - root) / dx;
+}
+
+double invmm__stable_rate(const struct invmm__stable *s, double base) {
+  if (!(base > -s->reserves.base)) return (double)INFINITY;
+  return fall(s->reserves.base * s->per, s->reserves.quote * s->per, s->ann, base * s->per);
 }
 
 double invmm__stable_out(const struct invmm__stable *s, int base_in, double amount, double fee) {
-  double dx = amount / s->invariant, x = s->reserves.base / s->invariant,
-         y = s->reserves.quote / s->invariant;
+  double dx = amount * s->per, x = s->reserves.base * s->per, y = s->reserves.quote * s->per;
   double out = base_in ? fall(x, y, s->ann, dx) : fall(y, x, s->ann, dx);
-  return out * s->invariant * (1 - fee);
+  return out * amount * (1 - fee);
 }
 
 double invmm__stable_in(const struct invmm__stable *s, int base_in, double amount, double fee) {
-  double x = s->reserves.base / s->invariant, y = s->reserves.quote / s->invariant;
-  double out = amount / (1 - fee) / s->invariant;
+  double x = s->reserves.base * s->per, y = s->reserves.quote * s->per;
+  double out = amount / (1 - fee) * s->per;
   if (!(out < (base_in ? y : x))) return (double)INFINITY;
-  return s->invariant * -(base_in ? fall(y, x, s->ann, -out) : fall(x, y, s->ann, -out));
+  return amount / (1 - fee) * (base_in ? fall(y, x, s->ann, -out) : fall(x, y, s->ann, -out));
 }
 
 invmm_status invmm__stable_depth(const struct invmm__stable *s, double fraction, double *out) {

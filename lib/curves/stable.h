@@ -14,6 +14,7 @@ enum { INVMM__STABLE_COINS = 8 };
 struct invmm__stable {
   struct invmm__reserves reserves;
   double ann, invariant; /* Ann; D, in coins */
+  double per;            /* 1/D */
   double price, slope;   /* marginal price without fee, P; dp/d(x/D) */
 };
 
@@ -43,6 +44,10 @@ invmm_status invmm__stable_at(const struct invmm__stable *s, double price, struc
  * base is put in. */
 double invmm__stable_out(const struct invmm__stable *s, int base_in, double amount, double fee);
 double invmm__stable_in(const struct invmm__stable *s, int base_in, double amount, double fee);
+
+/** Quote that comes out for each unit when so much base > 0 is put in, and what must be put in for each that
+ * is taken out where it is negative, infinite where the pool does not hold that much; without a fee. */
+double invmm__stable_rate(const struct invmm__stable *s, double base);
 
 /** Base that a buyer takes to move the price up by the fraction e > -1 of it; negative e: what a seller
  * gives. The errors of invmm__stable_at. */

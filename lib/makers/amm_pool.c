@@ -44,10 +44,16 @@ static invmm_status evaluate_reserves(const struct invmm__amm_own *own, struct i
   return INVMM_OK;
 }
 
+static void clear(struct invmm__amm_now *now) {
+  now->price = now->held.base = now->held.quote = 0;
+  now->pool.value = now->pool.delta = now->pool.gamma = 0;
+  now->position.value = now->position.delta = now->position.gamma = 0;
+}
+
 static void evaluate_range(const struct invmm__amm_pool *pool, const struct invmm__range *range,
                            struct invmm__amm_now *now) {
   double price = pool->price, root = sqrt(price);
-  now->price = price;
+  clear(now), now->price = price;
   if (price > 0)
     now->pool = (struct invmm__worth){2 * pool->active * root, pool->active / root,
                                       -0.5 * pool->active / (price * root)};
@@ -59,13 +65,11 @@ static void evaluate_range(const struct invmm__amm_pool *pool, const struct invm
 invmm_status invmm__amm_evaluate(const struct invmm__amm_own *own, const struct invmm__amm_pool *pool,
                                  const struct invmm__range *range, struct invmm__amm_now *now) {
   invmm_status status = INVMM_OK;
-  now->price = 0;
-  now->pool = now->position = (struct invmm__worth){0, 0, 0};
-  now->held = (struct invmm__reserves){0, 0};
   if (invmm__amm_has_reserves(own))
     status = evaluate_reserves(own, (struct invmm__reserves){pool->base, pool->quote}, now);
   else
     evaluate_range(pool, range, now);
+  if (status < 0) clear(now);
   if (status < 0) return status;
   double sum = (now->price + now->pool.value) + (now->pool.delta - now->pool.gamma) +
                (now->position.value + now->held.base + now->held.quote);
@@ -96,7 +100,7 @@ static struct invmm__swap moved(const struct invmm__amm *a, struct invmm__reserv
 static double rescaled(const struct invmm__amm *a, const struct change *c) {
   double base = a->kept.pool.base / c->pool.base, quote = a->kept.pool.quote / c->pool.quote;
   if (a->own.curve == INVMM_CURVE_PRODUCT) return sqrt(base) * sqrt(quote);
-  if (a->own.curve == INVMM_CURVE_STABLE) return a->now.stable.invariant / c->now.stable.invariant;
+  if (a->own.curve == INVMM_CURVE_STABLE) return a->now.stable.invariant * c->now.stable.per;
   return base * (1 + invmm__weighted_power(quote / base - 1, 1 - a->own.weight_base));
 }
 

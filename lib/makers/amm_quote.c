@@ -30,11 +30,14 @@ static double weighted_price(struct invmm__reserves r, int ask, struct slice s, 
   return each * (invmm__weighted_power(s.to * unit, power) - before);
 }
 
+/* The fee is a part of what goes out. */
 static double stable_price(const struct invmm__stable *pool, int ask, struct slice s, double fee) {
+  double keep = 1 - fee;
+  if (s.from == 0)
+    return ask ? invmm__stable_rate(pool, -s.to / keep) / keep : invmm__stable_rate(pool, s.to) * keep;
   double (*const total)(const struct invmm__stable *, int, double, double) =
       ask ? invmm__stable_in : invmm__stable_out;
-  double before = s.from > 0 ? total(pool, !ask, s.from, fee) : 0;
-  return (total(pool, !ask, s.to, fee) - before) / (s.to - s.from);
+  return (total(pool, !ask, s.to, fee) - total(pool, !ask, s.from, fee)) / (s.to - s.from);
 }
 
 /* P per U of the pool's bid or ask for a slice; of one without a size the marginal price at its beginning.

@@ -71,6 +71,21 @@ static struct invmm__stable draw_pool(struct draw *d) {
   return s;
 }
 
+/* Newton from the sum for one, a series for pools near their peg for the other. */
+START_TEST(two_coins_have_the_invariant_of_several) {
+  struct draw d = {41};
+  for (int i = 0; i < 3000; ++i) {
+    double ann = 2 * draw_decades(&d, 0, 6), base = draw_decades(&d, -120, 120), general;
+    double both[2] = {base, base * exp(draw_between(&d, -1, 1) * draw_decades(&d, -6, 0))};
+    struct invmm__stable s;
+    ck_assert_int_eq(invmm__stable_of((struct invmm__reserves){both[0], both[1]}, ann, &s), INVMM_OK);
+    ck_assert_int_eq(invmm__stable_invariant(both, 2, ann, &general), INVMM_OK);
+    ck_assert_close(s.invariant, general, 5e-16);
+    ck_assert_close(s.per * s.invariant, 1, 3e-16);
+  }
+}
+END_TEST
+
 /* What the equation leaves, against the size of its terms. */
 static double residual(const struct invmm__stable *s, double x, double y) {
   double d = s->invariant, power = d * (d / x) * (d / y) / 4;
@@ -237,8 +252,8 @@ END_TEST
 int main(void) {
   return RUN_TESTS(
       "curves/stable", worth_is_that_of_the_oracle, invariants_and_balances_are_those_of_the_simulation,
-      swaps_of_two_coins_are_those_of_the_simulation, pools_satisfy_their_equation,
-      delta_and_gamma_are_derivatives, swaps_stay_on_the_curve, a_small_swap_has_the_marginal_price,
-      no_more_comes_out_than_there_is, depth_and_loss_follow_from_the_reserves,
-      arbitrage_takes_the_most_there_is, what_is_no_pool_is_refused);
+      swaps_of_two_coins_are_those_of_the_simulation, two_coins_have_the_invariant_of_several,
+      pools_satisfy_their_equation, delta_and_gamma_are_derivatives, swaps_stay_on_the_curve,
+      a_small_swap_has_the_marginal_price, no_more_comes_out_than_there_is,
+      depth_and_loss_follow_from_the_reserves, arbitrage_takes_the_most_there_is, what_is_no_pool_is_refused);
 }

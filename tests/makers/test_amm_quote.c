@@ -114,6 +114,10 @@ START_TEST(more_than_the_pool_has_cannot_be_bought) {
     }
     invmm_model_free(model);
   }
+  invmm_model *stable = pool_of(STABLE, 0.0031); /* whose fee is a part of what goes out */
+  ck_assert_uint_eq(quote_sized(stable, 712, 0).sides, INVMM_SIDE_BID);
+  ck_assert_uint_eq(quote_sized(stable, 711, 0).sides, INVMM_SIDE_BID | INVMM_SIDE_ASK);
+  invmm_model_free(stable);
   invmm_model *dry = model_with(AMM, SETTINGS({"curve", CONCENTRATED}, {"liquidity", 0}));
   step_ok(dry, price_at(0, 99.43, 0)); /* a pool without liquidity */
   invmm_quotes q = quote_of(dry);
