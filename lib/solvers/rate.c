@@ -41,13 +41,14 @@ static double slope_at_edge(const void *context, double over) {
   return invmm__weber(order_of(t, over), share_of_top(t, over) * turn).slope;
 }
 
-/* (over^-3 - 1)/low goes from 3 to 3.577 as low grows. A polynomial through eight of its values is good to
- * 2e-4 of `over`, from where the secant goes on; the next zero of the slope is far. */
+/* (over^-3 - 1)/low goes from 3 to 3.577 as low grows. A polynomial through thirteen of its values is good to
+ * 7e-6 of `over`, from where two steps of the secant are enough; the next zero of the slope is far. */
 static double first_guess(double low) {
   const double s = 1 / (1 + 1 / sqrt(low));
-  const double c[] = {3.0012, -2.41055, 6.99178, -25.18759, 99.7041, -175.54426, 136.3081, -39.28662};
+  const double c[] = {3.00003524, -2.27304851, 4.66884707,  -19.0346215, 214.687792,  -1308.10312, 4975.15875,
+                      -12039.616, 18663.5434,  -18486.1289, 11338.7634,  -3930.51442, 589.425264};
   double sum = 0;
-  for (int i = 7; i >= 0; --i)
+  for (int i = 12; i >= 0; --i)
     sum = sum * s + c[i];
   return 1 / cbrt(1 + low * sum);
 }
@@ -59,7 +60,7 @@ struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
   double edge = cbrt(0.75 * p->proportional_cost * s2 / h), low = h * edge * edge;
   struct task t = {low / free};
   double guess = first_guess(t.low);
-  double over = t.low < 1e12 ? invmm__root_near(slope_at_edge, &t, guess, 0.9999 * guess) : guess;
+  double over = t.low < 1e12 ? invmm__root_near(slope_at_edge, &t, guess, 0.99999 * guess) : guess;
   double g = low + free * over; /* further up the guess is all that a double of g can show */
   return (struct invmm__rate){sqrt(g / h) * share_of_top(&t, over), g, order_of(&t, over)};
 }
