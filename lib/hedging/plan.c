@@ -6,7 +6,7 @@
 #include "hedging/plan.h"
 #include "hedging/pull.h"
 #include "solvers/internalise.h"
-#include "solvers/pace.h"
+#include "solvers/rate.h"
 #include <math.h>
 
 enum { POINTS = 257, COARSEST = 17 };
@@ -71,26 +71,27 @@ static const struct invmm__band never = {INFINITY, INFINITY, 0};
 
 /* --- exposure that wanders: Brownian flow --- */
 
-static struct invmm__pace_problem pace_of(const struct invmm__hedge_terms *p,
-                                          const struct invmm__hedge_view *v) {
-  return (struct invmm__pace_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v), p->hedge_cost,
-                                      p->hedge_quadratic_cost};
+static struct invmm__rate_problem rate_problem_of(const struct invmm__hedge_terms *p,
+                                                  const struct invmm__hedge_view *v) {
+  return (struct invmm__rate_problem){invmm__hedge_running_cost(p, v), invmm__hedge_flow(p, v), p->hedge_cost,
+                                      p->hedge_quadratic_cost, 0};
 }
 
-static int solve_pace(const struct invmm__pace_problem *problem, struct invmm__pace *pace) {
-  if (!((problem->running_cost > 0) & (problem->flow_variance > 0))) return 0;
-  *pace = invmm__pace_solve(problem);
-  return pace->zone <= 1e150 && pace->turn > 1e-150;
+/* The zone; `never` where nothing moves, or costs anything. */
+static struct invmm__band zone_of(const struct invmm__rate_problem *problem) {
+  if (!((problem->running_cost > 0) & (problem->flow_variance > 0))) return never;
+  const struct invmm__rate rate = invmm__rate_solve(problem);
+  int known = rate.zone <= 1e150 && rate.cost_rate > 1e-300 * problem->running_cost;
+  return known ? (struct invmm__band){rate.zone, rate.zone, rate.cost_rate} : never;
 }
 
-static void plan_pace(struct invmm__hedge_plan *plan, const struct invmm__pace_problem *problem) {
-  double at[INVMM__HEDGE_SPEEDS];
-  struct invmm__pace pace;
-  if (!solve_pace(problem, &pace)) return;
-  plan->band = (struct invmm__band){pace.zone, pace.zone, pace.cost_rate}, plan->span = 4 * pace.turn;
+static void plan_speeds(struct invmm__hedge_plan *plan, const struct invmm__rate_problem *problem) {
+  plan->band = zone_of(problem);
+  if (plan->band.outer == INFINITY) return;
+  const struct invmm__rate rate = invmm__rate_of(problem, plan->band.outer, plan->band.cost_rate);
+  plan->span = 4 * sqrt(rate.cost_rate / problem->running_cost);
   for (int i = 0; i < INVMM__HEDGE_SPEEDS; ++i)
-    at[i] = point_at(plan, i + 1);
-  invmm__pace_speeds(problem, &pace, at, INVMM__HEDGE_SPEEDS, plan->speed);
+    plan->speed[i] = -invmm__rate_at(problem, &rate, point_at(plan, i + 1));
 }
 
 /* --- exposure that clients take off --- */
@@ -166,20 +167,16 @@ static struct invmm__band no_trade_band(const struct invmm__hedge_terms *p, cons
 
 struct invmm__band invmm__plan_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v) {
   if (p->hedge_policy == INVMM_HEDGE_POLICY_BAND) return no_trade_band(p, v, 0);
-  const struct invmm__pace_problem problem = pace_of(p, v);
-  struct invmm__pace pace;
-  if (!solve_pace(&problem, &pace)) return never;
-  return (struct invmm__band){pace.zone, pace.zone, pace.cost_rate};
+  const struct invmm__rate_problem problem = rate_problem_of(p, v);
+  return zone_of(&problem);
 }
 
 double invmm__plan_speed(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                          struct invmm__band zone, double y) {
   if (v->plan->stays) return speed_at(v->plan, y);
-  const struct invmm__pace_problem problem = pace_of(p, v);
-  const struct invmm__pace pace = invmm__pace_of(&problem, zone.outer, zone.cost_rate);
-  double at = fabs(y), speed;
-  invmm__pace_speeds(&problem, &pace, &at, 1, &speed);
-  return speed;
+  const struct invmm__rate_problem problem = rate_problem_of(p, v);
+  const struct invmm__rate rate = invmm__rate_of(&problem, zone.outer, zone.cost_rate);
+  return -invmm__rate_at(&problem, &rate, fabs(y));
 }
 
 static int flow_is_given(const struct invmm__hedge_terms *p) {
@@ -188,14 +185,14 @@ static int flow_is_given(const struct invmm__hedge_terms *p) {
 
 static void plan_rate(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,
                       const struct invmm__hedge_clients *c, const struct invmm__hedge_view *v) {
-  const struct invmm__pace_problem problem = pace_of(p, v);
+  const struct invmm__rate_problem problem = rate_problem_of(p, v);
   plan->stays |= invmm__hedge_has_clients(c) | flow_is_given(p);
   plan->given = plan->stays;
   if (!plan->stays) return;
   if (invmm__hedge_has_clients(c))
     plan_clients(plan, p, c, invmm__hedge_ratio(p, v->variance), 2 * problem.running_cost);
   else
-    plan_pace(plan, &problem);
+    plan_speeds(plan, &problem);
 }
 
 static void plan_band(struct invmm__hedge_plan *plan, const struct invmm__hedge_terms *p,

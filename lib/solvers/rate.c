@@ -65,6 +65,11 @@ struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p) {
   return (struct invmm__rate){sqrt(g / h) * share_of_top(&t, over), g, order_of(&t, over)};
 }
 
+struct invmm__rate invmm__rate_of(const struct invmm__rate_problem *p, double zone, double cost_rate) {
+  double free = p->flow_variance * sqrt(p->running_cost * p->quadratic_cost);
+  return (struct invmm__rate){zone, cost_rate, 0.5 * (cost_rate / free - 1)};
+}
+
 /* The speed without psi, 1/s: (-rho + sqrt(rho^2 + 4 h/eta))/2, with the difference taken first. */
 static double decay_of(const struct invmm__rate_problem *p) {
   double ratio = p->running_cost / p->quadratic_cost, rho = p->discount;

@@ -21,6 +21,9 @@ struct invmm__rate {
 /** The policy of least long-run cost. */
 struct invmm__rate invmm__rate_solve(const struct invmm__rate_problem *p);
 
+/** The same from its zone and its cost rate. */
+struct invmm__rate invmm__rate_of(const struct invmm__rate_problem *p, double zone, double cost_rate);
+
 /** Its speed at exposure x, U/s: of the other sign than x, 0 within the zone. */
 double invmm__rate_at(const struct invmm__rate_problem *p, const struct invmm__rate *rate, double x);
 

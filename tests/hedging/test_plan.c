@@ -2,7 +2,7 @@
 /** Policy `rate` in a maker: the zone, the speed, slices, and what is refused. */
 #include "draw.h"
 #include "hedging/plan.h"
-#include "solvers/pace.h"
+#include "solvers/rate.h"
 #include "support.h"
 
 static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
@@ -67,14 +67,13 @@ END_TEST
 
 START_TEST(the_speed_is_the_solution_at_every_exposure) {
   struct draw draw = {61};
-  const struct invmm__pace_problem p = {0.2, 2.25, 0.2, 0.1};
-  struct invmm__pace pace = invmm__pace_solve(&p);
+  const struct invmm__rate_problem p = {0.2, 2.25, 0.2, 0.1, 0};
+  struct invmm__rate rate = invmm__rate_solve(&p);
   make_with(SETTINGS(MODEL, RATE));
   for (int i = 0; i < 300; ++i) {
-    double q = pace.zone + draw_decades(&draw, -3, 1.2), want;
+    double q = rate.zone + draw_decades(&draw, -3, 1.2), want = -invmm__rate_at(&p, &rate, q);
     int side = i % 2 ? 1 : -1;
     hold(side * q);
-    invmm__pace_speeds(&p, &pace, &q, 1, &want);
     ck_assert_msg(fabs(order_of().rate + side * want) < 4e-3 * want + 1e-6, /* beyond the table straight on */
                   "%g at %g, wanted %g", order_of().rate, q, want);
   }
@@ -279,15 +278,13 @@ START_TEST(a_position_is_worked_off_at_the_speed_of_its_own_flow) {
     pool.price = price, pool.size = sqrt(25e6 / price), pool.size2 = sqrt(25e6 * price);
     step_ok(maker, pool);
     double flow = have("gamma") * 0.7;
-    const struct invmm__pace_problem p = {0.2, flow * flow, 0.2, 0.1};
-    struct invmm__pace pace = invmm__pace_solve(&p);
-    ck_assert_close(have("band_outer"), pace.zone, 1e-12);
+    const struct invmm__rate_problem p = {0.2, flow * flow, 0.2, 0.1, 0};
+    struct invmm__rate rate = invmm__rate_solve(&p);
+    ck_assert_close(have("band_outer"), rate.zone, 1e-12);
     invmm_event part = hedged(event_at(1 + i, INVMM_EV_POSITION));
-    part.size = 3 * pace.zone - have("delta");
+    part.size = 3 * rate.zone - have("delta");
     step_ok(maker, part);
-    double at = 3 * pace.zone, speed;
-    invmm__pace_speeds(&p, &pace, &at, 1, &speed);
-    ck_assert_close(order_of().rate, -speed, 1e-9);
+    ck_assert_close(order_of().rate, invmm__rate_at(&p, &rate, 3 * rate.zone), 1e-9);
   }
   invmm_event still = event_at(7, INVMM_EV_POSITION);
   ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_VOLATILITY, 1e-200), INVMM_OK);
