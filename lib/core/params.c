@@ -68,7 +68,7 @@ void invmm__params_default(const struct invmm__kind *kind, void *params) {
 
 /* Whether a list holds anything but its default. */
 static int is_given(const struct invmm__param *row, const double *slot) {
-  return slot[0] != 0 || !(slot[1] == row->dflt || (isnan(slot[1]) && isnan(row->dflt)));
+  return slot[0] != 0 || invmm__bits(slot[1]) != invmm__bits(row->dflt);
 }
 
 size_t invmm__params_needed(const struct invmm__kind *kind, const void *params) {
