@@ -70,20 +70,6 @@ static void exhaust(const struct invmm__dealer *d, const struct invmm__dealer_mo
   if (d->shows_exhausted) o->withheld = 0;
 }
 
-invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
-                                        const struct invmm__dealer_model *model,
-                                        const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
-  const struct invmm__maker_terms *t = &d->maker.terms;
-  const double behind = (double)level * t->level_spacing;
-  if (invmm__maker_roomy(&d->maker, (double)level * t->order_size)) {
-    const invmm__pair outward = {-behind, behind};
-    const enum invmm__made made = invmm__dealer_ordinary(d, model, clock, level, outward, out);
-    if (made == INVMM__ORDINARY) return INVMM_OK;
-    if (made == INVMM__CROSSING) return invmm__ladder_crosses(out);
-  }
-  return invmm__dealer_answer(d, model, clock, NULL, level, out);
-}
-
 /* The depths at the time of the last event. */
 static struct invmm__depths depths_now(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                        const struct invmm__clock *clock) {
@@ -94,8 +80,9 @@ static struct invmm__depths depths_now(const struct invmm__dealer *d, const stru
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                            const struct invmm__clock *clock, const struct invmm__wish *wish,
                            invmm_quotes *out) {
-  struct invmm__depths depths = depths_now(d, model, clock);
-  if (wish->time_ns != clock->now_ns) depths = model->depths(d, clock, wish->time_ns, d->maker.exposure);
+  const int now = wish->time_ns == clock->now_ns;
+  struct invmm__depths depths =
+      now ? depths_now(d, model, clock) : model->depths(d, clock, wish->time_ns, d->maker.exposure);
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
   exhaust(d, model, &offer);
   return invmm__ladder_quote(&d->maker, &offer, wish, out);

@@ -212,11 +212,6 @@ INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
-/** Answers the default request of a level behind the best. */
-invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
-                                        const struct invmm__dealer_model *model,
-                                        const struct invmm__clock *clock, int32_t level, invmm_quotes *out);
-
 /** The default quote of a level, if it is an ordinary one; 0, and nothing written, if not. */
 INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d,
                                                    const struct invmm__dealer_model *model,
@@ -240,6 +235,22 @@ INVMM__HOT invmm_status invmm__dealer_quote_default(const struct invmm__dealer *
   if (made == INVMM__ORDINARY) return INVMM_OK;
   if (made == INVMM__CROSSING) return invmm__ladder_crosses(out);
   return invmm__dealer_answer(d, model, clock, NULL, 0, out);
+}
+
+/** Answers the default request of a level behind the best. */
+static inline invmm_status invmm__dealer_quote_behind(const struct invmm__dealer *d,
+                                                      const struct invmm__dealer_model *model,
+                                                      const struct invmm__clock *clock, int32_t level,
+                                                      invmm_quotes *out) {
+  const struct invmm__maker_terms *t = &d->maker.terms;
+  const double behind = (double)level * t->level_spacing;
+  if (invmm__maker_roomy(&d->maker, (double)level * t->order_size)) {
+    const invmm__pair outward = {-behind, behind};
+    const enum invmm__made made = invmm__dealer_ordinary(d, model, clock, level, outward, out);
+    if (made == INVMM__ORDINARY) return INVMM_OK;
+    if (made == INVMM__CROSSING) return invmm__ladder_crosses(out);
+  }
+  return invmm__dealer_answer(d, model, clock, NULL, level, out);
 }
 
 /** Answers one request. */
