@@ -62,6 +62,8 @@ static const char *wrong(const struct invmm__hedge_terms *p, const struct invmm_
            "set all its numbers";
   if (p->hedge_policy > INVMM_HEDGE_POLICY_FULL)
     return "hedge_policy band and rate are for one hedge: choose full, or set hedge_instruments to 1";
+  if (p->carry_limit > 0)
+    return "carry_limit above 0 is a bet with one hedge: set it to 0, or hedge_instruments to 1";
   if (sources != 1) return "hedge_instruments above 1 are kept for one source: set sources to 1";
   if (!invmm__weights_of(p, lists, &weights))
     return "hedge_covariance is no covariance, explains nothing, or has hedge_instruments that cannot be "

@@ -239,6 +239,7 @@ START_TEST(what_is_no_covariance_is_refused) {
           "hedge_covariance", "hedge_instruments");
   refuses(config_of_two(SETTINGS(MODEL, {"hedge_policy", INVMM_HEDGE_POLICY_BAND})), "hedge_policy",
           "hedge_instruments");
+  refuses(config_of_two(SETTINGS(MODEL, {"carry_limit", 0.1})), "carry_limit", "hedge_instruments");
   refuses(config_of_two(SETTINGS(MODEL, {"sources", 2})), "sources", "hedge_instruments");
 }
 END_TEST
