@@ -18,10 +18,6 @@ struct table {
 
 enum { DIFFUSION_STATES = 1601 };
 
-static size_t round_up(size_t bytes) {
-  return (bytes + 63) & ~(size_t)63;
-}
-
 /* Without a size of fills the lattice stands for a diffusion. */
 uint32_t invmm__band_states(const struct band_params *p) {
   double reach = p->dealer.maker.inventory_limit - fabs(p->dealer.maker.inventory_target);
@@ -31,8 +27,8 @@ uint32_t invmm__band_states(const struct band_params *p) {
 }
 
 static size_t size_for(uint32_t states) {
-  return round_up(sizeof(struct table)) +
-         round_up(3 * states * sizeof(double) + invmm__band_lattice_size(states));
+  return invmm__whole_lines(sizeof(struct table)) +
+         invmm__whole_lines(3 * states * sizeof(double) + invmm__band_lattice_size(states));
 }
 
 size_t invmm__band_solution_size(const void *params) {
@@ -143,7 +139,7 @@ invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void 
                                      invmm_progress progress, void *user) {
   struct table *t = memory;
   const uint32_t states = invmm__band_states(problem->params);
-  double *arrays = (double *)((char *)memory + round_up(sizeof *t)), *work = arrays + 3 * states;
+  double *arrays = (double *)((char *)memory + invmm__whole_lines(sizeof *t)), *work = arrays + 3 * states;
   const struct invmm__attachment *maker = maker_of(problem);
   if (size < size_for(states)) return INVMM_E_CONFIG;
   struct build b = build_of(problem, arrays);

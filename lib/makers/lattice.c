@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "makers/lattice.h"
 
-static size_t round_up(size_t bytes) {
-  return (bytes + 63) & ~(size_t)63;
-}
-
 uint32_t invmm__lattice_states(double limit, double size) {
   double steps = limit / size, whole = nearbyint(steps);
   if (!(whole <= INVMM__LOTS_MOST) || fabs(steps - whole) > 1e-9 * fmax(whole, 1)) return 0;
@@ -42,7 +38,7 @@ static size_t table_size(const struct invmm__general_problem *p) {
 }
 
 size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own) {
-  return round_up(sizeof(struct invmm__solution) + own) + round_up(table_size(p));
+  return invmm__whole_lines(sizeof(struct invmm__solution) + own) + invmm__whole_lines(table_size(p));
 }
 
 /* The panels of a table that so many bytes of a solution hold; 0: not even the least. */
@@ -127,7 +123,7 @@ invmm_status invmm__solution_solve(struct invmm__solution *solution, size_t size
   fit.panels = panels_within(p, own_size, size);
   if (fit.panels == 0) return INVMM_E_CONFIG;
   *solution = (struct invmm__solution){
-      .table_at = round_up(sizeof *solution + own_size), .given = given, .q_low = p->q_low};
+      .table_at = invmm__whole_lines(sizeof *solution + own_size), .given = given, .q_low = p->q_low};
   memcpy(solution + 1, own, own_size);
   invmm_status status = solve_table(&fit, (char *)solution + solution->table_at, progress, user);
   if (status < 0) return status;

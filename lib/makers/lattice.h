@@ -16,6 +16,11 @@ struct invmm__solution {
   double q_low;      /* U, exposure of state 0 */
 };
 
+/** Bytes of whole cache lines. */
+static inline size_t invmm__whole_lines(size_t bytes) {
+  return (bytes + 63) & ~(size_t)63;
+}
+
 /** States of a lattice from -limit to +limit in steps of the order size; 0 where the limit is no multiple of
  * it. */
 uint32_t invmm__lattice_states(double limit, double size);

@@ -192,7 +192,7 @@ static invmm_status iterate(const struct work *w, struct policy *y, double *g, i
     *g = evaluate(w, y, anchor_of(w, y), &charge);
     if (!isfinite(*g)) return INVMM_E_NUMERIC;
     struct policy next = improve(w, y, *g, 1e-11 * largest(w, y));
-    done = same(&next, y) | (turn > 10 * w->p.states);
+    done = same(&next, y) | (turn > w->p.states);
     *y = next;
   }
   return INVMM_OK;

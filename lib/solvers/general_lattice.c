@@ -142,7 +142,6 @@ static double distance_of(const struct invmm__general_work *w) {
 struct march {
   double now, length; /* s: where the table ends so far, and how long its next panel is to be */
   double distance;    /* P, from the long run */
-  double most;        /* how much longer a panel may be than the last */
   int settles;        /* whether the long run is known */
 };
 enum { TRIALS = 40 }; /* for each panel there is room for: far more than any problem took */
@@ -193,8 +192,7 @@ static void march_on(struct invmm__general_work *w, struct invmm__lattice *t, st
   double error = try_panel(w, length), most = fmax(w->tolerance, 1e-12 * span_of(w));
   double factor = fmax(0.8 * pow(most / error, 1.0 / 5), 0.25);
   int good = error <= most;
-  m->length = length * (good ? fmin(fmax(factor, 1), m->most) : factor);
-  m->most = good ? fmin(1.5 * m->most, 3) : 1;
+  m->length = length * (good ? fmin(fmax(factor, 1), 3) : factor);
   if (!good) {
     go_to(w, 0);
     w->old_h = 0;
@@ -225,7 +223,7 @@ invmm_status invmm__general_lattice_solve(const struct invmm__general_problem *p
                                           invmm_progress progress, void *user) {
   struct invmm__general_work w;
   struct invmm__lattice *t = open_table(p, memory);
-  struct march m = {.most = 3, .settles = open_work(&w, p, t)};
+  struct march m = {.settles = open_work(&w, p, t)};
   m.length = begin(&w);
   m.distance = distance_of(&w);
   for (uint32_t trial = 0; goes_on(&w, t, &m, trial); ++trial) {

@@ -278,6 +278,22 @@ START_TEST(when_the_hedge_stops_moving_the_ratio_stays) {
 }
 END_TEST
 
+/* What is not known of a hedge that never moves has a bound, so that its first twitch is not believed. */
+START_TEST(a_hedge_that_stood_still_for_long_learns_slowly) {
+  struct draw draw = {72};
+  make_with(SETTINGS({"hedge_instruments", 2}, {"warm_samples", 2}, {"forgetting", 0.99}));
+  struct pair pair;
+  start(&pair, 2);
+  for (int i = 0; i < 3000; ++i) {
+    double hedge = 0.1 * draw_normal(&draw);
+    move(&pair, (const double[]){0.8 * hedge + 0.001 * draw_normal(&draw), hedge, 0});
+  }
+  move(&pair, (const double[]){0.001, 0, 1e-7});
+  ck_assert_double_lt(fabs(ask("value", 0) - 0.8), 0.05);
+  ck_assert_double_lt(fabs(ask("value", 1)), 10);
+}
+END_TEST
+
 START_TEST(perfect_correlation_has_no_error_and_against_it_no_ratio) {
   for (int method = 0; method < 3; ++method)
     for (int sign = -1; sign <= 1; sign += 2) {
@@ -579,6 +595,7 @@ int main(void) {
                                 perfect_correlation_has_no_error_and_against_it_no_ratio,
                                 twice_the_same_hedge_is_shared,
                                 before_it_is_warm_there_is_the_prior_or_nothing,
+                                a_hedge_that_stood_still_for_long_learns_slowly,
                                 a_pause_is_no_sample_and_half_a_book_no_price,
                                 it_listens_to_its_own_source_alone,
                                 a_held_ratio_moves_when_it_is_surely_off,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /** Regime: reference values of Hamilton's filter and the cumulative sum, all paths summed by hand, and what
  * the regime in force does. */
+#include "core/internal.h"
 #include "golden.h"
+#include "inputs/hamilton.h"
 #include "inputs/inputs.h"
 
 enum { REGIME = INVMM_KIND_REGIME, MOST = 400 };
@@ -236,6 +238,25 @@ static void ck_refused(int32_t array, const double *values, uint32_t n, const st
   ck_no_model(INVMM_E_CONFIG, config, why, "");
 }
 
+/* Samples, probabilities, the regime in force and the alarm's sum are not below 0 in any state that events
+ * lead to. */
+START_TEST(what_no_event_leads_to_is_no_state) {
+  invmm_model *model = model_with(REGIME, SETTINGS({"regime_volatilities", 1}));
+  char *state = invmm__model_state(model);
+  const struct invmm__kind *kind = model->kind;
+  double *tail = (double *)(void *)(state + kind->tail);
+  ck_assert(kind->sane(state));
+  for (int i = 0; i < 3 + INVMM__REGIMES_MOST; ++i) {
+    double was = tail[i];
+    tail[i] = -1;
+    ck_assert_msg(!kind->sane(state), "%d", i);
+    tail[i] = was;
+  }
+  ck_assert(kind->sane(state));
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(contradictions_are_named) {
   const double three[] = {0.1, 0.2, 0.3};
   ck_refused(0, NULL, 0, SETTINGS({"regimes", 3}), "regime_volatilities");
@@ -252,5 +273,6 @@ int main(void) {
   return RUN_TESTS("inputs/regime", the_filter_is_the_reference, the_alarm_is_the_reference,
                    three_regimes_are_filtered_step_by_step, a_regime_comes_late_and_leaves_late,
                    the_blend_holds_the_truth, silences_and_absurd_moves_are_survived,
-                   a_chain_that_never_leaves_stays, contradictions_are_named);
+                   a_chain_that_never_leaves_stays, what_no_event_leads_to_is_no_state,
+                   contradictions_are_named);
 }

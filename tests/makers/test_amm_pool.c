@@ -135,6 +135,22 @@ START_TEST(a_swap_without_a_price_is_followed_at_constant_liquidity) {
 }
 END_TEST
 
+/* A swap that does not say how much is active leaves it as it was. */
+START_TEST(the_next_swap_meets_the_same_liquidity) {
+  const double active = 71373.1;
+  invmm_model *model = range_model();
+  step_ok(model, price_at(0, 99.43, active));
+  double root = sqrt(99.43);
+  for (int i = 1; i < 4; ++i) {
+    struct invmm__swap_step s = invmm__swap_step(active, root, 1000, 137.31, 0.003);
+    step_ok(model, swap_at(i, -s.out, 137.31, 0));
+    root = s.root;
+    ck_assert_close(value_of(model, "pool_price", 0), root * root, 1e-13);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(a_range_earns_for_the_part_of_a_swap_that_crosses_it) {
   struct {
     double from, to, part;
@@ -521,16 +537,16 @@ START_TEST(a_relative_volatility_follows_the_mid) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/amm_pool", values_are_those_of_the_oracle, a_share_is_a_share_of_everything,
-                   a_swap_moves_the_reserves_and_pays_its_fee, the_stable_fee_is_of_what_goes_out,
-                   a_swap_without_a_price_is_followed_at_constant_liquidity,
-                   a_range_earns_for_the_part_of_a_swap_that_crosses_it, no_part_is_ours_without_liquidity,
-                   profit_and_holdings_move_together, a_swap_is_a_fill_against_the_mid,
-                   without_an_outside_price_profit_is_what_the_position_is_worth,
-                   what_others_deposit_is_no_profit, a_new_range_is_no_profit_and_begins_anew,
-                   reserve_curves_have_no_range, loss_follows_the_price,
-                   nothing_is_known_of_a_range_before_its_pool, a_refusal_names_what_the_event_needs,
-                   bad_pools_are_refused_and_change_nothing, a_swap_needs_a_price_from_somewhere,
-                   profit_beyond_all_doubles_is_refused, a_fall_of_the_pool_trips_the_kill_switch,
-                   an_oracle_is_an_outside_price, a_relative_volatility_follows_the_mid);
+  return RUN_TESTS(
+      "makers/amm_pool", values_are_those_of_the_oracle, a_share_is_a_share_of_everything,
+      a_swap_moves_the_reserves_and_pays_its_fee, the_stable_fee_is_of_what_goes_out,
+      a_swap_without_a_price_is_followed_at_constant_liquidity, the_next_swap_meets_the_same_liquidity,
+      a_range_earns_for_the_part_of_a_swap_that_crosses_it, no_part_is_ours_without_liquidity,
+      profit_and_holdings_move_together, a_swap_is_a_fill_against_the_mid,
+      without_an_outside_price_profit_is_what_the_position_is_worth, what_others_deposit_is_no_profit,
+      a_new_range_is_no_profit_and_begins_anew, reserve_curves_have_no_range, loss_follows_the_price,
+      nothing_is_known_of_a_range_before_its_pool, a_refusal_names_what_the_event_needs,
+      bad_pools_are_refused_and_change_nothing, a_swap_needs_a_price_from_somewhere,
+      profit_beyond_all_doubles_is_refused, a_fall_of_the_pool_trips_the_kill_switch,
+      an_oracle_is_an_outside_price, a_relative_volatility_follows_the_mid);
 }

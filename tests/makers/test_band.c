@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The band rebalancer through the public interface: when it trades, how much, where, and what it says of it.
  */
+#include "core/internal.h"
 #include "makers/band.h"
 #include "support.h"
 
@@ -85,7 +86,36 @@ START_TEST(a_band_set_by_hand_is_priced) {
 }
 END_TEST
 
+/* The band's part and the maker's are both looked at. */
+START_TEST(what_no_event_leads_to_is_no_state) {
+  invmm_model *model = booked(SETTINGS(HAND));
+  struct band_state *s = invmm__model_state(model);
+  ck_assert(model->kind->sane(s));
+  s->kept.gas = -1;
+  ck_assert(!model->kind->sane(s));
+  s->kept.gas = 0, s->dealer.maker.bid = 2 * s->dealer.maker.ask;
+  ck_assert(!model->kind->sane(s));
+  s->dealer.maker.bid = s->dealer.maker.ask;
+  ck_assert(model->kind->sane(s));
+  invmm_model_free(model);
+}
+END_TEST
+
 /* -- when, and how much -- */
+
+/* A billionth of the band beyond it is still on its edge, and no more. */
+START_TEST(the_edge_is_as_wide_as_a_billionth_of_the_band) {
+  for (int side = -1; side <= 1; side += 2) {
+    invmm_model *model = booked(SETTINGS(HAND));
+    const double beyond[] = {0, 0.7e-9, 1.4e-9, 1e-6};
+    for (int i = 0; i < 4; ++i) {
+      step_ok(model, position_at(i + 1, side * 3 * (1 + beyond[i])));
+      ck_assert_int_eq(order_of(model).action, i < 2 ? INVMM_ACTION_NONE : INVMM_ACTION_REBALANCE);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
 
 START_TEST(it_trades_beyond_the_edge_to_the_landing) {
   invmm_model *model = booked(SETTINGS(HAND, {"inventory_target", 1.25}));
@@ -1200,7 +1230,8 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS(
-      "makers/band", a_band_set_by_hand_is_priced, it_trades_beyond_the_edge_to_the_landing,
+      "makers/band", a_band_set_by_hand_is_priced, what_no_event_leads_to_is_no_state,
+      the_edge_is_as_wide_as_a_billionth_of_the_band, it_trades_beyond_the_edge_to_the_landing,
       an_order_is_made_once_and_finished, news_start_afresh, what_has_not_begun_is_given_up,
       nor_what_a_price_or_a_parameter_undid, a_rebalance_in_whole_lots_has_landed,
       after_a_rebalance_it_dwells, a_hedge_that_no_double_holds_is_refused_where_there_is_room_for_it,

@@ -31,6 +31,13 @@ START_TEST(states_are_counted_where_the_limit_is_a_multiple_of_the_size) {
 }
 END_TEST
 
+START_TEST(bytes_are_those_of_whole_cache_lines) {
+  const size_t bytes[][2] = {{0, 0}, {1, 64}, {63, 64}, {64, 64}, {65, 128}, {4096, 4096}, {4097, 4160}};
+  for (size_t i = 0; i < sizeof bytes / sizeof *bytes; ++i)
+    ck_assert_uint_eq(invmm__whole_lines(bytes[i][0]), bytes[i][1]);
+}
+END_TEST
+
 /* --- the functions
  * ------------------------------------------------------------------------------------------------- */
 
@@ -398,6 +405,7 @@ int main(void) {
   TCase *tcase = tcase_create("lattice");
   tcase_set_timeout(tcase, 120);
   tcase_add_test(tcase, states_are_counted_where_the_limit_is_a_multiple_of_the_size);
+  tcase_add_test(tcase, bytes_are_those_of_whole_cache_lines);
   tcase_add_test(tcase, a_solution_keeps_what_it_was_made_of);
   tcase_add_test(tcase, depths_are_those_of_the_points_and_linear_between_them);
   tcase_add_test(tcase, beyond_the_ends_the_nearest_point_holds);

@@ -203,10 +203,34 @@ START_TEST(a_side_may_be_free) {
 }
 END_TEST
 
+/* The last trade is where w touches its cost: a cost rate found to half of its digits would not be smooth. */
+START_TEST(without_a_fixed_cost_of_sales_it_is_found_to_all_digits) {
+  const double cases[][4] = {{87.8742, 0.000148554, 0.0263349, 0.586711},
+                             {2.30025, 0.00548825, 3.42614, 4.32733},
+                             {0.360998, 2.52005e-05, 0.00993451, 7.8186},
+                             {49.4672, 1.89575, 5.89824, 0.00748161},
+                             {30.0558, 1.35891, 6.247, 0.00134723}};
+  for (int i = 0; i < 5; ++i) {
+    double rate[3];
+    for (int j = 0; j < 3; ++j) {
+      struct invmm__drift_problem p = {0.2137,
+                                       2.2519,
+                                       cases[i][0] * (1 + 1e-6 * (j - 1)),
+                                       .fixed_buy = cases[i][1],
+                                       .proportional_sell = cases[i][2],
+                                       .proportional_buy = cases[i][3]};
+      rate[j] = invmm__drift_solve(&p).cost_rate;
+    }
+    ck_assert_double_lt(fabs(rate[0] + rate[2] - 2 * rate[1]), 5e-12 * rate[1]);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
                    without_drift_and_with_even_costs_it_is_the_symmetric_band,
                    smooth_fit_holds_whatever_costs_there_are, it_can_be_mirrored, units_do_not_matter,
                    edges_are_the_limit_of_small_fixed_costs, a_strong_drift_is_an_order_quantity,
-                   free_trading_needs_no_band, a_side_may_be_free);
+                   free_trading_needs_no_band, a_side_may_be_free,
+                   without_a_fixed_cost_of_sales_it_is_found_to_all_digits);
 }
