@@ -107,13 +107,12 @@ struct invmm__counts invmm__intensity_counts(const struct invmm__intensity *s, i
     depth[j] = s->terms.least + j * s->terms.step;
     if (s->terms.fills && exposure[j] > 0) depth[j] = moment[j] / exposure[j];
   }
-  double count = s->side[side].count;
   return (struct invmm__counts){.n = s->terms.cells,
                                 .count = invmm__intensity_column(s, side, INVMM__COUNTS),
                                 .exposure = exposure,
                                 .depth = depth,
                                 .seconds = s->terms.fills ? 0 : seconds,
-                                .weight = count > 0 ? invmm__intensity_effective(&s->side[side]) / count : 1};
+                                .weight = invmm__intensity_effective(&s->side[side]) / s->side[side].count};
 }
 
 /* A first guess from the exponential curve: what falls as fast at the mean depth. */

@@ -177,8 +177,8 @@ static invmm_status apply(void *state, const struct invmm__clock *clock, const i
   s->at_ns = clock->now_ns;
   enum invmm__sampled what = invmm__sampler_take(&s->sampler, &s->terms.sampling, clock->now_ns, price, &r);
   if (what == INVMM__NO_SAMPLE) return INVMM_OK;
-  /* the chain starts as it is in the long run: the first return is seen before it moves */
-  if (s->samples > 0) invmm__chain_pass(&s->terms.chain, r.seconds, s->probability);
+  /* the chain starts as it is in the long run, where time moves nothing */
+  invmm__chain_pass(&s->terms.chain, r.seconds, s->probability);
   if (what == INVMM__GAP) return INVMM_OK;
   invmm__chain_see(&s->terms.chain, r.move, r.seconds, s->probability, &s->likelihood);
   s->samples += 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Volatility: reference values, the formulas over whole series, truth and coverage on simulated prices, and
  * what comes of bad input. */
+#include "core/internal.h"
 #include "golden.h"
 #include "inputs/inputs.h"
 
@@ -446,6 +447,18 @@ START_TEST(a_price_at_the_end_of_all_doubles_is_none) {
 }
 END_TEST
 
+/* A method that looks at no window keeps none. */
+START_TEST(a_window_takes_room_where_there_is_one_alone) {
+  for (int method = 0; method <= INVMM_VOLATILITY_YANG_ZHANG; ++method) {
+    invmm_model *few = model_with(VOL, SETTINGS({"method", method}, {"window", 20}));
+    invmm_model *many = model_with(VOL, SETTINGS({"method", method}, {"window", 300}));
+    int windowless = method == INVMM_VOLATILITY_EWMA;
+    ck_assert_msg(windowless == (few->state_size == many->state_size), "%d", method);
+    invmm_model_free(few), invmm_model_free(many);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("inputs/volatility", ewma_is_the_recursion, realized_and_bipower_are_the_sums,
                    garch_is_the_recursion, yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
@@ -455,5 +468,6 @@ int main(void) {
                    by_event_every_so_many_count, a_gap_is_left_out, trades_and_pools_have_prices_too,
                    garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
                    equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative,
-                   noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none);
+                   noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none,
+                   a_window_takes_room_where_there_is_one_alone);
 }

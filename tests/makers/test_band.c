@@ -754,6 +754,19 @@ START_TEST(an_interval_is_traded_exactly_and_once) {
 }
 END_TEST
 
+/* Without an interval what is in flight does not hold up the rest. */
+START_TEST(without_an_interval_the_rest_is_ordered_at_once) {
+  invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_RATE}, COMMON, {"flow_volatility", 1.5},
+                                       {"quadratic_cost", 0.1}, {"proportional_cost", 0.2}));
+  step_ok(model, position_at(1, 7));
+  invmm_order o = order_of(model);
+  ck_assert_double_lt(o.size, -0.5);
+  step_ok(model, pending_at(1.1, 0, 0.25));
+  ck_assert_close(order_of(model).size, o.size + 0.25, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* -- lattices -- */
 
 #define GRID                                                                                                 \
@@ -1244,9 +1257,10 @@ int main(void) {
       quotes_stand_where_the_weight_reaches_the_band, holdings_of_one_kind_ask_for_one_side,
       levels_bring_the_weight_back_one_after_the_other, without_a_width_the_costs_give_it,
       a_standing_quote_moves_by_whole_steps, other_variants_quote_nothing, speeds_and_zones,
-      an_interval_is_traded_exactly_and_once, a_lattice_of_lots_is_the_variant_lots,
-      a_lattice_without_lots_is_a_diffusion, gas_and_parameters_outdate_a_lattice, rates_may_be_listed,
-      rates_may_be_those_of_a_maker, a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
+      an_interval_is_traded_exactly_and_once, without_an_interval_the_rest_is_ordered_at_once,
+      a_lattice_of_lots_is_the_variant_lots, a_lattice_without_lots_is_a_diffusion,
+      gas_and_parameters_outdate_a_lattice, rates_may_be_listed, rates_may_be_those_of_a_maker,
+      a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
       a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
       an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
       drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
