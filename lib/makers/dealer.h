@@ -219,9 +219,10 @@ INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d
                                                    invmm__pair behind, invmm_quotes *out) {
   const struct invmm__maker *m = &d->maker;
   if (m->special) return INVMM__UNUSUAL;
+  const invmm__pair plain = invmm__dealer_at(d, model, &m->course, clock, clock->now_ns);
   const struct invmm__pricing pricing = invmm__ladder_pricing(m);
   const double mid = m->ledger.mark, fee = invmm__dealer_fee(d, mid);
-  const invmm__pair depth = invmm__dealer_at(d, model, &m->course, clock, clock->now_ns) + invmm__both(fee);
+  const invmm__pair depth = plain + invmm__both(fee);
   if (invmm__dealer_ends(d, model, depth[0], depth[1])) return INVMM__UNUSUAL;
   const struct invmm__ordinary offered = {depth, fee, mid, clock->now_ns};
   return invmm__ladder_ordinary(&pricing, &offered, level, behind, out);
