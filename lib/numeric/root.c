@@ -56,8 +56,8 @@ double invmm__root_near(invmm__function f, const void *context, double x, double
   return x;
 }
 
-double invmm__root_beyond(invmm__function f, const void *context, double high, double factor, int tries) {
-  for (int i = 0; i <= tries; ++i, high *= factor)
+double invmm__root_beyond(invmm__function f, const void *context, double high, double factor) {
+  for (int i = 0; i <= 200; ++i, high *= factor)
     if (f(context, high) >= 0) return high;
   return INFINITY;
 }

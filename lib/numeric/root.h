@@ -14,8 +14,8 @@ double invmm__root(invmm__function f, const void *context, double low, double hi
 /** The zero of a smooth f beside two places that are nearly it, by the secant: some four calls. */
 double invmm__root_near(invmm__function f, const void *context, double x, double y);
 
-/** The first place high, high grown by `factor` once, twice, ... at most `tries` times, where f is not below
- * 0; infinity if there is none. */
-double invmm__root_beyond(invmm__function f, const void *context, double high, double factor, int tries);
+/** The first place high, high grown by `factor` once, twice, ... up to 200 times, where f is not below 0;
+ * infinity if there is none. */
+double invmm__root_beyond(invmm__function f, const void *context, double high, double factor);
 
 #endif

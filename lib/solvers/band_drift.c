@@ -68,7 +68,7 @@ static struct invmm__drift_fit follow(const struct invmm__drift_wave *wave) {
   double target = -wave->x0;
   struct crossing zero = {*wave, 0};
   if (!(wave_slope(wave, target) > 0)) return f;
-  double beyond = invmm__root_beyond(wave_fall, wave, 2 * target, 2, 60);
+  double beyond = invmm__root_beyond(wave_fall, wave, 2 * target, 2);
   f.peak = invmm__root(wave_slope, wave, target, beyond);
   f.rises = wave_value(wave, f.peak) > 0;
   if (!(wave_slope(wave, 0) < 0)) return f; /* without a dip it lands where it trades */
@@ -95,14 +95,14 @@ static struct invmm__drift_fit fit_level(const struct invmm__drift_task *task, d
   struct dip dip = {task, level};
   double back = 0;
   if (task->fixed_buy > 0) {
-    double far = invmm__root_beyond(dip_excess, &dip, 0.5 * sqrt(level), 2, 60);
+    double far = invmm__root_beyond(dip_excess, &dip, 0.5 * sqrt(level), 2);
     back = invmm__root(dip_excess, &dip, 0, far);
   }
   struct invmm__drift_fit f = follow(&(struct invmm__drift_wave){task->theta, level, -sqrt(level) - back});
   struct crossing top = {f.wave, task->height};
   if (!f.rises || !(wave_above(&top, f.peak) > 0)) return f;
   f.land_high = invmm__root(wave_above, &top, f.land_low, f.peak);
-  f.high = invmm__root(wave_above, &top, f.peak, invmm__root_beyond(wave_below, &top, 2 * f.peak, 2, 60));
+  f.high = invmm__root(wave_above, &top, f.peak, invmm__root_beyond(wave_below, &top, 2 * f.peak, 2));
   return f;
 }
 
@@ -166,7 +166,7 @@ static void set_rates(double theta, struct invmm__zone *z) {
 }
 
 static struct invmm__drift_fit fit_anywhere(const struct invmm__drift_task *task) {
-  double most = invmm__root_beyond(hump_excess, task, 1, 2, 200);
+  double most = invmm__root_beyond(hump_excess, task, 1, 2);
   return fit_level(task, invmm__root(hump_excess, task, 0, most));
 }
 

@@ -62,7 +62,7 @@ static double wave_area(const struct wave *w, double x) {
 }
 
 static double peak_of(const struct wave *w) {
-  return invmm__root(wave_fall, w, 0, invmm__root_beyond(wave_fall, w, sqrt(w->rate), 1.25, 200));
+  return invmm__root(wave_fall, w, 0, invmm__root_beyond(wave_fall, w, sqrt(w->rate), 1.25));
 }
 
 /* In lengths of the band without reversion. */
@@ -76,7 +76,7 @@ struct fit {
 
 static struct fit fit_of(const struct wave *w, double peak) {
   double inner = w->height > 0 ? invmm__root(wave_above, w, 0, peak) : 0;
-  double beyond = invmm__root_beyond(wave_below, w, 1.25 * peak, 1.25, 200);
+  double beyond = invmm__root_beyond(wave_below, w, 1.25 * peak, 1.25);
   return (struct fit){inner, invmm__root(wave_above, w, peak, beyond)};
 }
 

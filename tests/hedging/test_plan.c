@@ -452,12 +452,35 @@ START_TEST(no_figure_is_ever_infinite) {
 }
 END_TEST
 
+/* Speeds are solved for parameters alone: of a ratio that an input is still to say, 1 is taken. */
+START_TEST(a_ratio_that_is_to_be_heard_is_planned_as_1) {
+#define CLIENTS                                                                                              \
+  RATE, {"client_rate", 2}, {"client_size", 1.5}, {"client_slope", 1.5}, {"client_intercept", -0.3}
+  make_with(SETTINGS(MODEL, CLIENTS, {"hedge_ratio", 1}));
+  const double zone = have("band_outer");
+  invmm_config *input = config_with(INVMM_KIND_HEDGE_RATIO, SETTINGS({"warm_samples", 2}));
+  invmm_config *c = config_with(kind, SETTINGS(MODEL, CLIENTS));
+  ck_assert_int_eq(invmm_config_attach(c, INVMM_PARAM_HEDGE_RATIO, input), INVMM_OK);
+  invmm_config_free(input);
+  drop();
+  ck_assert_msg(invmm_model_new(c, &maker) == INVMM_OK, "%s", invmm_config_errmsg(c));
+  invmm_config_free(c);
+  for (int i = 0; i < 6; ++i) {
+    step_ok(maker, book_at(1 + i, 99.5 + i % 2, 100.5 + i % 2));
+    step_ok(maker, hedged(book_at(1 + i, 99.5 + 2 * (i % 2), 100.5 + 2 * (i % 2))));
+  }
+  ck_assert_double_gt(zone, 0.1);
+  ck_assert_close(have("band_outer"), zone, 1e-12);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("hedging/plan");
   TCase *tcase = tcase_create("plan");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, NULL, drop);
   const TTest *const tests[] = {the_zone_is_that_of_the_theory,
+                                a_ratio_that_is_to_be_heard_is_planned_as_1,
                                 the_speed_is_the_solution_at_every_exposure,
                                 an_order_is_a_slice_of_it_and_the_next_comes_no_earlier,
                                 a_longer_cooldown_goes_before_the_slice,

@@ -82,9 +82,12 @@ END_TEST
 
 START_TEST(looking_beyond_stops_at_the_first_place_or_nowhere) {
   double at = 7.31;
-  ck_assert_double_eq(invmm__root_beyond(linear, &at, 1, 2, 3), 8);
-  ck_assert(isinf(invmm__root_beyond(linear, &at, 1, 2, 2)));
-  ck_assert_double_eq(invmm__root_beyond(linear, &at, 9.1, 2, 0), 9.1);
+  ck_assert_double_eq(invmm__root_beyond(linear, &at, 1, 2), 8);
+  ck_assert_double_eq(invmm__root_beyond(linear, &at, 9.1, 2), 9.1);
+  at = 0x1p200;
+  ck_assert_double_eq(invmm__root_beyond(linear, &at, 1, 2), at);
+  at = 1.5 * 0x1p200;
+  ck_assert(isinf(invmm__root_beyond(linear, &at, 1, 2)));
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 #include "draw.h"
 #include "golden.h"
 #include "solvers/band_drift.h"
+#include "solvers/drift_fit.h"
 
 START_TEST(the_reference_holds) {
   double r[12];
@@ -226,11 +227,40 @@ START_TEST(without_a_fixed_cost_of_sales_it_is_found_to_all_digits) {
 }
 END_TEST
 
+/* In lengths of the symmetric band, where Newton starts: little drift and uneven costs are within its reach,
+ * and the search from anywhere is for what is not. */
+START_TEST(newton_finds_what_is_near_the_symmetric_band) {
+  struct draw draw = {83};
+  for (int i = 0; i < 200; ++i) {
+    struct invmm__drift_problem p = {0.2137, 2.2519, draw_between(&draw, 0.01, 0.3)};
+    p.fixed_sell = draw_between(&draw, 0.5, 1), p.fixed_buy = draw_between(&draw, 0.5, 1);
+    p.proportional_sell = draw_between(&draw, 0.1, 0.3), p.proportional_buy = draw_between(&draw, 0.1, 0.3);
+    const struct invmm__band band = invmm__band_solve(
+        &(struct invmm__band_problem){p.running_cost, p.flow_variance, 0.5 * (p.fixed_sell + p.fixed_buy),
+                                      0.5 * (p.proportional_sell + p.proportional_buy)});
+    const double unit = band.outer, inner = band.inner / unit;
+    const double price = 2 * p.running_cost * unit * unit * unit / p.flow_variance,
+                 free_buy = p.proportional_buy / price;
+    const struct invmm__drift_task task = {2 * p.drift * unit / p.flow_variance,
+                                           (p.proportional_sell + p.proportional_buy) / price,
+                                           p.fixed_sell / (price * unit), p.fixed_buy / (price * unit)};
+    struct invmm__drift_fit f = {.wave = {0, (1 + inner + inner * inner) / 3, -1},
+                                 .land_low = 1 - inner,
+                                 .land_high = 1 + inner,
+                                 .high = 2};
+    ck_assert(invmm__drift_newton(&task, free_buy, &f));
+    const struct invmm__zone z = invmm__drift_solve(&p);
+    ck_assert_close(f.wave.x0 * unit, z.low, 1e-12);
+    ck_assert_close((f.wave.x0 + f.high) * unit, z.high, 1e-12);
+  }
+}
+END_TEST
+
 int main(void) {
-  return RUN_TESTS("solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
-                   without_drift_and_with_even_costs_it_is_the_symmetric_band,
-                   smooth_fit_holds_whatever_costs_there_are, it_can_be_mirrored, units_do_not_matter,
-                   edges_are_the_limit_of_small_fixed_costs, a_strong_drift_is_an_order_quantity,
-                   free_trading_needs_no_band, a_side_may_be_free,
-                   without_a_fixed_cost_of_sales_it_is_found_to_all_digits);
+  return RUN_TESTS(
+      "solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
+      without_drift_and_with_even_costs_it_is_the_symmetric_band, smooth_fit_holds_whatever_costs_there_are,
+      it_can_be_mirrored, units_do_not_matter, edges_are_the_limit_of_small_fixed_costs,
+      a_strong_drift_is_an_order_quantity, free_trading_needs_no_band, a_side_may_be_free,
+      without_a_fixed_cost_of_sales_it_is_found_to_all_digits, newton_finds_what_is_near_the_symmetric_band);
 }
