@@ -690,7 +690,8 @@ INVMM_API invmm_status invmm_model_load(const void *buffer, uint64_t length, con
  * @param[in] progress   called now and then, on this thread, with the share done; null: never
  * @param[in] user       passed to `progress`
  * @retval INVMM_OK             solved; or the variant has no table, and nothing was to be done
- * @retval INVMM_NOT_READY      nothing solved: `volatility_annual` needs a price, and no book has been seen
+ * @retval INVMM_NOT_READY      nothing solved: `volatility_annual` needs a price, and no book has been seen,
+ * or an input that the table depends on cannot be relied on now
  * @retval INVMM_E_ARG          `model` is null
  * @retval INVMM_E_CONFIG       the lattice has outgrown the room that the model was made with, as after a
  *                              much larger `inventory_limit`: make a new model; the last table stays

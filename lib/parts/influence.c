@@ -211,7 +211,8 @@ static void renew_level(struct invmm__influence *f, const struct invmm__influenc
     f->level = wanted, f->calm_ns = now_ns;
   } else if (wanted == f->level) {
     f->calm_ns = now_ns;
-  } else if (is_over(f->calm_ns, now_ns, dwell)) {
+  } else if (now_ns > f->fed_ns &&
+             is_over(f->calm_ns, now_ns, dwell)) { /* hearing the same twice is one step */
     f->level -= 1, f->calm_ns = f->raised_ns = now_ns;
   }
 }

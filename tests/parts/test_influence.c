@@ -55,6 +55,23 @@ START_TEST(down_at_once_and_up_one_level_at_a_time) {
 }
 END_TEST
 
+/* As after a load, or a change of any parameter. */
+START_TEST(what_is_heard_again_at_the_same_time_changes_nothing) {
+  struct invmm__influence_params p = usual;
+  struct invmm__influence f = {0}, once;
+  p.health_dwell = p.health_ramp = 0;
+  hear(&f, &p, 100, 0.2, 0);
+  hear(&f, &p, 101, 0.2, 0);
+  for (int level = INVMM__REDUCE_ONLY; level >= INVMM__NORMAL; --level) {
+    ck_assert_int_eq(f.level, level);
+    once = f;
+    hear(&f, &p, 103 - level, level == INVMM__REDUCE_ONLY ? 0.2 : 1, 0);
+    ck_assert_mem_eq(&f, &once, sizeof f);
+    hear(&f, &p, 104 - level, 1, 0);
+  }
+}
+END_TEST
+
 START_TEST(a_relapse_doubles_the_dwell_and_calm_forgets_it) {
   struct invmm__influence f = {0};
   double t = 1000, dwell = 10;
@@ -242,6 +259,7 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("parts/influence", down_at_once_and_up_one_level_at_a_time,
+                   what_is_heard_again_at_the_same_time_changes_nothing,
                    a_relapse_doubles_the_dwell_and_calm_forgets_it, the_host_degrades_too,
                    sizes_follow_the_quality, warming_is_waited_for_and_death_ramps_back,
                    each_parameter_is_heard_in_its_way, values_say_what_it_did,
