@@ -27,21 +27,25 @@ static void take(struct search *s, double x, double fx) {
   s->a = x, s->fa = fx;
 }
 
-double invmm__root(invmm__function f, const void *context, double low, double high) {
+double invmm__root_within(invmm__function f, const void *context, double low, double high, double share) {
   struct search s = {.a = high, .b = low, .c = low};
-  double share = 0.5;
+  double next = 0.5;
   s.fa = f(context, high), s.fb = s.fc = f(context, low);
   if (s.fa == 0 || s.fb == 0) return s.fa == 0 ? high : low;
   for (int i = 0; i < 200; ++i) {
-    double x = s.a + share * (s.b - s.a);
+    double x = s.a + next * (s.b - s.a);
     take(&s, x, f(context, x));
     double best = fabs(s.fa) < fabs(s.fb) ? s.a : s.b, width = fabs(s.b - s.a);
-    double least = (2 * DBL_EPSILON * fabs(best) + DBL_MIN) / width;
+    double least = ((2 * DBL_EPSILON + share) * fabs(best) + DBL_MIN) / width;
     if (s.fa == 0 || least > 0.5) return best;
-    share = next_share(&s);
-    share = fmin(fmax(share, least), 1 - least);
+    next = next_share(&s);
+    next = fmin(fmax(next, least), 1 - least);
   }
   return 0.5 * (s.a + s.b);
+}
+
+double invmm__root(invmm__function f, const void *context, double low, double high) {
+  return invmm__root_within(f, context, low, high, 0);
 }
 
 /* A step this small leaves an error of its product with the one before. */

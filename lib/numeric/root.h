@@ -11,6 +11,9 @@ typedef double (*invmm__function)(const void *context, double x);
  * the same sign; a jump counts as a zero. */
 double invmm__root(invmm__function f, const void *context, double low, double high);
 
+/** The same to so large a share of the zero. */
+double invmm__root_within(invmm__function f, const void *context, double low, double high, double share);
+
 /** The zero of a smooth f beside two places that are nearly it, by the secant: some four calls. */
 double invmm__root_near(invmm__function f, const void *context, double x, double y);
 

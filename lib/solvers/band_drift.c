@@ -63,17 +63,17 @@ static double wave_below(const void *context, double t) {
 }
 
 /* v rises at the target, x = 0, if it rises anywhere: its slope bends by -2 x - theta v'. */
-static struct invmm__drift_fit follow(const struct invmm__drift_wave *wave) {
+static struct invmm__drift_fit follow(const struct invmm__drift_wave *wave, double within) {
   struct invmm__drift_fit f = {.wave = *wave};
   double target = -wave->x0;
   struct crossing zero = {*wave, 0};
   if (!(wave_slope(wave, target) > 0)) return f;
   double beyond = invmm__root_beyond(wave_fall, wave, 2 * target, 2);
-  f.peak = invmm__root(wave_slope, wave, target, beyond);
+  f.peak = invmm__root_within(wave_slope, wave, target, beyond, within);
   f.rises = wave_value(wave, f.peak) > 0;
   if (!(wave_slope(wave, 0) < 0)) return f; /* without a dip it lands where it trades */
-  double bottom = invmm__root(wave_slope, wave, 0, target);
-  f.land_low = invmm__root(wave_above, &zero, bottom, f.peak);
+  double bottom = invmm__root_within(wave_slope, wave, 0, target, within);
+  f.land_low = invmm__root_within(wave_above, &zero, bottom, f.peak, within);
   return f;
 }
 
@@ -86,7 +86,7 @@ struct dip {
 static double dip_excess(const void *context, double back) {
   const struct dip *d = context;
   struct invmm__drift_fit f =
-      follow(&(struct invmm__drift_wave){d->task->theta, d->level, -sqrt(d->level) - back});
+      follow(&(struct invmm__drift_wave){d->task->theta, d->level, -sqrt(d->level) - back}, d->task->within);
   if (!f.rises) return INFINITY;
   return -wave_area(&f.wave, f.land_low) - d->task->fixed_buy;
 }
@@ -96,13 +96,15 @@ static struct invmm__drift_fit fit_level(const struct invmm__drift_task *task, d
   double back = 0;
   if (task->fixed_buy > 0) {
     double far = invmm__root_beyond(dip_excess, &dip, 0.5 * sqrt(level), 2);
-    back = invmm__root(dip_excess, &dip, 0, far);
+    back = invmm__root_within(dip_excess, &dip, 0, far, task->within);
   }
-  struct invmm__drift_fit f = follow(&(struct invmm__drift_wave){task->theta, level, -sqrt(level) - back});
+  struct invmm__drift_fit f =
+      follow(&(struct invmm__drift_wave){task->theta, level, -sqrt(level) - back}, task->within);
   struct crossing top = {f.wave, task->height};
   if (!f.rises || !(wave_above(&top, f.peak) > 0)) return f;
-  f.land_high = invmm__root(wave_above, &top, f.land_low, f.peak);
-  f.high = invmm__root(wave_above, &top, f.peak, invmm__root_beyond(wave_below, &top, 2 * f.peak, 2));
+  f.land_high = invmm__root_within(wave_above, &top, f.land_low, f.peak, task->within);
+  f.high = invmm__root_within(wave_above, &top, f.peak, invmm__root_beyond(wave_below, &top, 2 * f.peak, 2),
+                              task->within);
   return f;
 }
 
@@ -165,8 +167,15 @@ static void set_rates(double theta, struct invmm__zone *z) {
     rates_between(theta, z);
 }
 
+/* First so roughly that Newton can follow. */
 static struct invmm__drift_fit fit_anywhere(const struct invmm__drift_task *task) {
-  double most = invmm__root_beyond(hump_excess, task, 1, 2);
+  struct invmm__drift_task rough = *task;
+  rough.within = 1e-4;
+  double most = invmm__root_beyond(hump_excess, &rough, 1, 2);
+  struct invmm__drift_fit f =
+      fit_level(&rough, invmm__root_within(hump_excess, &rough, 0, most, rough.within));
+  if (invmm__drift_settle(task, &f)) return f;
+  most = invmm__root_beyond(hump_excess, task, 1, 2);
   return fit_level(task, invmm__root(hump_excess, task, 0, most));
 }
 

@@ -154,12 +154,8 @@ static double improve_peak(const struct task *t, double *log_ratio, struct fit *
   return fmax(fabs(step), fabs(moved)); /* w is level nowhere else */
 }
 
-/* The start is right without reversion, and in the right place with any. */
-static int newton(const struct task *t, double inner, double *log_ratio, struct fit *f) {
-  double ratio = 2 * t->pull * (1 + inner + inner * inner) / 3, size = 1;
-  *log_ratio = log(ratio);
-  double low = inner * pow(1 + ratio, 0.55), high = pow(1 + ratio, 0.2);
-  *f = (struct fit){low, high};
+static int newton(const struct task *t, double *log_ratio, struct fit *f) {
+  double size = 1;
   for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
     size = t->fixed > 0 ? improve(t, log_ratio, f) : improve_peak(t, log_ratio, f);
     if (!(size < 4)) return 0;
@@ -167,14 +163,34 @@ static int newton(const struct task *t, double inner, double *log_ratio, struct 
   return (size <= 1e-7) & (f->inner >= 0) & (f->inner <= f->outer);
 }
 
+/* This start is right without reversion, and in the right place with little. */
+static void start_still(const struct task *t, double inner, double *log_ratio, struct fit *f) {
+  double ratio = 2 * t->pull * (1 + inner + inner * inner) / 3;
+  *log_ratio = log(ratio);
+  *f = (struct fit){inner * pow(1 + ratio, 0.55), pow(1 + ratio, 0.2)};
+}
+
+static double blend(double a, double b) {
+  return sqrt(sqrt(a * a * a * a + b * b * b * b));
+}
+
+/* And this one where reversion rules: what is not traded is gone by itself, so that a trade is worth it from
+ * 2 b c on, and from sqrt(4 b K) above that on with what is fixed. The ratio is what the outer edge says. */
+static void start_ruled(const struct task *t, double inner, double *log_ratio, struct fit *f) {
+  double ruled = 2 * t->pull * t->height, x = blend(1, ruled + sqrt(4 * t->pull * t->fixed));
+  double never = x / (2 * t->pull), force = x * x * x * series_at(t->pull * x * x).f;
+  *log_ratio = log((t->height + force) / (never - t->height));
+  *f = (struct fit){blend(inner, ruled), x};
+}
+
 /* ---- from anywhere, by brackets ---- */
 
 static int bracketed(const struct task *t, double *log_ratio) {
-  /* Without reversion l would be between 1/3 and 1. */
-  double low = log(fmin(2 * t->pull * 0.01, 1e-3)), high = log(2 * t->pull) + 1, most = 600;
-  while (high < most && area_excess(t, high) < 0)
-    low = high, high += fmax(1, 0.5 * fabs(high));
-  if (!(high < most)) return 0;
+  /* Without reversion l would be between 1/3 and 1. From 37 on nothing is saved that a double shows. */
+  double low = log(fmin(2 * t->pull * 0.01, 1e-3)), high = log(2 * t->pull) + 1, most = 37;
+  if (!(area_excess(t, most) >= 0)) return 0;
+  while (area_excess(t, high) < 0)
+    low = high, high = fmin(high + fmax(1, 0.5 * fabs(high)), most);
   *log_ratio = invmm__root(area_excess, t, low, high);
   return 1;
 }
@@ -184,7 +200,9 @@ static struct invmm__zone solve_task(const struct task *t, double inner) {
   const struct invmm__zone never = {-INFINITY, -INFINITY, INFINITY, INFINITY, 0.5 / t->pull, 0, 0};
   double log_ratio;
   struct fit f;
-  int quick = newton(t, inner, &log_ratio, &f);
+  start_still(t, inner, &log_ratio, &f);
+  int quick = newton(t, &log_ratio, &f);
+  if (!quick) start_ruled(t, inner, &log_ratio, &f), quick = newton(t, &log_ratio, &f);
   if (!quick && !bracketed(t, &log_ratio)) return never;
   struct wave w = wave_of(t->pull, exp(log_ratio), t->height);
   if (w.damp < DBL_EPSILON) return never;

@@ -7,6 +7,30 @@
 #include "solvers/drift_fit.h"
 #include <math.h>
 
+/* 6/(n + 4)! */
+static const double inverse[] = {
+    6.0 / 24,
+    6.0 / 120,
+    6.0 / 720,
+    6.0 / 5040,
+    6.0 / 40320,
+    6.0 / 362880,
+    6.0 / 3628800,
+    6.0 / 39916800,
+    6.0 / 479001600,
+    6.0 / 6227020800,
+    6.0 / 87178291200,
+    6.0 / 1307674368000,
+    6.0 / 20922789888000,
+    6.0 / 355687428096000,
+    6.0 / 6402373705728000,
+    6.0 / 121645100408832000,
+    6.0 / 2432902008176640000,
+    6.0 / 51090942171709440000.0,
+};
+enum { TERMS = sizeof inverse / sizeof *inverse };
+
+/* phi_4 as a series in -z, its even and its odd terms side by side; the rest by recurrence. */
 void invmm__drift_moments(double z, double phi[5]) {
   if (fabs(z) >= 1) {
     phi[1] = -expm1(-z) / z;
@@ -14,10 +38,10 @@ void invmm__drift_moments(double z, double phi[5]) {
       phi[k + 1] = (1 - k * phi[k]) / z;
     return;
   }
-  double term = 0.25;
-  phi[4] = term;
-  for (int n = 1; n < 20; ++n)
-    phi[4] += term *= -z / (4 + n);
+  double square = z * z, even = 0, odd = 0;
+  for (int n = TERMS; n > 0; n -= 2)
+    even = even * square + inverse[n - 2], odd = odd * square + inverse[n - 1];
+  phi[4] = even - z * odd;
   for (int k = 3; k > 0; --k)
     phi[k] = (1 - z * phi[k + 1]) / k;
 }
@@ -114,7 +138,7 @@ static double improve(const struct invmm__drift_task *task, struct invmm__drift_
   return isnan(dm) ? NAN : size;
 }
 
-static int settle(const struct invmm__drift_task *task, struct invmm__drift_fit *f) {
+int invmm__drift_settle(const struct invmm__drift_task *task, struct invmm__drift_fit *f) {
   double size = 1;
   for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
     size = improve(task, f);
@@ -136,7 +160,7 @@ int invmm__drift_newton(const struct invmm__drift_task *task, double free_buy, s
                                      even + to * (task->fixed_buy - even)};
     struct invmm__drift_fit next = *f;
     next.wave.theta = part.theta, next.wave.level += (to - done) * lift;
-    int settled = settle(&part, &next);
+    int settled = invmm__drift_settle(&part, &next);
     if (settled) *f = next, done = to;
     share *= settled ? 2 : 0.5;
   }

@@ -15,6 +15,7 @@ struct invmm__drift_wave {
 struct invmm__drift_task {
   double theta, height; /* >= 0; c_b + c_s */
   double fixed_sell, fixed_buy;
+  double within; /* how exactly brackets are searched, as a share of what is sought; 0: as doubles can */
 };
 
 /** All that follows from a level m. */
@@ -24,8 +25,12 @@ struct invmm__drift_fit {
   int rises;                              /* whether it comes back to 0 */
 };
 
+/** Newton from a fit that is near; 0: it is not near enough. Sets the peak only where nothing is fixed in
+ * selling. */
+int invmm__drift_settle(const struct invmm__drift_task *task, struct invmm__drift_fit *fit);
+
 /** Goes from the fit without drift and with even costs to the one sought; 0: it was led astray. c_b is
- * `free_buy`. Sets the peak only where nothing is fixed in selling. */
+ * `free_buy`. Sets the same. */
 int invmm__drift_newton(const struct invmm__drift_task *task, double free_buy, struct invmm__drift_fit *fit);
 
 #endif

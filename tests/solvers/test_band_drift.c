@@ -116,6 +116,11 @@ START_TEST(smooth_fit_holds_whatever_costs_there_are) {
   ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 0.309, 0.000171, 0.1297, 1.727, 0.0985});
   ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 0.284335, 6.84588e-05, 0.000147458, 8.21435,
                                         6.06028e-06});
+  /* and what even brackets have to search to the end, since Newton does not follow */
+  ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 50.271953787540681, 0.0001529529782048738,
+                                        0.003778315253164763, 0.15325890315790533, 9.2336039861385526});
+  ck_fit(&(struct invmm__drift_problem){0.2137, 2.2519, 38.175117265952537, 0.00017885431913340332,
+                                        0.00038942317060578082, 6.8842811078610904, 2.4069031934917722});
 }
 END_TEST
 

@@ -86,13 +86,14 @@ START_TEST(a_faint_reversion_is_none) {
 END_TEST
 
 START_TEST(where_quotes_do_it_for_free_there_is_no_band) {
-  struct invmm__band_problem p = {0.2137, 2.2519, 0.5031, 0.1973};
-  for (double kappa = 5; kappa < 1e9; kappa *= 7.31) {
-    struct invmm__zone z = invmm__reverting_solve(&p, kappa);
-    ck_assert(isinf(z.high) && isinf(z.low));
-    ck_assert_close(z.cost_rate, invmm__reverting_never(&p, kappa), 1e-14);
-    ck_assert_double_eq(z.rebalance_rate, 0);
-  }
+  for (int i = 0; i < 2; ++i)
+    for (double kappa = 5; kappa < 1e9; kappa *= 7.31) {
+      struct invmm__band_problem p = {0.2137, 2.2519, 0.5031, i ? 0.1973 : 0};
+      struct invmm__zone z = invmm__reverting_solve(&p, kappa);
+      ck_assert(isinf(z.high) && isinf(z.low));
+      ck_assert_close(z.cost_rate, invmm__reverting_never(&p, kappa), 1e-14);
+      ck_assert_double_eq(z.rebalance_rate, 0);
+    }
 }
 END_TEST
 
