@@ -84,7 +84,8 @@ static int amm_sane(const void *state) {
   int costs =
       (k->pool.fee == -1 || (k->pool.fee >= 0 && k->pool.fee < 1)) & (k->pool.gas == -1 || k->pool.gas >= 0);
   int times = (fabs(k->pool_at) < 0x1p63) & (fabs(k->outside_at) < 0x1p63) & (fabs(k->moved_at) < 0x1p63);
-  int range = k->liquidity >= 0 && k->low >= 0 && (k->low < k->high || (k->low == 0 && k->high == 0));
+  int range = k->liquidity >= 0 && k->low >= 0 && k->width >= 0 &&
+              (k->low < k->high || (k->low == 0 && k->high == 0));
   int filled = k->liquidity == 0 || k->low > 0;
   int pool = (k->pool.price >= 0) & (k->pool.active >= 0) & (k->entry_price >= 0);
   int entry = invmm__amm_has_reserves(&a->own) ? k->entry_base > 0 && k->entry_quote > 0 : 1;

@@ -47,6 +47,7 @@ struct invmm__amm_kept {
   double started; /* whether the parameters have been taken as the first state */
   struct invmm__amm_pool pool;
   double liquidity, low, high;     /* our position; concentrated */
+  double width;                    /* of our range before it was rounded to the grid, see invmm__amm_width */
   double entry_base, entry_quote;  /* reserves when it began; reserve curves */
   double entry_price;              /* P then; concentrated */
   double disagrees;                /* whether the price of an event was not that of its reserves */
@@ -200,6 +201,10 @@ invmm_status invmm__amm_range_order(const struct invmm__amm *a, const struct inv
 /** c sigma^2/a: half the width of the best range, in logarithms of the price; infinite where the fees do not
  * cover the loss, so that no range is worth it; NaN where fees or volatility are not known. */
 double invmm__amm_best_width(const struct invmm__amm *a);
+/** Half the width of a range in logarithms of the price, before it was rounded to the grid: that of the range
+ * before it (`before`, 0: none) where the two are less than a step apart. So a range that is moved again and
+ * again does not grow with each rounding outward. */
+double invmm__amm_width(const struct invmm__amm_own *own, double before, const struct invmm__range *r);
 /** Expected seconds until the price leaves the range: (w^2 - z^2)/sigma^2. */
 double invmm__amm_range_life(const struct invmm__amm *a);
 

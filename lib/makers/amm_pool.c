@@ -16,7 +16,11 @@ void invmm__amm_begin(const struct invmm__amm_own *own, struct invmm__amm_kept *
     kept->pool.quote = kept->entry_quote = own->quote_reserve;
   } else {
     kept->liquidity = own->liquidity;
-    if (own->liquidity > 0) kept->low = own->range_low, kept->high = own->range_high;
+    if (own->liquidity > 0) {
+      kept->low = own->range_low, kept->high = own->range_high;
+      const struct invmm__range range = invmm__amm_range(kept);
+      kept->width = invmm__amm_width(own, 0, &range);
+    }
   }
 }
 
@@ -275,6 +279,7 @@ static invmm_status take_range(struct invmm__amm *a, const struct invmm__clock *
   if (status == INVMM_OK) status = commit(a, clock, &c);
   if (status < 0) return status;
   a->range = range, k->liquidity = range.liquidity, k->low = range.low, k->high = range.high;
+  if (valid) k->width = invmm__amm_width(&a->own, k->width, &range);
   k->entry_price = k->pool.price, k->moved = 1, k->moved_at = invmm__amm_since(clock, clock->now_ns);
   return INVMM_OK;
 }

@@ -62,6 +62,12 @@ static struct outlook outlook_of(const struct invmm__amm *a) {
   return o;
 }
 
+double invmm__amm_width(const struct invmm__amm_own *own, double before, const struct invmm__range *r) {
+  double width = fmin(width_of(r), 1e3),
+         step = own->tick_spacing * spacing_of_one; /* of doubles: below 730 */
+  return before > 0 && fabs(width - before) < step * (1 + 1e-9) ? before : width;
+}
+
 double invmm__amm_best_width(const struct invmm__amm *a) {
   struct outlook o = outlook_of(a);
   double a_rate = 0.5 * o.net / o.root, c = o.gas / o.capital + 0.5 * o.swap_cost;
@@ -141,7 +147,7 @@ static struct plan recentred(const struct invmm__amm *a, const struct outlook *o
 
 /* The better of a swap to the middle and, for a position of one coin, a range beside the price. */
 static struct plan best_of(const struct invmm__amm *a, const struct outlook *o) {
-  double width = width_of(&a->range);
+  double width = a->kept.width;
   struct plan middle = recentred(a, o, width), side;
   if (a->now.held.base > 0 && a->now.held.quote > 0) return middle;
   side = beside(&a->own, o->price, width, a->now.held.base > 0);
@@ -168,7 +174,7 @@ static int decide(const struct invmm__amm *a, const struct outlook *o, struct pl
     *p = recentred(a, o, width);
   } else {
     if (!open) return INVMM_ACTION_NONE; /* withdrawn by the host */
-    *p = a->own.policy == INVMM_POLICY_THRESHOLD ? best_of(a, o) : recentred(a, o, width_of(&a->range));
+    *p = a->own.policy == INVMM_POLICY_THRESHOLD ? best_of(a, o) : recentred(a, o, a->kept.width);
     if (a->own.policy == INVMM_POLICY_RECENTRE && !off) return INVMM_ACTION_NONE;
     if (a->own.policy == INVMM_POLICY_THRESHOLD && !(p->saving > 0)) *flags |= INVMM_FLAG_NOT_WORTH;
   }

@@ -23,6 +23,17 @@ static invmm_model *at(double price, const struct setting *more) {
   return model;
 }
 
+/* The same, saved and loaded. */
+static invmm_model *reloaded(invmm_model *model) {
+  static char bytes[65536];
+  uint64_t length;
+  invmm_model *again;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &again), INVMM_OK);
+  invmm_model_free(model);
+  return again;
+}
+
 static double half_width(double l, double h) {
   return 0.5 * log(h / l);
 }
@@ -64,6 +75,36 @@ START_TEST(a_threshold_recentres_earlier) {
     invmm_model *model = at(centre * exp(z), SETTINGS({"policy", RECENTRE}, {"recentre_at", 0.7}));
     ck_assert_int_eq(move_of(model).action, i % 2 ? INVMM_ACTION_RANGE : INVMM_ACTION_NONE);
     invmm_model_free(model);
+  }
+}
+END_TEST
+
+/* Each move is rounded outward from the width that was asked for, not from what the last one was rounded to.
+ */
+START_TEST(moved_again_and_again_it_keeps_its_width) {
+  const double step = 60 * log(1.0001), w = half_width(low, high);
+  for (int save = 0; save < 2; ++save) {
+    invmm_model *model = at(99.43, SETTINGS({"policy", RECENTRE}, {"tick_spacing", 60}));
+    double price = 99.43;
+    for (int i = 0; i < 40; ++i) {
+      price *= i % 3 ? 1.09 : 0.83;
+      step_ok(model, price_at(101 + i, price, active));
+      invmm_order o = move_of(model);
+      ck_assert_close(o.range_low, exp(step * floor(log(price * exp(-w)) / step)), 1e-12);
+      ck_assert_close(o.range_high, exp(step * ceil(log(price * exp(w)) / step)), 1e-12);
+      step_ok(model, range_at(101 + i, o.range_low, o.range_high, liquidity));
+      if (save) model = reloaded(model);
+    }
+    step_ok(model, range_at(200, price, 2 * price, liquidity)); /* another width */
+    step_ok(model, price_at(201, 3 * price, active));
+    ck_assert_double_lt(fabs(half_width(move_of(model).range_low, move_of(model).range_high) - 0.5 * log(2)),
+                        step);
+    step_ok(model, range_at(202, 0, 0, 0)); /* withdrawn, and it comes back as it was */
+    step_ok(model, range_at(203, price, 2 * price, liquidity));
+    ck_assert_double_lt(fabs(half_width(move_of(model).range_low, move_of(model).range_high) - 0.5 * log(2)),
+                        step);
+    step_ok(model, range_at(204, 1e-300, 1e300, liquidity)); /* wider than a ratio of doubles */
+    invmm_model_free(reloaded(model));
   }
 }
 END_TEST
@@ -476,14 +517,14 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("makers/amm_range", it_recentres_out_of_range, a_threshold_recentres_earlier,
-                   ranges_lie_on_the_grid_rounded_outward, holding_asks_for_nothing,
-                   a_short_buffer_says_how_many, guards_withhold_with_their_reason, gas_may_cost_nothing,
-                   gas_may_cost_more_than_there_is, the_width_is_from_fees_against_risk_and_cost,
-                   the_width_is_near_the_best_of_a_grid, it_leaves_where_fees_do_not_cover_the_loss,
-                   it_comes_back_when_fees_cover_the_loss, either_cost_will_do, widths_have_ends,
-                   without_active_liquidity_there_is_no_width, it_moves_when_that_pays_more_than_it_costs,
-                   without_a_swap_the_range_lies_beside_the_price, cheap_swaps_go_to_the_middle,
-                   the_life_of_a_range_is_that_of_a_walk, a_move_beyond_all_doubles_is_no_order,
-                   what_is_not_known_is_no_saving, what_is_missing_or_contradicts_is_named,
-                   bounds_are_those_of_the_pools);
+                   ranges_lie_on_the_grid_rounded_outward, moved_again_and_again_it_keeps_its_width,
+                   holding_asks_for_nothing, a_short_buffer_says_how_many, guards_withhold_with_their_reason,
+                   gas_may_cost_nothing, gas_may_cost_more_than_there_is,
+                   the_width_is_from_fees_against_risk_and_cost, the_width_is_near_the_best_of_a_grid,
+                   it_leaves_where_fees_do_not_cover_the_loss, it_comes_back_when_fees_cover_the_loss,
+                   either_cost_will_do, widths_have_ends, without_active_liquidity_there_is_no_width,
+                   it_moves_when_that_pays_more_than_it_costs, without_a_swap_the_range_lies_beside_the_price,
+                   cheap_swaps_go_to_the_middle, the_life_of_a_range_is_that_of_a_walk,
+                   a_move_beyond_all_doubles_is_no_order, what_is_not_known_is_no_saving,
+                   what_is_missing_or_contradicts_is_named, bounds_are_those_of_the_pools);
 }
