@@ -2,10 +2,42 @@
 /** Markets: what a market hands out, and the loop in which a maker meets it. */
 #include "core/internal.h"
 
-enum { LEVELS_MOST = 64, VENUES_MOST = 64, ORDERS_MOST = 8, EVENTS_MOST = 64, PROGRESS_EVERY = 4096 };
+enum {
+  LEVELS_MOST = 64,
+  VENUES_MOST = 64,
+  ORDERS_MOST = 32 /* 8 hedges, 16 venues, a range */,
+  EVENTS_MOST = 64,
+  PROGRESS_EVERY = 4096
+};
+
+static const char *reason(invmm_status status) {
+  switch (status) {
+  case INVMM_E_ARG:
+    return "a null pointer, or more quotes than the levels of the market at a venue";
+  case INVMM_E_RANGE:
+    return "a quote or an order whose price or size is no finite number, a quoted size below 0, or an "
+           "instrument or venue that this market does not trade";
+  case INVMM_E_TIME:
+    return "orders before the first event: nothing dates them";
+  case INVMM_E_BUFFER:
+    return "more orders than the market can hold: take what waits first";
+  case INVMM_E_UNSUPPORTED:
+    return "no market, or orders for one that has no hedge instrument: a simulated one has it with a finite "
+           "hedge_half_spread";
+  default:
+    return "a notional, the orders on their way, or the next step would leave the range of a double";
+  }
+}
+
+/* The sentence of the last refusal. */
+static invmm_status explained(invmm_model *market, invmm_status status, const char *why) {
+  invmm__say(invmm__model_cold(market)->errmsg, "%s", why);
+  return status;
+}
 
 static invmm_status emit(invmm_model *market, const struct invmm__emission *emission) {
-  return market->kind->emit(invmm__model_state(market), &market->clock, emission);
+  invmm_status status = market->kind->emit(invmm__model_state(market), &market->clock, emission);
+  return status < 0 ? explained(market, status, reason(status)) : status;
 }
 
 static int is_size(double size) {
@@ -48,17 +80,23 @@ static int crowds(const invmm_model *market, const invmm_quotes *quotes, uint32_
   return 0;
 }
 
+static invmm_status check_emission(const invmm_model *market, const struct invmm__emission *e) {
+  if (!e->count || (!e->quotes && e->n) || (!e->orders && e->m) || (!e->out && e->capacity))
+    return INVMM_E_ARG;
+  if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
+  if (e->n > market->levels * venues_of(market)) return INVMM_E_ARG;
+  if (!sane_quotes(market, e->quotes, e->n) || !sane_orders(market, e->orders, e->m)) return INVMM_E_RANGE;
+  return e->n > market->levels && crowds(market, e->quotes, e->n) ? INVMM_E_ARG : INVMM_OK;
+}
+
 invmm_status invmm_emit(invmm_model *market, const invmm_quotes *quotes, uint32_t n,
                         const invmm_order *orders, uint32_t m, invmm_event *out, uint32_t capacity,
                         uint32_t *count) {
   if (count) *count = 0;
-  if (!market || !count || (!quotes && n) || (!orders && m) || (!out && capacity)) return INVMM_E_ARG;
-  if (!(market->kind->verbs & INVMM_VERB_EMIT)) return INVMM_E_UNSUPPORTED;
-  if (n > market->levels * venues_of(market)) return INVMM_E_ARG;
-  if (!sane_quotes(market, quotes, n) || !sane_orders(market, orders, m)) return INVMM_E_RANGE;
-  if (n > market->levels && crowds(market, quotes, n)) return INVMM_E_ARG;
+  if (!market) return INVMM_E_ARG;
   struct invmm__emission emission = {quotes, n, orders, m, out, capacity, count};
-  return emit(market, &emission);
+  invmm_status status = check_emission(market, &emission);
+  return status < 0 ? explained(market, status, reason(status)) : emit(market, &emission);
 }
 
 /* A maker in a market: what it answered last, and how it answers. */
@@ -78,11 +116,10 @@ static int hedges(const invmm_model *maker) {
 }
 
 static invmm_status cannot_trade(invmm_model *market) {
-  invmm__say(
-      invmm__model_cold(market)->errmsg,
+  return explained(
+      market, INVMM_E_UNSUPPORTED,
       "markets trade one hedge instrument; the maker ordered something else, such as a rebalance: step "
       "it, and report the fill, by yourself");
-  return INVMM_E_UNSUPPORTED;
 }
 
 /* The maker's answers to all it has seen. */
@@ -97,7 +134,7 @@ static invmm_status answer(struct table *t) {
     if (t->order[i].instrument != INVMM_HEDGE) return cannot_trade(t->market);
     t->order[t->orders++] = t->order[i];
   }
-  return status;
+  return status < 0 ? explained(t->market, status, "the maker refused invmm_quote or invmm_hedge") : status;
 }
 
 /* One turn: the market takes the answers and shows what happened, the maker sees it and answers. More waits
@@ -153,14 +190,20 @@ static invmm_status run_until(struct table *t, int64_t until_ns, const struct wa
   return INVMM_OK;
 }
 
-static invmm_status check_run(const invmm_model *market, const invmm_model *maker, const invmm_event *events,
+static invmm_status check_run(invmm_model *market, const invmm_model *maker, const invmm_event *events,
                               uint32_t n) {
   const uint32_t loop = INVMM_VERB_STEP | INVMM_VERB_QUOTE;
-  if (!market || !maker || (!events && n)) return INVMM_E_ARG;
+  if (!market) return INVMM_E_ARG;
+  if (!maker || (!events && n)) return explained(market, INVMM_E_ARG, "a null pointer");
   if (!(market->kind->verbs & INVMM_VERB_EMIT) || (maker->kind->verbs & loop) != loop)
-    return INVMM_E_UNSUPPORTED;
-  if (maker->levels > market->levels) return INVMM_E_ARG;
-  return n && !(market->kind->verbs & INVMM_VERB_STEP) ? INVMM_E_ARG : INVMM_OK;
+    return explained(market, INVMM_E_UNSUPPORTED, "needs a market, and a maker that quotes");
+  if (maker->levels > market->levels)
+    return explained(market, INVMM_E_ARG,
+                     "the maker has more levels than the market: raise the market's levels");
+  if (n && !(market->kind->verbs & INVMM_VERB_STEP))
+    return explained(market, INVMM_E_ARG,
+                     "a simulated market takes no events: it runs until until_ns, with n = 0");
+  return INVMM_OK;
 }
 
 invmm_status invmm_run(invmm_model *market, invmm_model *maker, const invmm_event *events, uint32_t n,

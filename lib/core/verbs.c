@@ -108,7 +108,11 @@ invmm_status invmm__model_take(invmm_model *model, const invmm_event *events, ui
 static __attribute__((noinline)) invmm_status step_all(invmm_model *model, const invmm_event *events,
                                                        uint32_t n, uint32_t *done) {
   if (!model || (!events && n)) return refuse(INVMM_E_ARG, done);
-  if (!(model->kind->verbs & INVMM_VERB_STEP)) return refuse(INVMM_E_UNSUPPORTED, done);
+  if (!(model->kind->verbs & INVMM_VERB_STEP)) {
+    invmm__say(invmm__model_cold(model)->errmsg, "%s takes no events: invmm_emit moves it on",
+               model->kind->name);
+    return refuse(INVMM_E_UNSUPPORTED, done);
+  }
   for (uint32_t i = 0; i < n; ++i) {
     invmm_status status = take(model, &events[i]);
     if (status < 0) return stop(model, events, i, status, done);

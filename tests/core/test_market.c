@@ -470,6 +470,7 @@ START_TEST(a_maker_that_cannot_answer_ends_the_run) {
   kind = *maker->kind, kind.quote = cannot_quote, maker->kind = &kind;
   ck_assert_int_eq(invmm_run(paper, maker, events, 2, 0, NULL, NULL, &done), INVMM_E_NUMERIC);
   ck_assert_uint_eq(done, 0);
+  ck_assert_str_eq(invmm_model_errmsg(paper), "the maker refused invmm_quote or invmm_hedge");
 }
 END_TEST
 
@@ -601,11 +602,78 @@ START_TEST(what_a_market_does_not_trade_ends_the_run) {
   ck_assert_uint_eq(done, 0);
   ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(simulated), "one hedge instrument"));
   invmm_model_free(band);
+  invmm_config *config; /* and one order for each of ten venues */
+  double caps[10];
+  for (int i = 0; i < 10; ++i)
+    caps[i] = 0.5;
+  ck_assert_int_eq(invmm_config_new(INVMM_KIND_BAND, &config), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set(config, INVMM_PARAM_BAND_OUTER, 0.1), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_VENUE_CAP, caps, 10), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &band), INVMM_OK);
+  step_ok(band, (invmm_event){.time_ns = 2000000000, .kind = INVMM_EV_POSITION, .size = 5.317});
+  ck_assert_int_eq(invmm_run(simulated, band, NULL, 0, 3000000000, NULL, NULL, &done), INVMM_E_UNSUPPORTED);
+  invmm_config_free(config), invmm_model_free(band);
+}
+END_TEST
+
+/* Each refusal of emit and run leaves its own sentence, not that of an older one. */
+#define ck_says(model, words)                                                                                \
+  ck_assert_msg(strstr(invmm_model_errmsg(model), words), "\"%s\" does not say \"%s\"",                      \
+                invmm_model_errmsg(model), words)
+
+START_TEST(a_refused_call_says_why) {
+  const struct setting unhedged[] = {{"volatility", 0.2385},
+                                     {"intensity_scale", 0.7431},
+                                     {"intensity_decay", 1.513},
+                                     {"time_step", 0.731},
+                                     {NULL, 0}};
+  invmm_model *bare = model_with(INVMM_KIND_SIMULATED_MARKET, unhedged);
+  invmm_model *fresh =
+      model_with(INVMM_KIND_PAPER_MARKET, (const struct setting[]){{"levels", 1}, {NULL, 0}});
+  const invmm_quotes nan = two_sided(NAN, 99.5), vast = two_sided(1e300, 1e300), two[2] = {{.venue = 0}};
+  const invmm_order order = hedge_of(0.137), elsewhere = {.size = 1};
+  static invmm_order many[4097];
+  invmm_event out[ROOM], book = book_at(17.31, 99.37, 99.53);
+  uint32_t count;
+  ck_assert_int_eq(invmm_step(bare, &book, 1, NULL), INVMM_E_UNSUPPORTED);
+  ck_says(bare, "simulated_market takes no events: invmm_emit");
+  ck_assert_int_eq(invmm_emit(bare, NULL, 0, NULL, 0, out, ROOM, &count), INVMM_OK);
+  ck_assert_int_eq(invmm_emit(bare, NULL, 0, &order, 1, out, ROOM, &count), INVMM_E_UNSUPPORTED);
+  ck_says(bare, "hedge_half_spread");
+  ck_assert_int_eq(invmm_emit(fresh, NULL, 0, &order, 1, out, ROOM, &count), INVMM_E_TIME);
+  ck_says(fresh, "before the first event");
+  ck_assert_int_eq(invmm_emit(fresh, &nan, 1, NULL, 0, out, ROOM, &count), INVMM_E_RANGE);
+  ck_says(fresh, "no finite number");
+  ck_assert_int_eq(invmm_emit(fresh, two, 2, NULL, 0, out, ROOM, &count), INVMM_E_ARG);
+  ck_says(fresh, "levels");
+  ck_assert_int_eq(invmm_emit(fresh, NULL, 0, &elsewhere, 1, out, ROOM, &count), INVMM_E_RANGE);
+  ck_assert_int_eq(invmm_emit(fresh, &(invmm_quotes){.bid = 1e300, .bid_size = 1e300, .sides = 1}, 1, NULL, 0,
+                              out, ROOM, &count),
+                   INVMM_E_NUMERIC);
+  ck_says(fresh, "range of a double");
+  ck_assert_int_eq(invmm_emit(maker, &vast, 1, NULL, 0, out, ROOM, &count), INVMM_E_UNSUPPORTED);
+  ck_says(maker, "no market");
+  step_ok(fresh, book);
+  ck_assert_int_eq(invmm_emit(fresh, NULL, 0, NULL, 0, out, ROOM, &count), INVMM_OK);
+  for (int i = 0; i < 4097; ++i)
+    many[i] = order;
+  ck_assert_int_eq(invmm_emit(fresh, NULL, 0, many, 4097, out, ROOM, &count), INVMM_E_BUFFER);
+  ck_says(fresh, "take what waits first");
+  ck_assert_int_eq(invmm_run(fresh, NULL, NULL, 0, 0, NULL, NULL, NULL), INVMM_E_ARG);
+  ck_says(fresh, "null pointer");
+  ck_assert_int_eq(invmm_run(maker, maker, NULL, 0, 0, NULL, NULL, NULL), INVMM_E_UNSUPPORTED);
+  ck_says(maker, "needs a market");
+  ck_assert_int_eq(invmm_run(fresh, maker, &book, 1, 0, NULL, NULL, NULL), INVMM_E_ARG);
+  ck_says(fresh, "raise the market's levels");
+  ck_assert_int_eq(invmm_run(simulated, maker, &book, 1, 0, NULL, NULL, NULL), INVMM_E_ARG);
+  ck_says(simulated, "until_ns");
+  invmm_model_free(bare), invmm_model_free(fresh);
 }
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {emit_refuses_nulls,
+  const TTest *const tests[] = {a_refused_call_says_why,
+                                emit_refuses_nulls,
                                 only_markets_emit,
                                 quotes_must_be_numbers,
                                 quoted_sizes_are_not_negative_and_of_what_is_traded,
