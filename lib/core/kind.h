@@ -96,10 +96,16 @@ struct invmm__report {
 /** A solution by which nothing is quoted at the target on either side; the host hears INVMM_E_CONFIG. */
 enum { INVMM__EXHAUSTED = -1001 };
 
+/** What events have told that a solution depends on: sigma^2, P^2/s, NaN: not known yet; and what gas costs
+ * instead of the parameters, currency, 0: nobody has said. */
+struct invmm__given {
+  double variance, gas;
+};
+
 /** What a solution is made from. */
 struct invmm__problem {
   const void *params;
-  double given;
+  struct invmm__given given;
   const struct invmm__attachment *inputs;
   uint32_t input_count;
 };
@@ -136,8 +142,8 @@ struct invmm__kind {
   /** Bytes of a solution for these parameters, a multiple of 64; 0: there is none. It lies where the state
    * ends, at the next multiple of 64. Null, with the four that follow, for kinds that never solve. */
   size_t (*solution_size)(const void *params);
-  /** The one number of the state that a solution depends on beside the parameters; NaN: not known yet. */
-  double (*given)(const void *state);
+  /** What of the state a solution depends on beside the parameters. */
+  struct invmm__given (*given)(const void *state);
   /** Solves into `size` bytes. INVMM_E_CONFIG: they are too few; INVMM_E_NUMERIC: the numbers leave the range
    * that can be solved. After these, INVMM__EXHAUSTED and INVMM_E_CANCELLED, what is in the memory means
    * nothing. */
@@ -147,7 +153,7 @@ struct invmm__kind {
   int (*due)(const void *state);
   /** The parameters that the solution was made for, as far as lists_at, and what was given; null: there is no
    * solution. */
-  const void *(*solved)(const void *solution, double *given);
+  const void *(*solved)(const void *solution, struct invmm__given *given);
   /** Whether the parameters agree with each other; their own bounds hold already. */
   struct invmm__verdict (*check)(const void *params);
   /** What a save keeps of the state: these fields, and the doubles from `tail` to its end. Null: it cannot be

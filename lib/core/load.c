@@ -110,10 +110,12 @@ static int take_clock(struct reader *r, struct invmm__clock *clock) {
 }
 
 /* Brings the solution back that the model had: none, that of its parameters, or an older one. */
-static int renew_solution(invmm_model *model, const invmm_config *solved, double given) {
+static int renew_solution(invmm_model *model, const invmm_config *solved, struct invmm__given given) {
   const struct invmm__kind *kind = model->kind;
   if (!solved) return 1;
-  if (!(given >= 0 && given <= DBL_MAX) || kind->solution_size(solved->params) == 0) return 0;
+  int numbers =
+      (given.variance >= 0) & (given.variance <= DBL_MAX) & (given.gas >= 0) & (given.gas <= DBL_MAX);
+  if (!numbers || kind->solution_size(solved->params) == 0) return 0;
   struct invmm__attachment inputs[INVMM__INPUTS_MOST];
   const struct invmm__problem problem = {solved->params, given, inputs, invmm__attachments(model, inputs)};
   return kind->solve(&problem, invmm__model_solution(model), model->solution_size, NULL, NULL) == INVMM_OK;
@@ -224,7 +226,8 @@ static invmm_status build(struct reader *r, struct parts *p, invmm_model **out) 
   mark_fed(p, p->solved); /* but a solution knows the numbers that its inputs said then */
   if (!same_where_fixed(p->kind, p->configured->params, p->now->params)) return INVMM_E_FORMAT;
   if (take_other_params(r, p, p->solved, &solved) < 0) return INVMM_E_FORMAT;
-  double given = take_double(r);
+  struct invmm__given given;
+  given.variance = take_double(r), given.gas = take_double(r);
   status = invmm_model_new(p->configured, out);
   if (status < 0) return status == INVMM_E_NOMEM ? status : INVMM_E_FORMAT;
   invmm_model *model = *out;

@@ -16,8 +16,8 @@ void invmm__model_prepare(invmm_model *model) {
   invmm__model_feed(model);
 }
 
-static invmm_status solve_into(const invmm_model *model, double given, void *memory, invmm_progress progress,
-                               void *user) {
+static invmm_status solve_into(const invmm_model *model, struct invmm__given given, void *memory,
+                               invmm_progress progress, void *user) {
   struct invmm__attachment inputs[INVMM__INPUTS_MOST];
   uint32_t n = invmm__attachments(model, inputs);
   const struct invmm__problem problem = {invmm__model_params(model), given, inputs, n};
@@ -55,8 +55,8 @@ static invmm_status begin(invmm_model *model) {
   memset(&model->clock, 0, sizeof model->clock);
   invmm__model_prepare(model);
   if (model->solution_size == 0) return INVMM_OK;
-  const double given = kind->given(state);
-  if (isnan(given))
+  const struct invmm__given given = kind->given(state);
+  if (isnan(given.variance))
     memset(solution, 0, sizeof(uint64_t)); /* what it was made for is not known at the start */
   else if (kind->due(state))
     status = solve_into(model, given, solution, NULL, NULL);
@@ -205,7 +205,8 @@ invmm_status invmm_model_input(const invmm_model *model, int32_t param, const in
 }
 
 /* A solution of the parameters as they are now, into memory of its own: all or nothing. */
-static invmm_status solve(invmm_model *model, double given, invmm_progress progress, void *user) {
+static invmm_status solve(invmm_model *model, struct invmm__given given, invmm_progress progress,
+                          void *user) {
   struct invmm__cold *cold = invmm__model_cold(model);
   void *memory = cold->allocator.alloc(cold->allocator.user, model->solution_size);
   if (!memory) return explain(cold->errmsg, INVMM_E_NOMEM);
@@ -222,8 +223,8 @@ invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user
   if (!model) return INVMM_E_ARG;
   if (!(model->kind->verbs & INVMM_VERB_SOLVE)) return INVMM_E_UNSUPPORTED;
   if (model->solution_size == 0) return INVMM_OK;
-  double given = model->kind->given(invmm__model_state(model));
-  return isnan(given) ? INVMM_NOT_READY : solve(model, given, progress, user);
+  struct invmm__given given = model->kind->given(invmm__model_state(model));
+  return isnan(given.variance) ? INVMM_NOT_READY : solve(model, given, progress, user);
 }
 
 invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *solved) {

@@ -61,8 +61,8 @@ static void put_state(struct writer *w, const invmm_model *model) {
     put_double(w, ((const double *)(state + kind->tail))[i]);
 }
 
-static const void *solved_params(const invmm_model *model, double *given) {
-  *given = 0;
+static const void *solved_params(const invmm_model *model, struct invmm__given *given) {
+  *given = (struct invmm__given){0, 0};
   if (model->solution_size == 0) return NULL;
   return model->kind->solved(invmm__model_solution(model), given);
 }
@@ -82,7 +82,7 @@ static void put_inputs(struct writer *w, const invmm_model *model) {
 }
 
 static void put_model(struct writer *w, const invmm_model *model, uint64_t length) {
-  double given;
+  struct invmm__given given;
   const void *solved = solved_params(model, &given);
   for (unsigned i = 0; i < sizeof invmm__saved_magic; ++i)
     put(w, (unsigned char)invmm__saved_magic[i], 1);
@@ -96,7 +96,8 @@ static void put_model(struct writer *w, const invmm_model *model, uint64_t lengt
   put_params(w, model, invmm__model_configured(model));
   put_params(w, model, invmm__model_params(model));
   put_params(w, model, solved);
-  put_double(w, given);
+  put_double(w, given.variance);
+  put_double(w, given.gas);
   put_state(w, model);
 }
 

@@ -8,7 +8,7 @@
  *   parameters as configured, as they are now, as they were when solved     each: count, then (id, value);
  *                                                                           an array: (id, n, n or, for 0, 1
  *                                                                           value)
- *   what was given to the solution                                          8
+ *   variance and gas that were given to the solution                        16
  *   fields of the state                                                     count, then (id, 8 bytes)
  *   tail of the state, doubles                                              count, then values
  *   checksum of all before                                                  8

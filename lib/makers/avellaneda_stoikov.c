@@ -164,12 +164,13 @@ static size_t as_solution_size(const void *params) {
 }
 
 /* sigma^2, for which a relative volatility needs the price; the running penalty does not ask for it. */
-static double as_given(const void *state) {
+static struct invmm__given as_given(const void *state) {
   const struct as_state *s = state;
   const struct invmm__maker *m = &s->dealer.maker;
-  if (s->unknown) return (double)NAN;
-  if (s->terms.variant == INVMM_AS_RUNNING_PENALTY) return 0;
-  return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
+  double variance = s->terms.variant == INVMM_AS_RUNNING_PENALTY      ? 0
+                    : m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN
+                                                                      : m->variance;
+  return (struct invmm__given){s->unknown ? (double)NAN : variance, 0};
 }
 
 static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_t size,
@@ -177,17 +178,17 @@ static invmm_status as_solve(const struct invmm__problem *p, void *memory, size_
   double heard[INVMM__HEARD];
   invmm__heard_now(p->inputs, p->input_count, heard);
   const struct as_params now = invmm__as_explicit(p->params, heard);
-  const struct invmm__general_problem problem = invmm__as_problem(&now, p->given);
-  return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
+  const struct invmm__general_problem problem = invmm__as_problem(&now, p->given.variance);
+  return invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given.variance, progress, user);
 }
 
 static int as_due(const void *state) {
   return ((const struct as_state *)state)->due;
 }
 
-static const void *as_solved(const void *solution, double *given) {
+static const void *as_solved(const void *solution, struct invmm__given *given) {
   const struct invmm__solution *s = solution;
-  *given = s->used ? s->given : 0;
+  *given = (struct invmm__given){s->used ? s->given : 0, 0};
   return s->used ? invmm__solution_own(s) : NULL;
 }
 

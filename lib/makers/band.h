@@ -174,10 +174,10 @@ invmm_status invmm__band_rebalance(const struct band_state *s, const struct invm
 /* ---- band_table.c: the lattice variant's solution ---- */
 
 size_t invmm__band_solution_size(const void *params);
-double invmm__band_given(const void *state);
+struct invmm__given invmm__band_given(const void *state);
 invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void *memory, size_t size,
                                      invmm_progress progress, void *user);
-const void *invmm__band_solved(const void *solution, double *given);
+const void *invmm__band_solved(const void *solution, struct invmm__given *given);
 
 /** Whether the solution is not that of these parameters, or there is none. */
 int invmm__band_is_other(const struct band_state *s, const struct band_params *p);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/** The lattice variant's solution: its rates, and where it lies. What hangs on the price or on gas is one
- * number: the variance where the volatility is relative, else the gas that replaces the fixed costs, if any
- * was told. */
+/** The lattice variant's solution: its rates, and where it lies. Beside the parameters it hangs on the
+ * variance where the volatility is relative, and on the gas that replaces the fixed costs, if any was told.
+ */
 #include "makers/band.h"
 #include "makers/lattice.h"
 #include "solvers/band_drift.h"
@@ -11,7 +11,7 @@
 /* Starts as all solutions do: the bytes that mean something. */
 struct table {
   uint64_t used;
-  double given;
+  struct invmm__given given;
   struct invmm__zone zone;
   struct band_params own; /* what it was solved for */
 };
@@ -41,10 +41,11 @@ static int is_relative(const struct invmm__maker_params *m) {
   return isnan(m->volatility);
 }
 
-double invmm__band_given(const void *state) {
+struct invmm__given invmm__band_given(const void *state) {
   const struct band_state *s = state;
-  if (s->terms.priced) return s->dealer.maker.variance > 0 ? s->dealer.maker.variance : (double)NAN;
-  return s->kept.gas_seen > 0 ? fmax(s->kept.gas, DBL_MIN) : 0;
+  double variance = s->dealer.maker.variance > 0 ? s->dealer.maker.variance : (double)NAN;
+  return (struct invmm__given){s->terms.priced ? variance : 0,
+                               s->kept.gas_seen > 0 ? fmax(s->kept.gas, DBL_MIN) : 0};
 }
 
 /* The lattice on its way: what it stands on and its arrays. */
@@ -124,9 +125,9 @@ static struct build build_of(const struct invmm__problem *problem, void *arrays)
   const struct band_params *p = problem->params;
   const struct invmm__maker_params *m = &p->dealer.maker;
   struct build b = {.p = p, .terms = invmm__band_terms(p), .states = invmm__band_states(p)};
-  double variance = is_relative(m) ? problem->given : m->volatility * m->volatility;
+  double variance = is_relative(m) ? problem->given.variance : m->volatility * m->volatility;
   b.running_cost = 0.5 * m->risk_aversion * variance;
-  b.gas = is_relative(m) ? 0 : problem->given;
+  b.gas = problem->given.gas;
   b.up = arrays, b.down = b.up + b.states, b.running = b.down + b.states;
   return b;
 }
@@ -167,9 +168,9 @@ invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void 
   return INVMM_OK;
 }
 
-const void *invmm__band_solved(const void *solution, double *given) {
+const void *invmm__band_solved(const void *solution, struct invmm__given *given) {
   const struct table *t = solution;
-  *given = t->used ? t->given : 0;
+  *given = t->used ? t->given : (struct invmm__given){0, 0};
   return t->used ? &t->own : NULL;
 }
 
@@ -215,8 +216,7 @@ int invmm__band_is_other(const struct band_state *s, const struct band_params *p
 
 void invmm__band_take_table(struct band_state *s) {
   const struct table *t = table_of(s);
-  s->due = s->other ||
-           (!s->terms.priced && invmm__band_given(s) != t->given); /* a price alone makes nothing due */
+  s->due = s->other || invmm__band_given(s).gas != t->given.gas; /* a price alone makes nothing due */
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : t->used ? INVMM__OLD : INVMM__UNSOLVED;
   if (t->used) s->zone = t->zone;
 }

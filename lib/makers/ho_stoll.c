@@ -126,11 +126,11 @@ static size_t hs_solution_size(const void *params) {
 }
 
 /* sigma^2, for which a relative volatility needs the price. */
-static double hs_given(const void *state) {
+static struct invmm__given hs_given(const void *state) {
   const struct hs_state *s = state;
   const struct invmm__maker *m = &s->dealer.maker;
-  if (s->unknown) return (double)NAN;
-  return m->terms.relative_variance > 0 && !m->book_seen ? (double)NAN : m->variance;
+  int unknown = s->unknown || (m->terms.relative_variance > 0 && !m->book_seen);
+  return (struct invmm__given){unknown ? (double)NAN : m->variance, 0};
 }
 
 static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_t size,
@@ -138,9 +138,9 @@ static invmm_status hs_solve(const struct invmm__problem *p, void *memory, size_
   double heard[INVMM__HEARD];
   invmm__heard_now(p->inputs, p->input_count, heard);
   const struct hs_params now = invmm__hs_explicit(p->params, heard);
-  const struct invmm__general_problem problem = invmm__hs_problem(&now, p->given);
+  const struct invmm__general_problem problem = invmm__hs_problem(&now, p->given.variance);
   invmm_status status =
-      invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given, progress, user);
+      invmm__solution_solve(memory, size, &problem, &now, sizeof now, p->given.variance, progress, user);
   if (status < 0) return status;
   const struct invmm__depths target = invmm__solution_depths(memory, problem.horizon, 0);
   const double end = now.demand_intercept / now.demand_slope;
@@ -151,9 +151,9 @@ static int hs_due(const void *state) {
   return ((const struct hs_state *)state)->due;
 }
 
-static const void *hs_solved(const void *solution, double *given) {
+static const void *hs_solved(const void *solution, struct invmm__given *given) {
   const struct invmm__solution *s = solution;
-  *given = s->used ? s->given : 0;
+  *given = (struct invmm__given){s->used ? s->given : 0, 0};
   return s->used ? invmm__solution_own(s) : NULL;
 }
 

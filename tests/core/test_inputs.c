@@ -127,9 +127,9 @@ static size_t relay_solution_size(const void *params) {
   (void)params;
   return 64;
 }
-static double relay_given(const void *state) {
+static struct invmm__given relay_given(const void *state) {
   (void)state;
-  return 1;
+  return (struct invmm__given){1, 0};
 }
 static invmm_status relay_solve(const struct invmm__problem *problem, void *memory, size_t size,
                                 invmm_progress progress, void *user) {
@@ -141,7 +141,7 @@ static int relay_due(const void *state) {
   (void)state;
   return 1;
 }
-static const void *relay_solved(const void *solution, double *given) {
+static const void *relay_solved(const void *solution, struct invmm__given *given) {
   (void)solution, (void)given;
   return NULL;
 }
@@ -601,7 +601,7 @@ START_TEST(a_save_that_ends_within_an_input_is_refused) {
 END_TEST
 
 /* From the end of a sensor's save: checksum, tail, fields, what was given, and no parameters as solved. */
-enum { TAIL_AT = 8 + 8 * SENSOR_TAIL, SOLVED_AT = TAIL_AT + 4 + 4 + 12 + 8 + 4 };
+enum { TAIL_AT = 8 + 8 * SENSOR_TAIL, SOLVED_AT = TAIL_AT + 4 + 4 + 12 + 16 + 4 };
 
 START_TEST(a_tail_that_is_no_number_is_refused) {
   static const double wrong[] = {NAN, INFINITY, -INFINITY};

@@ -562,7 +562,7 @@ static struct places places_of(const struct saved *s) {
     p.params[i] = at;
     at = row_at(s->bytes, at, get(s->bytes + at, 4));
   }
-  p.given = at, at += 8;
+  p.given = at, at += 16;
   p.fields = at, at += 4 + 12 * get(s->bytes + at, 4);
   p.tail = at, at += 4 + 8 * get(s->bytes + at, 4);
   ck_assert_uint_eq(at + 8, s->length);
@@ -661,7 +661,7 @@ START_TEST(any_number_may_be_replaced_by_a_hostile_one) {
   for (int set = 0; set < 3; ++set)
     for (uint64_t i = 0; i < get(whole.bytes + p.params[set], 4); ++i)
       at[n++] = row_at(whole.bytes, p.params[set], i) + 4;
-  at[n++] = p.given;
+  at[n++] = p.given, at[n++] = p.given + 8;
   for (uint64_t i = 0; i < get(whole.bytes + p.fields, 4); ++i)
     at[n++] = p.fields + 4 + 12 * i + 4;
   for (uint64_t i = 0; i < get(whole.bytes + p.tail, 4); ++i)
@@ -847,7 +847,8 @@ START_TEST(a_solution_belongs_to_its_lattice) {
   ck_seal_refused(&s, "no lattice");
   const double given[] = {NAN, -0.0317, INFINITY, -INFINITY};
   for (int i = 0; i < 4; ++i)
-    s = lattice, put_number(s.bytes + l.given, given[i]), ck_seal_refused(&s, "no variance");
+    s = lattice, put_number(s.bytes + l.given, given[i]), ck_seal_refused(&s, "no variance"), s = lattice,
+    put_number(s.bytes + l.given + 8, given[i]), ck_seal_refused(&s, "no gas");
   const double large[] = {1e10, 1e100, 1e200, 1e300, 1.7e308};
   for (int i = 0; i < 5; ++i)
     s = lattice, put_number(s.bytes + l.given, large[i]), seal(&s), try_it(&s, l.given);

@@ -1187,6 +1187,42 @@ START_TEST(a_lattice_finds_its_own_reach_for_any_flow) {
 END_TEST
 
 /* A relative volatility waits for the first price, and so does one that was saved before it. */
+/* Gas replaces the fixed cost whatever the volatility is told in, and a save of the solution knows both. */
+START_TEST(gas_outdates_a_lattice_of_a_relative_volatility) {
+  const struct setting settings[] = {{"variant", INVMM_BAND_LATTICE},
+                                     {"inventory_limit", 10},
+                                     {"fill_size", 0.5},
+                                     {"fill_rate", 9},
+                                     {"risk_aversion", 0.1},
+                                     {"volatility_annual", 0.02},
+                                     {"year_seconds", 1},
+                                     {"fixed_cost", 0.5},
+                                     {"proportional_cost", 0.2},
+                                     {NULL, 0}};
+  char bytes[65536];
+  uint64_t length;
+  invmm_model *model = booked(settings), *dear = booked(settings), *loaded; /* sigma = 2 */
+  ck_assert_int_eq(invmm_model_set(dear, INVMM_PARAM_FIXED_COST, 5), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(dear, NULL, NULL), INVMM_OK);
+  double cheap = value_of(model, "band_outer", 0);
+  step_ok(model, gas_at(1, 0, 5));
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_DUE);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_OK);
+  ck_assert_double_gt(value_of(model, "band_outer", 0), cheap);
+  ck_assert_double_eq(value_of(model, "band_outer", 0), value_of(dear, "band_outer", 0));
+  ck_assert_double_eq(value_of(model, "cost_rate", 0), value_of(dear, "cost_rate", 0));
+  step_ok(model, book_at(2, 149.99, 150.01)); /* a price alone makes nothing due */
+  ck_assert_int_eq(status_of(model, "band_outer"), INVMM_OK);
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_int_eq(status_of(loaded, "band_outer"), INVMM_OK);
+  ck_assert_double_eq(value_of(loaded, "band_outer", 0), value_of(model, "band_outer", 0));
+  invmm_model_free(model), invmm_model_free(dear), invmm_model_free(loaded);
+}
+END_TEST
+
 START_TEST(a_lattice_that_waits_for_its_price_survives_a_save) {
   static unsigned char bytes[1 << 16];
   invmm_model *model =
@@ -1266,5 +1302,6 @@ int main(void) {
       drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
       contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
       a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
-      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+      gas_outdates_a_lattice_of_a_relative_volatility, a_lattice_that_waits_for_its_price_survives_a_save,
+      a_rebalance_under_way_survives_a_save);
 }
