@@ -33,8 +33,11 @@ struct invmm__input_terms invmm__input_terms_of(const struct invmm__input_params
 /** Moves of a price beyond this are no prices any more; their fourth powers are still doubles. */
 #define INVMM__MOVE_MOST 1e60
 
+/** Whether an event is of what the input looks at, and its numbers are those of a market. */
 static inline int invmm__input_sees(const struct invmm__input_terms *t, const invmm_event *e) {
-  return e->instrument == t->instrument && (t->source < 0 || e->source == t->source);
+  double all = fabs(e->price) + fabs(e->price2) + fabs(e->size) + fabs(e->size2) + fabs(e->value);
+  return e->instrument == t->instrument && (t->source < 0 || e->source == t->source) &&
+         all < INVMM__MOVE_MOST;
 }
 
 /** Whether a book has both sides; its mid is *mid then. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** What holds for every input: saved and loaded it is the same, streams are batches, a refused event changes
  * nothing, and whatever comes the answers are defined. */
+#include "../draw.h"
 #include "../models.h"
 #include "../stream.h"
 #include "inputs/inputs.h"
@@ -37,6 +38,38 @@ START_TEST(a_loaded_input_lives_the_same_life) {
       struct stream copy = stream;
       live(model, &stream, 50), live(loaded, &copy, 50);
       ck_same_models(model, loaded);
+      invmm_model_free(loaded);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
+static double any_size(struct draw *draw) {
+  return draw_bits(draw) % 4 ? draw_decades(draw, -300, 308) : draw_decades(draw, -1, 1);
+}
+
+/* Whatever is sent, a save is one that loads. */
+START_TEST(sizes_beyond_all_markets_are_survived) {
+  static unsigned char bytes[ROOM];
+  static const int32_t kinds[] = {INVMM_EV_BOOK, INVMM_EV_TRADE,  INVMM_EV_FILL,  INVMM_EV_BAR,
+                                  INVMM_EV_BOOK, INVMM_EV_SIGNAL, INVMM_EV_ORACLE};
+  for (int r = 0; r < RECIPES; ++r) {
+    if (!is_input(recipes[r].kind)) continue;
+    invmm_model *model = model_of(&recipes[r]), *loaded;
+    struct draw draw = {301 + (uint64_t)r};
+    for (int i = 0; i < 2000; ++i) {
+      invmm_event e = event_at(0.1 * i, kinds[draw_bits(&draw) % 7]);
+      int book = e.kind == INVMM_EV_BOOK, side = draw_bits(&draw) % 2 ? -1 : 1;
+      e.price = any_size(&draw), e.price2 = book ? e.price * 1.5 : e.price;
+      e.size = book ? any_size(&draw) : side * any_size(&draw), e.size2 = any_size(&draw);
+      e.value = any_size(&draw);
+      if (e.kind == INVMM_EV_BAR) e.size = 2 * e.price, e.size2 = 0.5 * e.price;
+      invmm_step(model, &e, 1, NULL);
+      uint64_t length;
+      if (i % 20) continue;
+      ck_assert_int_eq(invmm_model_save(model, bytes, ROOM, &length), INVMM_OK);
+      ck_assert_msg(invmm_model_load(bytes, length, NULL, &loaded) == INVMM_OK, "%s, %d", recipes[r].name, i);
       invmm_model_free(loaded);
     }
     invmm_model_free(model);
@@ -272,7 +305,7 @@ START_TEST(an_input_sees_its_instrument_and_source) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("inputs/inputs", a_loaded_input_lives_the_same_life,
+  return RUN_TESTS("inputs/inputs", a_loaded_input_lives_the_same_life, sizes_beyond_all_markets_are_survived,
                    a_state_from_outside_is_refused_or_harmless, a_stream_is_a_batch,
                    a_refused_event_changes_nothing, whatever_comes_the_answers_are_defined,
                    an_old_input_has_no_quality, where_no_samples_are_needed_the_first_one_speaks,
