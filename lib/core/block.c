@@ -38,11 +38,10 @@ static uint32_t count_of(const invmm_config *config, int32_t param, double witho
   return (uint32_t)without;
 }
 
-/* Inputs take events of any source and choose among them by themselves. */
+/* Inputs, which have no such parameter, take events of any source and choose among them by themselves. */
 static uint32_t sources_of(const invmm_config *config) {
-  const uint32_t verbs = config->kind->verbs;
-  if (!(verbs & INVMM_VERB_STEP)) return 0;
-  return count_of(config, INVMM_PARAM_SOURCES, verbs & (INVMM_VERB_QUOTE | INVMM_VERB_EMIT) ? 1 : INT32_MAX);
+  if (!(config->kind->verbs & INVMM_VERB_STEP)) return 0;
+  return count_of(config, INVMM_PARAM_SOURCES, INT32_MAX);
 }
 
 void invmm__block_build(invmm_model *model, const invmm_config *config) {
