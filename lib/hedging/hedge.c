@@ -20,8 +20,8 @@ double invmm__hedge_pause(const struct invmm__hedge_terms *p) {
  * long the trade serves. A policy without a band defines no T. */
 static double saving(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                      struct invmm__band b, double before, double after, double cost) {
-  int defined = invmm__hedge_reversion(p, v) > 0 || (b.outer > 0 && invmm__hedge_flow(p, v) > 0);
-  if (!defined || p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return 0;
+  if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return 0;
+  if (!(invmm__hedge_reversion(p, v) > 0 || (b.outer > 0 && invmm__hedge_flow(p, v) > 0))) return 0;
   return invmm__hedge_running_cost(p, v) * (before - after) * (before + after) * invmm__hedge_hold(p, v, b) -
          cost;
 }

@@ -21,7 +21,7 @@ static void prepare_legs(struct invmm__dealer *d, const struct invmm__dealer_par
   d->legs_at = (uint32_t)invmm__maker_state_size(&p->maker, state_size);
   if (d->legs == 0) return;
   invmm__weights_of(&p->hedge, lists, &d->plan.weights);
-  d->hedge = invmm__leg_terms(&p->hedge, &d->plan.weights, 0);
+  invmm__leg_terms(&d->plan.weights, 0, &d->hedge);
 }
 
 void invmm__dealer_prepare(struct invmm__dealer *d, const struct invmm__dealer_params *p,
@@ -103,7 +103,8 @@ static void renew(struct invmm__dealer *d, const struct invmm__dealer_model *mod
 static invmm_status apply_leg(struct invmm__dealer *d, const struct invmm__clock *clock,
                               const invmm_event *e) {
   const int j = e->instrument - INVMM_HEDGE;
-  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, j);
+  struct invmm__hedge_terms own = d->hedge;
+  invmm__leg_terms(&d->plan.weights, j, &own);
   invmm_status status = invmm__leg_apply(&invmm__dealer_legs(d)[j - 1], &d->maker, &own, clock, e);
   if (status >= 0) invmm__dealer_renew_hedge(d, clock);
   return status;

@@ -61,13 +61,20 @@ static void see(const struct invmm__dealer *d, const struct invmm__dealer_model 
   see_quotes(d, model, clock, view);
 }
 
+/* U of inventory that the hedges beyond the first offset. */
+static double other_units(const struct invmm__dealer *d) {
+  struct invmm__hedge_terms own = d->hedge;
+  double units = 0;
+  for (uint32_t i = 0; i < d->legs; ++i) {
+    invmm__leg_terms(&d->plan.weights, (int)i + 1, &own);
+    units += d->plan.weights.offset[i + 1] * invmm__leg_units(&invmm__dealer_legs(d)[i], &own);
+  }
+  return units;
+}
+
 void invmm__dealer_renew_hedge(struct invmm__dealer *d, const struct invmm__clock *clock) {
   double ratio = d->legs ? 1 / d->plan.weights.offset[0] : invmm__hedge_ratio(&d->hedge, d->maker.variance);
-  d->maker.other_units = 0;
-  for (uint32_t i = 0; i < d->legs; ++i) {
-    const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, (int)i + 1);
-    d->maker.other_units += d->plan.weights.offset[i + 1] * invmm__leg_units(&invmm__dealer_legs(d)[i], &own);
-  }
+  d->maker.other_units = d->legs ? other_units(d) : 0;
   invmm__maker_set_ratio(&d->maker, clock, ratio);
 }
 
@@ -128,18 +135,21 @@ int invmm__dealer_hedges(const void *state) {
   return ((const struct invmm__dealer *)state)->hedge.hedge_policy != INVMM_HEDGE_POLICY_NONE;
 }
 
-/* The order of a hedge beyond the first. */
-static invmm_status leg_order(const struct invmm__dealer *d, const struct invmm__hedge_view *first,
-                              const struct invmm__clock *clock, uint32_t i, invmm_order *out) {
-  const struct invmm__hedge_terms own = invmm__leg_terms(&d->hedge, &d->plan.weights, (int)i + 1);
-  struct invmm__hedge_view view = *first;
-  view.dust = 1e-12 * d->maker.terms.order_size;
-  view.flags =
-      (first->flags & ~(uint32_t)INVMM_FLAG_STALE) |
-      (invmm__older(d->maker.book_ns, clock->now_ns, d->maker.terms.max_age_ns) ? INVMM_FLAG_STALE : 0);
-  invmm__leg_view(&invmm__dealer_legs(d)[i], &d->maker, &own, clock, &view);
-  invmm_status status = invmm__hedge_order(&own, &view, out);
-  out->instrument = INVMM_HEDGE + 1 + (int32_t)i;
+/* The orders of the hedges beyond the first, whose view is worked on. */
+static invmm_status leg_orders(const struct invmm__dealer *d, const struct invmm__clock *clock,
+                               struct invmm__hedge_view *view, invmm_order *out) {
+  const uint32_t stale = INVMM_FLAG_STALE, passed = view->flags & ~stale;
+  const int old = invmm__older(d->maker.book_ns, clock->now_ns, d->maker.terms.max_age_ns);
+  struct invmm__hedge_terms own = d->hedge;
+  invmm_status status = INVMM_OK;
+  for (uint32_t i = 0; i < d->legs && status == INVMM_OK; ++i) {
+    invmm__leg_terms(&d->plan.weights, (int)i + 1, &own);
+    view->dust = 1e-12 * d->maker.terms.order_size;
+    view->flags = passed | (old ? stale : 0);
+    invmm__leg_view(&invmm__dealer_legs(d)[i], &d->maker, &own, clock, view);
+    status = invmm__hedge_order(&own, view, &out[i]);
+    out[i].instrument = INVMM_HEDGE + 1 + (int32_t)i;
+  }
   return status;
 }
 
@@ -151,8 +161,7 @@ invmm_status invmm__dealer_hedge(const struct invmm__dealer *d, const struct inv
   struct invmm__hedge_view view;
   see(d, model, clock, &view);
   if (invmm__hedge_order(&d->hedge, &view, out) < 0) return INVMM_E_NUMERIC;
-  for (uint32_t i = 0; i < d->legs; ++i)
-    if (leg_order(d, &view, clock, i, &out[1 + i]) < 0) return INVMM_E_NUMERIC;
+  if (d->legs && leg_orders(d, clock, &view, out + 1) < 0) return INVMM_E_NUMERIC;
   if (d->maker.halt.latched) return INVMM_HALTED;
   if (out->flags & INVMM_FLAG_DUE) return INVMM_DUE;
   return out->flags & INVMM_FLAG_NOT_READY ? INVMM_NOT_READY : INVMM_OK;

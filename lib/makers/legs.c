@@ -78,13 +78,10 @@ struct invmm__verdict invmm__legs_check(const struct invmm__hedge_terms *p,
   return (struct invmm__verdict){why ? INVMM_E_CONFIG : INVMM_OK, why, NULL};
 }
 
-struct invmm__hedge_terms invmm__leg_terms(const struct invmm__hedge_terms *all,
-                                           const struct invmm__weights *w, int j) {
-  struct invmm__hedge_terms own = *all;
-  own.hedge_ratio = w->target[j], own.hedge_correlation = (double)NAN;
-  own.contract_size = w->own[j].size, own.hedge_cost = w->own[j].cost;
-  own.hedge_lot = w->own[j].lot, own.hedge_min = w->own[j].least;
-  return own;
+void invmm__leg_terms(const struct invmm__weights *w, int j, struct invmm__hedge_terms *terms) {
+  terms->hedge_ratio = w->target[j], terms->hedge_correlation = (double)NAN;
+  terms->contract_size = w->own[j].size, terms->hedge_cost = w->own[j].cost;
+  terms->hedge_lot = w->own[j].lot, terms->hedge_min = w->own[j].least;
 }
 
 /* The ledger of one hedge, to be worked on and put back. */

@@ -25,9 +25,8 @@ int invmm__weights_of(const struct invmm__hedge_terms *p, const struct invmm__he
 struct invmm__verdict invmm__legs_check(const struct invmm__hedge_terms *p,
                                         const struct invmm__hedge_lists *lists, double sources);
 
-/** Hedge j: its own size, cost, lot, least order and ratio. */
-struct invmm__hedge_terms invmm__leg_terms(const struct invmm__hedge_terms *all,
-                                           const struct invmm__weights *w, int j);
+/** What hedge j has of its own - size, cost, lot, least order, ratio - into terms of all. */
+void invmm__leg_terms(const struct invmm__weights *w, int j, struct invmm__hedge_terms *terms);
 
 /** Takes an event of the hedge; profit goes to the maker's ledger. */
 invmm_status invmm__leg_apply(struct invmm__leg *leg, struct invmm__maker *m,
