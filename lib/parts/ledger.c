@@ -110,11 +110,16 @@ static void set_pending(struct invmm__slot *slot, const invmm_event *e) {
     slot->buys = e->size, slot->sells = e->size2;
 }
 
+/* A fill does, and the stamp that inverse contracts pay in coin: what those are worth must not be lost. */
+static int tells_price(const struct invmm__ledger *l, const invmm_event *e) {
+  return e->kind == INVMM_EV_FILL || (e->kind == INVMM_EV_FUNDING && l->inverse && e->price > 0);
+}
+
 invmm_status invmm__ledger_apply(struct invmm__ledger *l, struct invmm__slot *slots, uint32_t sources,
                                  const invmm_event *e) {
   struct invmm__ledger before = *l;
   struct invmm__slot *slot = &slots[e->source], was = *slot;
-  if (e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE && !l->hedge_marked)
+  if (e->instrument == INVMM_HEDGE && !l->hedge_marked && tells_price(l, e))
     invmm__ledger_first_price(l, slots, sources, e->price);
   if (e->kind == INVMM_EV_POSITION)
     reconcile(l, slot, e);

@@ -287,6 +287,31 @@ START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
 }
 END_TEST
 
+/* Contracts that were reported before any price pay by that of the stamp. */
+START_TEST(a_stamp_before_any_price_of_an_inverse_contract_is_paid) {
+  make_with(SETTINGS(MODEL, INVERSE));
+  hold_hedge(-10);
+  step_ok(maker, funding(1, 0.001, 50000)); /* shorts get 10 * 100 * 0.001 of currency, in coin */
+  ck_assert_close(have("pnl_hedge"), 1, 1e-12);
+  ck_assert_close(have("hedge_units"), -1000.0 / 50000 + 1.0 / 50000, 1e-12);
+  books(2, 51000, 51000);
+  ck_assert_close(have("pnl_hedge"), 1 - 999.0 / 50000 * 1000, 1e-12);
+  ck_assert_close(have("hedge_units"), -999.0 / 50000, 1e-12);
+  make_with(SETTINGS(MODEL, INVERSE));
+  hold_hedge(-10);
+  invmm_event unpriced = funding(1, 0.001, 0);
+  ck_assert_int_eq(invmm_step(maker, &unpriced, 1, NULL), INVMM_E_NUMERIC);
+  step_ok(maker, hedged(book_at(2, 49999, 50001)));
+  ck_assert_close(have("hedge_units"), -1000.0 / 50000, 1e-12);
+  make_with(SETTINGS(MODEL));
+  hold_hedge(-10);
+  step_ok(maker, funding(1, 0.001, 100)); /* linear ones have no need of a price that is kept */
+  ck_assert_close(have("pnl_hedge"), 1, 1e-12);
+  books(2, 103, 103);
+  ck_assert_close(have("pnl_hedge"), 1, 1e-12);
+}
+END_TEST
+
 START_TEST(funding_is_paid_where_the_position_is) {
   make_with(SETTINGS(MODEL, {"sources", 2}, {"hedge_policy", 0}));
   books(0, 100, 100);
@@ -535,6 +560,7 @@ int main(void) {
                                 longs_pay_a_positive_rate_and_shorts_get_it,
                                 without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset,
                                 before_any_price_an_inverse_contract_waits,
+                                a_stamp_before_any_price_of_an_inverse_contract_is_paid,
                                 funding_is_paid_where_the_position_is,
                                 the_target_with_carry_is_that_of_the_theory,
                                 the_bet_is_off_by_default_and_capped,
