@@ -66,17 +66,20 @@ static inline const char *named(const char *text, const char *name) {
   return NULL;
 }
 
-/* The position that the text asks for by "parameter choice", else the second. */
+/* The position that the text asks for by "parameter choice", the last of several since the first may be the
+ * one that will not do; else the second. */
 static inline double choose(const invmm_param_info *info, const char *text) {
   char words[128];
-  const char *choices = info->choices;
+  const char *choices = info->choices, *last = NULL;
+  int chosen = 1;
   for (int position = 0; *choices; ++position) {
     size_t n = strcspn(choices, "|");
     snprintf(words, sizeof words, "%s %.*s", info->name, (int)n, choices);
-    if (named(text, words)) return position;
+    const char *at = named(text, words);
+    if (at && (!last || at > last)) last = at, chosen = position;
     choices += n + (choices[n] == '|');
   }
-  return 1;
+  return chosen;
 }
 
 /* A number of everyday size within the bounds, in the unit that it has; the later, the larger, since what is
