@@ -36,11 +36,11 @@ static const char *const kind_names[] = {"event",   "TIME",     "BOOK",    "TRAD
 static const char *const demands[INVMM_EV_BAR + 1] = {
     [INVMM_EV_BOOK] = "bid above ask, or a negative size",
     [INVMM_EV_POOL] =
-        "no field may be below 0, price2 (the fee) must be below 1, and the curve needs its price "
-        "(concentrated) or both of its reserves above 0",
+        ("no field may be below 0, price2 (the fee) must be below 1, and the curve needs its price "
+         "(concentrated) or both of its reserves above 0"),
     [INVMM_EV_SWAP] =
-        "price and value may not be below 0, and the pool must keep some of both reserves; without "
-        "price and known liquidity nothing tells where it went",
+        ("price and value may not be below 0, and the pool must keep some of both reserves; without "
+         "price and known liquidity nothing tells where it went"),
     [INVMM_EV_GAS] = "value may not be below 0",
     [INVMM_EV_ORACLE] = "value must be above 0, price2 and size (the age) may not be below 0",
     [INVMM_EV_HEALTH] = "value must be 0, 1, 2 or 3",
