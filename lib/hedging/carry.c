@@ -16,15 +16,15 @@ static double clip(double x, double most) {
 }
 
 double invmm__hedge_hold(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                         struct invmm__band b) {
+                         const struct invmm__band *b) {
   double s2 = invmm__hedge_flow(p, v), between = INFINITY;
-  double spread = b.outer > b.inner ? (b.outer - b.inner) * (b.outer + b.inner) : b.outer * b.outer;
+  double spread = b->outer > b->inner ? (b->outer - b->inner) * (b->outer + b->inner) : b->outer * b->outer;
   double reversion = invmm__hedge_reversion(p, v);
   if (reversion > 0)
     between = 1 / (2 * reversion);
-  else if (b.outer > 0)
+  else if (b->outer > 0)
     between = spread / s2;
-  return fmin(between, v->seconds_left);
+  return between < v->seconds_left ? between : v->seconds_left;
 }
 
 /* The rate that longs are expected to pay at the next stamp, within what is believed. */
@@ -47,7 +47,7 @@ static double basis_drift(const struct invmm__hedge_terms *p, const struct invmm
 }
 
 struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                                       struct invmm__band band) {
+                                       const struct invmm__band *band) {
   struct invmm__carry carry = {0, 0, 0};
   if (isnan(v->funding.rate) && p->basis_reversion == 0) return carry;
   double price = isnan(v->price) ? v->mid : v->price;

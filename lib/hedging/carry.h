@@ -12,11 +12,11 @@ struct invmm__carry {
 };
 
 struct invmm__carry invmm__hedge_carry(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                                       struct invmm__band band);
+                                       const struct invmm__band *band);
 
 /** For how long a hedge is thought to be held, s: 1/(2 kappa) with mean reversion, else the mean time between
  * trades of the band, at most the time left. */
 double invmm__hedge_hold(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                         struct invmm__band band);
+                         const struct invmm__band *band);
 
 #endif

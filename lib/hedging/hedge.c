@@ -19,9 +19,9 @@ double invmm__hedge_pause(const struct invmm__hedge_terms *p) {
 /* What is gained against doing nothing, net of the cost: h (before^2 - after^2) T - cost, where T is for how
  * long the trade serves. A policy without a band defines no T. */
 static double saving(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                     struct invmm__band b, double before, double after, double cost) {
+                     const struct invmm__band *b, double before, double after, double cost) {
   if (p->hedge_policy == INVMM_HEDGE_POLICY_FULL) return 0;
-  if (!(invmm__hedge_reversion(p, v) > 0 || (b.outer > 0 && invmm__hedge_flow(p, v) > 0))) return 0;
+  if (!(invmm__hedge_reversion(p, v) > 0 || (b->outer > 0 && invmm__hedge_flow(p, v) > 0))) return 0;
   return invmm__hedge_running_cost(p, v) * (before - after) * (before + after) * invmm__hedge_hold(p, v, b) -
          cost;
 }
@@ -29,10 +29,10 @@ static double saving(const struct invmm__hedge_terms *p, const struct invmm__hed
 /* U that bring the exposure y from outside the band to its inner edge. On the edge itself there is nothing to
  * do; 1e-9 of its width, or what rounding leaves of the `gross` amounts that y is the difference of, counts
  * as on it. */
-static double to_inner_edge(struct invmm__band b, double y, double dust) {
-  double beyond = fabs(y) - b.outer;
-  if (!(beyond > 1e-9 * b.outer + dust)) return 0;
-  return copysign(fabs(y) - b.inner, -y);
+static double to_inner_edge(const struct invmm__band *b, double y, double dust) {
+  double beyond = fabs(y) - b->outer;
+  if (!(beyond > 1e-9 * b->outer + dust)) return 0;
+  return copysign(fabs(y) - b->inner, -y);
 }
 
 static double rounded(const struct invmm__hedge_terms *p, double size) {
@@ -67,7 +67,7 @@ static double unit_of(const struct invmm__hedge_terms *p, const struct invmm__he
 }
 
 static struct account account_of(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                                 struct invmm__band band) {
+                                 const struct invmm__band *band) {
   struct account a = {.unit = unit_of(p, v), .asked = invmm__hedge_ratio(p, v->variance) * v->inventory};
   a.exposure = v->held_units + v->in_flight * a.unit + a.asked;
   int known = !isnan(v->funding.rate) | (p->basis_reversion != 0);
@@ -89,18 +89,18 @@ static void write_idle(const struct invmm__hedge_view *v, const struct account *
 
 /* A linear contract's target follows from the inventory alone, an inverse one's from what its coins left. */
 static void write_target(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                         const struct account *a, struct invmm__band band, invmm_order *out) {
+                         const struct account *a, const struct invmm__band *band, invmm_order *out) {
   int inverse = p->contract == INVMM_CONTRACT_INVERSE;
   double away = (a->carry.units - a->exposure) / a->unit;
   out->target = inverse ? v->held + v->in_flight + away : (a->carry.units - a->asked) / a->unit;
-  out->band_low = out->target - band.outer / a->unit, out->band_high = out->target + band.outer / a->unit;
+  out->band_low = out->target - band->outer / a->unit, out->band_high = out->target + band->outer / a->unit;
   if (a->carry.cut) out->flags |= INVMM_FLAG_CAPPED;
 }
 
 /* U to trade now. At a rate: what the speed makes of a slice, at most to the edge of the zone, and nothing
  * while the last slice is on its way. */
 static double wanted(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                     struct invmm__band band, double y, double dust, invmm_order *out) {
+                     const struct invmm__band *band, double y, double dust, invmm_order *out) {
   double all = to_inner_edge(band, y, dust);
   if (p->hedge_policy != INVMM_HEDGE_POLICY_RATE || all == 0) return all;
   double speed = invmm__plan_speed(p, v, band, y);
@@ -118,7 +118,7 @@ static double cost_of(const struct invmm__hedge_terms *p, double units) {
 
 /* An order of this size, contracts, at the exposure y. */
 static void write_trade(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                        const struct account *a, struct invmm__band band, double y, double size,
+                        const struct account *a, const struct invmm__band *band, double y, double size,
                         invmm_order *out) {
   out->action = INVMM_ACTION_HEDGE;
   out->size = size;
@@ -138,20 +138,20 @@ struct invmm__band invmm__hedge_band(const struct invmm__hedge_terms *p, const s
 invmm_status invmm__hedge_order(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
                                 invmm_order *out) {
   const struct invmm__band band = invmm__hedge_band(p, v);
-  const struct account a = account_of(p, v, band);
+  const struct account a = account_of(p, v, &band);
   write_idle(v, &a, out);
   if (!(band.outer < INFINITY)) {
     if (p->hedge_policy != INVMM_HEDGE_POLICY_NONE) out->flags |= INVMM_FLAG_NOT_WORTH;
     return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
   }
   if (a.unit == 0) return v->flags & INVMM_FLAG_NOT_READY ? INVMM_OK : INVMM_E_NUMERIC;
-  write_target(p, v, &a, band, out);
+  write_target(p, v, &a, &band, out);
   double y = a.exposure - a.carry.units;
-  double units = wanted(p, v, band, y, 1e-14 * fabs(a.asked) + v->dust, out);
+  double units = wanted(p, v, &band, y, 1e-14 * fabs(a.asked) + v->dust, out);
   double size = units != 0 ? rounded(p, units / a.unit) : 0;
   if (size != 0 && v->cooling) out->flags |= INVMM_FLAG_COOLDOWN;
   if (!all_finite(out) || !isfinite(size)) return INVMM_E_NUMERIC;
   if (size == 0 || v->cooling || v->flags & (INVMM_FLAG_STALE | INVMM_FLAG_NOT_READY)) return INVMM_OK;
-  write_trade(p, v, &a, band, y, size, out);
+  write_trade(p, v, &a, &band, y, size, out);
   return all_finite(out) ? INVMM_OK : INVMM_E_NUMERIC;
 }

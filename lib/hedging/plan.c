@@ -172,10 +172,10 @@ struct invmm__band invmm__plan_band(const struct invmm__hedge_terms *p, const st
 }
 
 double invmm__plan_speed(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                         struct invmm__band zone, double y) {
+                         const struct invmm__band *zone, double y) {
   if (v->plan->stays) return speed_at(v->plan, y);
   const struct invmm__rate_problem problem = rate_problem_of(p, v);
-  const struct invmm__rate rate = invmm__rate_of(&problem, zone.outer, zone.cost_rate);
+  const struct invmm__rate rate = invmm__rate_of(&problem, zone->outer, zone->cost_rate);
   return -invmm__rate_at(&problem, &rate, fabs(y));
 }
 

@@ -15,7 +15,7 @@ int invmm__hedge_has_clients(const struct invmm__hedge_clients *c);
 
 /** Speed at an exposure y beyond the zone, U/s toward 0. */
 double invmm__plan_speed(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v,
-                         struct invmm__band zone, double y);
+                         const struct invmm__band *zone, double y);
 
 /** The band where it moves from call to call. */
 struct invmm__band invmm__plan_band(const struct invmm__hedge_terms *p, const struct invmm__hedge_view *v);

@@ -42,7 +42,8 @@ struct invmm__band invmm__amm_band(const struct invmm__amm *a, const struct invm
 double invmm__amm_carry(const struct invmm__amm *a, const struct invmm__clock *clock) {
   struct invmm__hedge_view view;
   see(a, clock, &view);
-  return invmm__hedge_carry(&a->hedge, &view, invmm__hedge_band(&a->hedge, &view)).rate;
+  const struct invmm__band band = invmm__hedge_band(&a->hedge, &view);
+  return invmm__hedge_carry(&a->hedge, &view, &band).rate;
 }
 
 invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct invmm__clock *clock,

@@ -128,7 +128,8 @@ double invmm__dealer_carry(const struct invmm__dealer *d, const struct invmm__de
                            const struct invmm__clock *clock) {
   struct invmm__hedge_view view;
   see(d, model, clock, &view);
-  return invmm__hedge_carry(&d->hedge, &view, invmm__dealer_band(d, model, clock)).rate;
+  const struct invmm__band band = invmm__hedge_band(&d->hedge, &view);
+  return invmm__hedge_carry(&d->hedge, &view, &band).rate;
 }
 
 int invmm__dealer_hedges(const void *state) {
