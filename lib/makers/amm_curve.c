@@ -64,7 +64,7 @@ static void amm_feed(void *state, const void *params, const struct invmm__clock 
     else
       hear_volatility(a, report.value[0]);
   }
-  a->unheard = h.flags;
+  a->unheard = h.flags, a->have = h.have, a->need = h.need;
   renew_hedge(a, clock);
   invmm__amm_set_fees(a);
 }
@@ -193,6 +193,7 @@ static const struct invmm__value_group values[] = {
     {invmm__maker_values, INVMM__MAKER_VALUES},
     {invmm__hedge_values, INVMM__HEDGE_VALUES},
     {invmm__amm_values, INVMM__AMM_VALUES},
+    {invmm__influence_values + INVMM__INFLUENCE_VALUES - 2, 2}, /* the samples that an input needs */
 };
 
 const struct invmm__kind invmm__amm_curve = {

@@ -70,8 +70,9 @@ struct invmm__amm_now {
 struct invmm__amm {
   struct invmm__maker maker;
   struct invmm__amm_now now;
-  double fee[2];    /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
-  uint32_t unheard; /* INVMM_FLAG_* of inputs whose answers cannot be used now */
+  double fee[2];     /* fraction: of a taker who sells to the pool (0, its bid), and of one who buys (1) */
+  uint32_t unheard;  /* INVMM_FLAG_* of inputs whose answers cannot be used now */
+  double have, need; /* samples of the one that lacks the most */
   struct invmm__range range; /* ours; concentrated */
   struct invmm__amm_own own;
   struct invmm__hedge_terms hedge;

@@ -112,6 +112,10 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
     return isinf(width) ? 0 : width;
   case INVMM_VALUE_RANGE_LIFE:
     return k->liquidity > 0 ? invmm__amm_range_life(a) : 0;
+  case INVMM_VALUE_SAMPLES_HAVE:
+    return a->have;
+  case INVMM_VALUE_SAMPLES_NEED:
+    return a->need;
   case INVMM_VALUE_CASH:
     return a->maker.ledger.cash + a->now.held.quote;
   case INVMM_VALUE_MID:
@@ -127,6 +131,7 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
 
 static int is_own(int32_t value) {
   return ((value >= INVMM_VALUE_POOL_VALUE) & (value <= INVMM_VALUE_RANGE_LIFE)) ||
+         value == INVMM_VALUE_SAMPLES_HAVE || value == INVMM_VALUE_SAMPLES_NEED ||
          value == INVMM_VALUE_CASH || value == INVMM_VALUE_MID || value == INVMM_VALUE_CARRY_RATE ||
          value == INVMM_VALUE_BAND_OUTER || value == INVMM_VALUE_BAND_INNER;
 }
@@ -135,7 +140,8 @@ static int is_own(int32_t value) {
 static int needs_price(int32_t value) {
   return value != INVMM_VALUE_CASH && value != INVMM_VALUE_POOL_FEE && value != INVMM_VALUE_RANGE_LOW &&
          value != INVMM_VALUE_RANGE_HIGH && value != INVMM_VALUE_LIQUIDITY &&
-         value != INVMM_VALUE_FEE_INCOME && value != INVMM_VALUE_FLOW_MARKOUT;
+         value != INVMM_VALUE_FEE_INCOME && value != INVMM_VALUE_FLOW_MARKOUT &&
+         value != INVMM_VALUE_SAMPLES_HAVE && value != INVMM_VALUE_SAMPLES_NEED;
 }
 
 invmm_status invmm__amm_value(const void *state, const struct invmm__clock *clock, int32_t value,

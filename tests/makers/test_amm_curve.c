@@ -23,13 +23,19 @@ START_TEST(an_input_may_feed_the_volatility) {
   invmm_model *model = fed_model(INVMM_POLICY_OPTIMAL_RANGE);
   const invmm_model *input;
   double sigma;
+  ck_assert_double_eq(value_of(model, "samples_have", 0), 0);
+  ck_assert_double_gt(value_of(model, "samples_need", 0), 0); /* before there is a price */
   step_ok(model, price_at(0, 100, 7137));
   ck_assert_uint_ne(quote_of(model).flags & INVMM_FLAG_NOT_READY, 0); /* not warm yet */
   ck_assert_uint_ne(hedge_of(model).flags & INVMM_FLAG_NOT_READY, 0);
+  double need = value_of(model, "samples_need", 0);
+  ck_assert_double_gt(need, value_of(model, "samples_have", 0)); /* and this says how much is missing */
   for (int i = 1; i < 60; ++i)
     step_ok(model, price_at(i, 100 + 0.01 * (i * 7 % 5), 7137));
   ck_assert_int_eq(invmm_model_input(model, INVMM_PARAM_VOLATILITY, &input), INVMM_OK);
   ck_assert_uint_eq(quote_of(model).sides, 3);
+  ck_assert_double_eq(value_of(model, "samples_need", 0), need);
+  ck_assert_double_ge(value_of(model, "samples_have", 0), need);
   ck_assert_int_eq(invmm_value(input, INVMM_VALUE_VALUE, 0, &sigma), INVMM_OK);
   ck_assert_double_gt(sigma, 0);
   ck_assert_double_eq(value_of(model, "volatility", 0), sigma);
