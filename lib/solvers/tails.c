@@ -3,8 +3,8 @@
  *
  * Of (x, t) the function t + (1/((1 - a) n)) sum of max(l_i - t, 0) + sum of c_j |x_j - x0_j|, jointly convex
  * (Rockafellar, Uryasev 2000), is made smooth: max(z, 0) becomes e log(1 + exp(z/e)), |z| becomes
- * sqrt(z^2 + e^2). Newton with halved steps solves it for e = 0.3 of the losses' deviation, and again for e a
- * quarter of that, down to 1e-7: each answer starts the next, and each step has to gain twice as much to be
+ * sqrt(z^2 + e^2). Newton with halved steps solves it for e = 0.005 of the losses' deviation, and again for e
+ * a quarter of that, down to 1e-7: each answer starts the next, and each step has to gain twice as much to be
  * followed by another. The Hessian gets a trace of its diagonal, so that a flat direction is no trap. */
 #include "numeric/dense.h"
 #include "solvers/tail.h"
@@ -111,20 +111,34 @@ static double descend(const struct invmm__tails_problem *p, double *x, double e,
   return 0;
 }
 
-/* Mean of the worst share of the losses, and the loss at its edge. */
-static double exact_tail(const struct invmm__tails_problem *p, const double *x, double *work, double *edge) {
-  double left = (1 - p->level) * (double)p->n, all = left, sum = 0;
-  for (size_t i = 0; i < p->n; ++i)
-    work[i] = loss(p, i, x);
-  for (size_t i = 0; left > 0; ++i, left -= 1) {
-    size_t most = i;
-    for (size_t k = i + 1; k < p->n; ++k)
-      if (work[k] > work[most]) most = k;
-    *edge = work[most];
-    work[most] = work[i];
-    sum += fmin(left, 1) * *edge;
+/* Lets the first of k numbers from i on sink to where no number below it in the heap is less. */
+static void sink(double *heap, size_t k, size_t i) {
+  for (size_t least = i;; i = least) {
+    for (size_t child = 2 * i + 1; child < 2 * i + 3 && child < k; ++child)
+      if (heap[child] < heap[least]) least = child;
+    if (least == i) return;
+    double moved = heap[i];
+    heap[i] = heap[least], heap[least] = moved;
   }
-  return sum / all;
+}
+
+/* Mean of the worst share of the losses, and the loss at its edge: the least of the worst is at their top. */
+static double exact_tail(const struct invmm__tails_problem *p, const double *x, double *work, double *edge) {
+  const double share = (1 - p->level) * (double)p->n;
+  const size_t k = (size_t)ceil(share);
+  double sum = 0;
+  for (size_t i = 0; i < k; ++i)
+    work[i] = loss(p, i, x);
+  for (size_t i = k; i-- > 0;)
+    sink(work, k, i);
+  for (size_t i = k; i < p->n; ++i) {
+    double here = loss(p, i, x);
+    if (here > work[0]) work[0] = here, sink(work, k, 0);
+  }
+  for (size_t i = 1; i < k; ++i)
+    sum += work[i];
+  *edge = work[0];
+  return (sum + (share - (double)(k - 1)) * work[0]) / share;
 }
 
 static double deviation(const struct invmm__tails_problem *p, const double *x) {
@@ -144,7 +158,7 @@ double invmm__tails_solve(const struct invmm__tails_problem *p, double *ratio, d
   exact_tail(p, x, work, &edge);
   x[p->legs] = edge;
   const double least = 1e-12 * spread;
-  for (double e = 0.3 * spread; e > 1e-7 * spread; e *= 0.25)
+  for (double e = 0.005 * spread; e > 1e-7 * spread; e *= 0.25)
     for (double enough = least; descend(p, x, e, least) > enough;)
       enough *= 2;
   memcpy(ratio, x, sizeof *x * (size_t)p->legs);
