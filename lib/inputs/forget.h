@@ -7,9 +7,9 @@
 
 #define INVMM__LN2 0.69314718055994530942
 
-/** ln 2 per half-life, 1/s; 0 where nothing is forgotten. */
+/** ln 2 per half-life, 1/s; 0 where nothing is forgotten, and finite where all is at once. */
 static inline double invmm__forgetting(double half_life) {
-  return isinf(half_life) ? 0 : INVMM__LN2 / half_life;
+  return isinf(half_life) ? 0 : fmin(INVMM__LN2 / half_life, 1e300);
 }
 
 /** 1 - exp(-x) for x >= 0. The difference would lose the digits of a small x; the series, to x^6, is good to

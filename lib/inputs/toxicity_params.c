@@ -98,7 +98,7 @@ struct invmm__toxicity_terms invmm__toxicity_terms_of(const struct invmm__toxici
       .memory = p->memory_samples,
       .interval = p->sampling_interval * 1e9,
       .kept = 1 - 1 / p->memory_samples,
-      .flow = {1e-9 / p->flow_short, 1e-9 / p->flow_long},
+      .flow = {fmin(1e-9 / p->flow_short, 1e300), fmin(1e-9 / p->flow_long, 1e300)},
       .forecast = {p->learning_rate, p->memory_samples, 4e9 * p->adverse_horizon,
                    p->method == INVMM_TOXICITY_REGRESSION},
       .markout = markout_terms(p),

@@ -43,7 +43,7 @@ static const struct invmm__param rows[] = {
         "K: steps of the slow scale of two_scale; 0: window^(2/3)", "zhang_mykland_ait_sahalia_2005"),
     ROW(PRIOR_VOLATILITY, prior_volatility, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "P/sqrt(s)", NULL,
         "sigma before anything is seen, worth prior_weight samples", NULL),
-    ROW(GARCH_OMEGA, garch_omega, LIVE | REQUIRED | BELOW, NAN, 0, INFINITY, "P^2", NULL,
+    ROW(GARCH_OMEGA, garch_omega, LIVE | REQUIRED, NAN, 0, 1e120, "P^2", NULL,
         "omega, of one sampling_interval", "bollerslev_1986"),
     ROW(GARCH_ALPHA, garch_alpha, LIVE | REQUIRED | BELOW, NAN, 0, 1, "1", NULL,
         "alpha: what the last square adds to the next variance", "bollerslev_1986"),

@@ -77,6 +77,37 @@ START_TEST(sizes_beyond_all_markets_are_survived) {
 }
 END_TEST
 
+/* One span of time or cost of a recipe at either end of what it may be. */
+static void ck_end(const struct recipe *recipe, const invmm_param_info *info, double end) {
+  static unsigned char bytes[ROOM];
+  invmm_config *config = config_of(recipe);
+  invmm_model *model = NULL, *loaded = NULL;
+  struct stream stream = stream_of(17, 1);
+  uint64_t length;
+  invmm_status made = invmm_config_set(config, info->id, end);
+  if (made >= 0) made = invmm_model_new(config, &model);
+  invmm_config_free(config);
+  if (made < 0) return; /* open there, or against something else */
+  live(model, &stream, 300);
+  ck_assert_int_eq(invmm_model_save(model, bytes, ROOM, &length), INVMM_OK);
+  ck_assert_msg(invmm_model_load(bytes, length, NULL, &loaded) == INVMM_OK, "%s, %s = %g", recipe->name,
+                info->name, end);
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+
+START_TEST(parameters_at_their_ends_leave_no_state_that_is_none) {
+  for (int r = 0; r < RECIPES; ++r) {
+    if (!is_input(recipes[r].kind)) continue;
+    for (uint32_t i = 0; i < invmm_param_count(recipes[r].kind); ++i) {
+      invmm_param_info info = param_at(recipes[r].kind, i);
+      if (info.flags & (INVMM_PF_CHOICE | INVMM_PF_INTEGER | INVMM_PF_INPUT)) continue;
+      ck_end(&recipes[r], &info, fmax(info.min, -1e300)), ck_end(&recipes[r], &info, nextafter(info.min, 1));
+      ck_end(&recipes[r], &info, fmin(info.max, 1e300)), ck_end(&recipes[r], &info, nextafter(info.max, 1));
+    }
+  }
+}
+END_TEST
+
 /* FNV-1a over all but the last 8 bytes, as the format has it. */
 static void seal(unsigned char *bytes, uint64_t length) {
   uint64_t sum = UINT64_C(14695981039346656037);
@@ -306,6 +337,7 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("inputs/inputs", a_loaded_input_lives_the_same_life, sizes_beyond_all_markets_are_survived,
+                   parameters_at_their_ends_leave_no_state_that_is_none,
                    a_state_from_outside_is_refused_or_harmless, a_stream_is_a_batch,
                    a_refused_event_changes_nothing, whatever_comes_the_answers_are_defined,
                    an_old_input_has_no_quality, where_no_samples_are_needed_the_first_one_speaks,
