@@ -133,12 +133,20 @@ static inline int heed(struct base *base, const char *text) {
   return 1;
 }
 
+/* What is wrong, behind the one choice that it is wrong for: "variant exact: ...". */
+static inline const char *fault(const char *text) {
+  size_t place = strcspn(text, ":"), first = strcspn(text, " ");
+  int two_words = text[place] && first < place && first + 1 + strcspn(text + first + 1, " ") > place;
+  return two_words ? text + place + 1 : text;
+}
+
 /* Whether a model comes of it; sets what is missing. */
 static inline int complete(struct base *base) {
   for (int i = 0; i < MOST_TRIES; ++i) {
     invmm_model *model = NULL;
     invmm_config *config = config_of(base, NULL);
-    int made = invmm_model_new(config, &model) >= 0, go_on = !made && heed(base, invmm_config_errmsg(config));
+    int made = invmm_model_new(config, &model) >= 0,
+        go_on = !made && heed(base, fault(invmm_config_errmsg(config)));
     if (!made && !go_on) fprintf(stderr, "%s: %s\n", base->name, invmm_config_errmsg(config));
     invmm_model_free(model), invmm_config_free(config);
     if (!go_on) return made;
