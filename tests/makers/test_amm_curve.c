@@ -227,7 +227,8 @@ START_TEST(a_state_must_be_one_that_events_lead_to) {
       {FIELD(moved), 7},      {FIELD(forced), 3},      {FIELD(pool.fee), -2},      {FIELD(pool.fee), 1},
       {FIELD(pool.gas), -3},  {FIELD(pool_at), 1e19},  {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19},
       {FIELD(liquidity), -1}, {FIELD(low), -1},        {FIELD(low), 200},          {FIELD(low), 0},
-      {FIELD(high), 0},       {FIELD(pool.price), -1}, {FIELD(pool.active), -1},   {FIELD(entry_price), -1}};
+      {FIELD(high), 0},       {FIELD(pool.price), -1}, {FIELD(pool.active), -1},   {FIELD(entry_price), -1},
+      {FIELD(width), -1}};
   static const struct spoilt fine[] = {
       {FIELD(pool.fee), 0.01}, {FIELD(pool.gas), 0}, {FIELD(pool.fee), 0}, {FIELD(liquidity), 0}};
   const struct invmm__kind *kind = &invmm__amm_curve;
