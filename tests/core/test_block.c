@@ -211,8 +211,37 @@ START_TEST(an_input_keeps_its_lists) {
 }
 END_TEST
 
+/* A block has more room than a solution needs now, so that it may grow: here it has what it asks for, and a
+ * fence. */
+static int ck_keeps_to_its_room(const struct recipe *recipe) {
+  enum { FENCE = 1 << 16 };
+  invmm_model *model = model_of(recipe);
+  const struct invmm__kind *kind = model->kind;
+  struct invmm__problem problem = {.params = invmm__model_params(model)};
+  size_t size = kind->solution_size ? kind->solution_size(problem.params) : 0;
+  if (size > 0) problem.given = kind->given(invmm__model_state(model));
+  int known = size > 0 && !isnan(problem.given.variance);
+  unsigned char *memory = known ? aligned_alloc(64, size + FENCE) : NULL;
+  if (memory) {
+    memset(memory, 0, size), memset(memory + size, 0xa5, FENCE);
+    ck_assert_int_eq(kind->solve(&problem, memory, size, NULL, NULL), INVMM_OK);
+    for (size_t i = 0; i < FENCE; ++i)
+      ck_assert_msg(memory[size + i] == 0xa5, "%s: byte %zu", recipe->name, i);
+  }
+  free(memory), invmm_model_free(model);
+  return known;
+}
+
+START_TEST(a_solution_keeps_to_the_room_that_it_asks_for) {
+  int tried = 0;
+  for (int r = 0; r < RECIPES; ++r)
+    tried += ck_keeps_to_its_room(&recipes[r]);
+  ck_assert_int_ge(tried, 4);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("core/block", a_handle_is_small, what_a_model_may_have_no_room_for_is_a_list_that_is_fixed,
                    lists_are_kept_where_they_are_given, a_solved_model_keeps_its_lists,
-                   an_input_keeps_its_lists);
+                   an_input_keeps_its_lists, a_solution_keeps_to_the_room_that_it_asks_for);
 }

@@ -151,6 +151,8 @@ START_TEST(a_price_known_from_the_start_earns_nothing) {
   ck_assert_int_eq(invmm_model_load(saved, length, NULL, &copy), INVMM_OK);
   ck_assert_int_eq(invmm_model_save(copy, again, sizeof again, &length), INVMM_OK);
   ck_assert_mem_eq(again, saved, length);
+  step_ok(model, event_at(1, INVMM_EV_TIME)); /* the price is older than the first event */
+  ck_assert_double_eq(value_of(model, "pnl", 0), 0);
   hear(model, 1, 0, 91);
   ck_assert_double_gt(value_of(model, "pnl", 0), 0);
   invmm_model_free(model), invmm_model_free(copy);
