@@ -167,7 +167,7 @@ static int newton(const struct task *t, double *log_ratio, struct fit *f) {
 static void start_still(const struct task *t, double inner, double *log_ratio, struct fit *f) {
   double ratio = 2 * t->pull * (1 + inner + inner * inner) / 3;
   *log_ratio = log(ratio);
-  *f = (struct fit){inner * pow(1 + ratio, 0.55), pow(1 + ratio, 0.2)};
+  f->inner = inner * pow(1 + ratio, 0.55), f->outer = pow(1 + ratio, 0.2);
 }
 
 static double blend(double a, double b) {

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/** The cube root of the hot verbs against that of long doubles. */
+/** The cube root of the hot verbs, by what its cube is to twice as many digits. */
 #include "draw.h"
 #include "numeric/cube_root.h"
 #include "support.h"
 
+/* The error of a root, relative: its cube less x, of which no digit is lost. */
+static double error_of(double root, double x) {
+  double square = root * root, rest = fma(root, root, -square);
+  double cube = square * root, more = fma(square, root, -cube);
+  return ((cube - x) + (more + rest * root)) / (3 * x);
+}
+
 START_TEST(it_is_right_to_two_units_in_the_last_place) {
   struct draw draw = {71};
   for (int i = 0; i < 100000; ++i) {
-    double x = draw_decades(&draw, -307, 308), root = invmm__cube_root(x);
-    long double exact = cbrtl(x);
-    ck_assert_msg(fabsl(root - exact) <= 3e-16L * exact, "of %.17g: %.17g", x, root);
+    double x = draw_decades(&draw, -270, 308), root = invmm__cube_root(x);
+    ck_assert_msg(fabs(error_of(root, x)) <= 3e-16, "of %.17g: %.17g", x, root);
   }
 }
 END_TEST
@@ -30,11 +36,6 @@ START_TEST(it_ends_where_doubles_do) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("numeric/cube_root");
-  TCase *tcase = tcase_create("cube_root");
-  tcase_add_test(tcase, it_is_right_to_two_units_in_the_last_place);
-  tcase_add_test(tcase, cubes_of_whole_numbers_come_back);
-  tcase_add_test(tcase, it_ends_where_doubles_do);
-  suite_add_tcase(suite, tcase);
-  return run_suite(suite);
+  return RUN_TESTS("numeric/cube_root", it_is_right_to_two_units_in_the_last_place,
+                   cubes_of_whole_numbers_come_back, it_ends_where_doubles_do);
 }
