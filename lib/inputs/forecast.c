@@ -3,6 +3,7 @@
  * Learning Research 12, 2011); linear regression by recursive least squares. Features are standardised by
  * their own mean and deviation, those that change sign with the side by deviation alone, and clipped. */
 #include "inputs/forecast.h"
+#include <float.h>
 
 enum { N = INVMM__FEATURES };
 
@@ -45,7 +46,7 @@ struct invmm__foretold invmm__forecast_of(const struct invmm__forecast *f,
     return (struct invmm__foretold){p, f->rest + p * (f->adverse - f->rest)};
   }
   double move = dot(f->slope, z), deviation = sqrt(f->residual);
-  double p = deviation > 0 ? 0.5 * erfc((threshold - move) / deviation * ROOT_HALF) : move > threshold;
+  double p = 0.5 * erfc((threshold - move) / fmax(deviation, DBL_MIN) * ROOT_HALF);
   return (struct invmm__foretold){p, move};
 }
 

@@ -67,8 +67,7 @@ void invmm__intensity_see_trade(struct invmm__intensity *s, int64_t now_ns, cons
   double slack = 1e-12 * fabs(s->mid); /* the price was rounded when it was made from the mid */
   if (s->mid_known == 0) return;
   pass(s, now_ns, 1);
-  if (depth >= s->terms.least - slack && depth < INVMM__MOVE_MOST)
-    arrive(s, side, fmax(depth, s->terms.least));
+  if (depth >= s->terms.least - slack) arrive(s, side, fmax(depth, s->terms.least));
 }
 
 /* A fill is one of the quote that rested at the depth that was told. */
@@ -135,6 +134,16 @@ static struct invmm__fit exponential_of(const struct invmm__intensity *s, int si
                             invmm__intensity_effective(own));
 }
 
+/* What leaves the doubles, as far below a least depth of many reaches, is no fit. */
+static struct invmm__kept_fit kept_of(const struct invmm__fit *fit) {
+  const struct invmm__curve *c = &fit->curve;
+  double all = fabs(c->scale) + fabs(c->decay) + fabs(c->offset) + fabs(fit->correlation) +
+               (fit->error_log_scale + fit->error_decay + fit->error_offset);
+  if (!isfinite(all)) return (struct invmm__kept_fit){0};
+  return (struct invmm__kept_fit){c->scale,         c->decay,          c->offset,        fit->error_log_scale,
+                                  fit->error_decay, fit->error_offset, fit->correlation, fit->good};
+}
+
 void invmm__intensity_refit(struct invmm__intensity *s, int64_t now_ns) {
   double depth[INVMM__CELLS_MOST];
   pass(s, now_ns, 1);
@@ -145,9 +154,7 @@ void invmm__intensity_refit(struct invmm__intensity *s, int64_t now_ns) {
       struct invmm__curve guess = guess_of(s, &fit);
       fit = invmm__fit_curve(&counts, &guess);
     }
-    s->fit[side] =
-        (struct invmm__kept_fit){fit.curve.scale, fit.curve.decay,  fit.curve.offset, fit.error_log_scale,
-                                 fit.error_decay, fit.error_offset, fit.correlation,  fit.good};
+    s->fit[side] = kept_of(&fit);
   }
   s->fitted_ns = now_ns, s->fitted = 1;
 }

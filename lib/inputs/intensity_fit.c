@@ -49,11 +49,9 @@ static struct fills fills_of(const struct invmm__counts *c) {
 /* The root of S1/S0 - mean, which falls with k: Newton's steps between bounds that close in. */
 static double solve_decay(const struct invmm__counts *c, const struct fills *f) {
   double low = 0, high = 1 / f->mean;
-  for (int i = 0; i < 64; ++i) { /* above the root the mean is too small */
-    struct sums s = sums_at(c, f->least, high);
-    if (s.s1 <= f->mean * s.s0) break;
-    low = high, high *= 2;
-  }
+  struct sums above = sums_at(c, f->least, high); /* the root: the mean is too small there */
+  for (int i = 0; (i < 64) & (above.s1 > f->mean * above.s0); ++i)
+    low = high, high *= 2, above = sums_at(c, f->least, high);
   double k = 0.5 * (low + high);
   for (int i = 0; i < 100; ++i) {
     struct sums s = sums_at(c, f->least, k);

@@ -109,11 +109,15 @@ static void take_sample(struct invmm__toxicity *s, double now, int side) {
   m->last += 1;
 }
 
+/* Prices of a market are closer: a state from outside may say more. */
+static double bounded(double move) {
+  return fmin(fmax(move, -INVMM__MOVE_MOST), INVMM__MOVE_MOST);
+}
+
 static void learn(struct invmm__toxicity *s, const struct invmm__sample *sample, double mid) {
   struct invmm__toxicity_memory *m = &s->memory;
   int side = sample->side != 0;
-  double move = side ? mid - sample->mid : sample->mid - mid, batch = s->terms.forecast.batch;
-  if (!(fabs(move) < INVMM__MOVE_MOST)) return;
+  double move = bounded(side ? mid - sample->mid : sample->mid - mid), batch = s->terms.forecast.batch;
   invmm__mean_add(&m->move[side], sample->at, batch, s->terms.memory, move);
   invmm__mean_add(&m->label[side], sample->at, batch, s->terms.memory, move > sample->threshold);
   if (is_forecast(s)) invmm__forecast_learn(&m->forecast, &s->terms.forecast, sample, move);
@@ -174,9 +178,9 @@ static double bar_deviation(const struct invmm__toxicity *s) {
 
 static void see_bar(struct invmm__toxicity *s, const invmm_event *e) {
   struct invmm__toxicity_memory *m = &s->memory;
-  double move = e->price2 - (m->closed != 0 ? m->close : e->price);
+  double move = bounded(e->price2 - (m->closed != 0 ? m->close : e->price));
   double gain = 1 / (m->bars < s->terms.memory ? m->bars + 1 : s->terms.memory);
-  if (!(fabs(move) < INVMM__MOVE_MOST) || !(e->value >= 0)) return;
+  if (!(e->value >= 0)) return;
   m->bar_mean += gain * (move - m->bar_mean), m->bar_square += gain * (move * move - m->bar_square);
   m->close = e->price2, m->closed = 1, m->bars += 1;
   if (s->terms.vpin.volume > 0 && s->terms.vpin.bulk)

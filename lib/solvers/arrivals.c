@@ -114,7 +114,7 @@ static struct logit solve_logit(const struct invmm__arrivals *d, double p, doubl
   double depth = start == start ? start : p + (2 + logistic_root(d, p, start).e) * d->end, step = INFINITY;
   struct logit at = logit_at(d, depth);
   /* a step of the size of rounding is the last one too */
-  for (int i = 0; i < 200 && fabs(step) > fmax(1e-9 * d->end, 1e-15 * fabs(at.depth)); ++i) {
+  for (int i = 0; (i < 200) & (fabs(step) > fmax(1e-9 * d->end, 1e-15 * fabs(at.depth))); ++i) {
     step = (p - at.depth + at.margin * d->per_risk) / (1 + at.k);
     at = logit_at(d, at.depth + step);
   }

@@ -277,6 +277,26 @@ START_TEST(silences_and_half_books_are_no_time) {
 }
 END_TEST
 
+/* ln A is far above what a double's exponent holds where the least depth is a hundred thousand reaches out.
+ */
+START_TEST(a_fit_that_leaves_the_doubles_is_none) {
+  static unsigned char saved[1 << 16];
+  invmm_model *loaded = NULL,
+              *model = model_with(INTENSITY, SETTINGS({"demand", INVMM_DEMAND_LOGISTIC}, {"warm_samples", 2},
+                                                      {"least_depth", 1000}, {"depth_step", 0.01},
+                                                      {"refit_interval", 1}));
+  uint64_t length;
+  double out;
+  see_mid(model, 0, 5000);
+  for (int i = 0; i < 60; ++i)
+    see_trade(model, 1 + i, i % 2 ? 6000.01 : 3999.99, i % 2 ? 1 : -1);
+  ck_assert_int_eq(ask_value(model, "value", 0, &out), INVMM_NOT_READY);
+  ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(saved, length, NULL, &loaded), INVMM_OK);
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+END_TEST
+
 static void ck_refused(const struct setting *settings, const char *why) {
   ck_no_model(INVMM_E_CONFIG, config_with(INTENSITY, settings), why, "");
 }
@@ -291,10 +311,10 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("inputs/intensity", the_likeliest_exponential_is_the_reference,
-                   the_regression_is_the_reference, scoring_finds_the_same_exponential,
-                   intervals_hold_as_often_as_they_say, forgetting_keeps_the_intervals_honest,
-                   own_fills_by_own_depth_find_the_truth, own_fills_are_the_table,
-                   other_demands_by_the_same_likelihood, a_prior_is_so_many_arrivals,
+  return RUN_TESTS("inputs/intensity", a_fit_that_leaves_the_doubles_is_none,
+                   the_likeliest_exponential_is_the_reference, the_regression_is_the_reference,
+                   scoring_finds_the_same_exponential, intervals_hold_as_often_as_they_say,
+                   forgetting_keeps_the_intervals_honest, own_fills_by_own_depth_find_the_truth,
+                   own_fills_are_the_table, other_demands_by_the_same_likelihood, a_prior_is_so_many_arrivals,
                    poor_counts_give_no_answer, silences_and_half_books_are_no_time, contradictions_are_named);
 }

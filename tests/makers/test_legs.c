@@ -90,11 +90,16 @@ START_TEST(targets_are_those_of_least_variance) {
 END_TEST
 
 /* Hedges that do not move together are each on their own: its covariance with the asset over its variance. */
-START_TEST(each_of_three_hedges_has_its_order) {
-  const double joint[16] = {5, 3.1, 1.7, 0.9, 3.1, 3.6, 0, 0, 1.7, 0, 2.9, 0, 0.9, 0, 0, 2.3};
+static const double joint[16] = {5, 3.1, 1.7, 0.9, 3.1, 3.6, 0, 0, 1.7, 0, 2.9, 0, 0.9, 0, 0, 2.3};
+
+static invmm_config *config_of_three(void) {
   invmm_config *c = config_with(INVMM_KIND_AVELLANEDA_STOIKOV, SETTINGS(MODEL, {"hedge_instruments", 3}));
   ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_HEDGE_COVARIANCE, joint, 16), INVMM_OK);
-  make_from(c);
+  return c;
+}
+
+START_TEST(each_of_three_hedges_has_its_order) {
+  make_from(config_of_three());
   books(1);
   step_ok(maker, of_hedge(2, book_at(1, 9.5, 10.5)));
   hold(0, 7);
@@ -106,6 +111,21 @@ START_TEST(each_of_three_hedges_has_its_order) {
     ck_assert_int_eq(o[j].instrument, INVMM_HEDGE + j);
     ck_assert_close(o[j].size, -7 * joint[1 + j] / joint[5 * (1 + j)], 1e-13);
   }
+}
+END_TEST
+
+START_TEST(where_one_hedge_leaves_the_doubles_there_is_no_order) {
+  const double sizes[] = {1, 100, 1};
+  invmm_config *c = config_of_three();
+  ck_assert_int_eq(invmm_config_set_array(c, INVMM_PARAM_CONTRACT_SIZES, sizes, 3), INVMM_OK);
+  make_from(c);
+  books(1);
+  invmm_event sent = of_hedge(1, event_at(2, INVMM_EV_PENDING));
+  sent.size = 1e308;
+  step_ok(maker, sent);
+  invmm_order o[3];
+  uint32_t n = 0;
+  ck_assert_int_eq(invmm_hedge(maker, o, 3, &n), INVMM_E_NUMERIC);
 }
 END_TEST
 
@@ -388,6 +408,7 @@ int main(void) {
   tcase_add_checked_fixture(tcase, NULL, drop);
   const TTest *const tests[] = {targets_are_those_of_least_variance,
                                 each_of_three_hedges_has_its_order,
+                                where_one_hedge_leaves_the_doubles_there_is_no_order,
                                 when_both_have_filled_nothing_is_left_and_quotes_do_not_lean,
                                 inverse_hedges_stand_for_the_coins_of_their_price,
                                 each_has_its_own_staleness_and_cooldown,
