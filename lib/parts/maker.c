@@ -17,7 +17,7 @@ int invmm__maker_sane(const void *state) {
   if (m->standing_set && !sane_standing(&m->standing, m->standing_tick)) return 0;
   if (!invmm__influence_sane(&m->influence)) return 0;
   int book = m->bid <= m->ask,
-      known = m->book_seen <= m->ledger.marked && m->hedge_seen <= m->ledger.hedge_marked;
+      known = (m->book_seen <= m->ledger.marked) & (m->hedge_seen <= m->ledger.hedge_marked);
   return invmm__ledger_sane(&m->ledger) && book && known;
 }
 
