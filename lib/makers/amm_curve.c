@@ -30,7 +30,8 @@ static void amm_prepare(void *state, const void *params, const struct invmm__clo
   a->maker.ledger.contract_size = p->hedge.contract_size;
   a->maker.ledger.inverse = p->hedge.contract == INVMM_CONTRACT_INVERSE;
   invmm__maker_prepare(&a->maker, &p->maker, sizeof *a);
-  ++a->maker.terms.sources; /* the position's slot */
+  /* the position's slot: of all that a slot keeps it has an inventory, whatever a state from outside says */
+  ((struct invmm__slot *)((char *)a + a->maker.slots_at))[a->maker.terms.sources++] = (struct invmm__slot){0};
   a->range = invmm__amm_range(&a->kept);
   invmm__amm_evaluate(&a->own, &a->kept.pool, &a->range, &a->now); /* no longer a pool: without a price */
   invmm__amm_hold(a);

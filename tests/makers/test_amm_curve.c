@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The kind as a whole: inputs, saved states, what a state may be. */
 #include "amm.h"
+#include "core/internal.h"
 #include "makers/amm_curve.h"
 
 /* The volatility of a pool's price, learnt from the pool itself. */
@@ -202,6 +203,24 @@ START_TEST(a_saved_state_lives_on) {
 }
 END_TEST
 
+/* The position trades no contracts, whatever a state from outside says: it must not come to light later. */
+START_TEST(the_slot_of_a_position_holds_nothing_else) {
+  static unsigned char bytes[1 << 16];
+  invmm_model *model = lived(), *loaded;
+  struct invmm__amm *a = invmm__model_state(model);
+  struct invmm__slot *slots = (struct invmm__slot *)((char *)a + a->maker.slots_at);
+  uint64_t length;
+  slots[a->maker.terms.sources - 1].hedge_buys = 3;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  invmm_event sent = event_at(1000000006, INVMM_EV_PENDING);
+  sent.instrument = INVMM_HEDGE;
+  step_ok(loaded, sent);
+  ck_assert_double_eq(hedge_of(loaded).target, 0);
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+END_TEST
+
 /* One figure of a state as it may not be. */
 struct spoilt {
   size_t offset;
@@ -332,6 +351,6 @@ int main(void) {
       "makers/amm_curve", an_input_may_feed_the_volatility, an_input_may_feed_the_ratio_of_the_hedge,
       an_input_of_the_hedge_leaves_the_volatility_alone, an_oracle_may_tell_the_outside_price,
       a_price_known_from_the_start_earns_nothing, six_centuries_are_survived, a_saved_state_lives_on,
-      a_state_must_be_one_that_events_lead_to, losses_beyond_all_doubles_are_no_answer,
-      step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
+      the_slot_of_a_position_holds_nothing_else, a_state_must_be_one_that_events_lead_to,
+      losses_beyond_all_doubles_are_no_answer, step_and_quote_is_one_answer, inverse_contracts_hedge_as_well);
 }
