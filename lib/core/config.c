@@ -125,6 +125,14 @@ invmm_status invmm_config_attach(invmm_config *config, int32_t param, const invm
   return INVMM_OK;
 }
 
+invmm_status invmm__config_check(const struct invmm__kind *kind, void *params,
+                                 const struct invmm__inputs *inputs, char *errmsg) {
+  struct invmm__fed fed[INVMM__INPUTS_MOST];
+  for (uint32_t i = 0; i < inputs->count; ++i)
+    fed[i] = (struct invmm__fed){inputs->param[i], inputs->config[i]->kind, inputs->config[i]->params};
+  return invmm__params_check(kind, params, fed, inputs->count, errmsg);
+}
+
 /* ---- numbers ---- */
 
 invmm_status invmm_config_set_array(invmm_config *config, int32_t param, const double *values, uint32_t n) {

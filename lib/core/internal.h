@@ -117,10 +117,19 @@ invmm_status invmm__param_assign(const struct invmm__kind *kind, void *params, i
 invmm_status invmm__param_fill(const struct invmm__kind *kind, void *params, int32_t id, double value,
                                char *errmsg);
 invmm_status invmm__param_read(const struct invmm__kind *kind, const void *params, int32_t id, double *out);
-invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const int32_t *fed,
+/** A parameter that an input feeds, and the kind and the parameters of that. */
+struct invmm__fed {
+  int32_t param;
+  const struct invmm__kind *kind;
+  const void *params;
+};
+invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const struct invmm__fed *fed,
                                  uint32_t fed_count, char *errmsg);
 
 /* config.c */
+/* The same of a configuration. */
+invmm_status invmm__config_check(const struct invmm__kind *kind, void *params,
+                                 const struct invmm__inputs *inputs, char *errmsg);
 /* Whether a parameter takes an input of this kind. */
 int invmm__input_fits(const struct invmm__param *row, const struct invmm__kind *kind);
 /* The input is the configuration's now. */

@@ -13,7 +13,8 @@
 
 /** One row of a table of parameters. `offset` is that of a double within the group's struct or, for an array,
  * of an INVMM__ARRAY. Where only an input may be attached (INVMM_PF_INPUT) the double is 1 with one and NaN
- * without. Where a number or an input may stand the number is NaN with one. */
+ * without; while `check` looks it is what the input's parameter `asks` is, if it asks for one, so that what
+ * is attached is one that fits. Where a number or an input may stand the number is NaN with one. */
 struct invmm__param {
   int32_t id;
   uint32_t flags;
@@ -22,6 +23,7 @@ struct invmm__param {
   const char *name, *unit, *choices, *about, *cite;
   uint32_t max_len;    /* of an array; 0: a scalar */
   const char *accepts; /* kinds of input that may stand for the number: "volatility|regime" */
+  int32_t asks;        /* INVMM_PARAM_* of the input that is attached here; 0: none */
 };
 
 /** An array among the parameters: n elements were given. 0: all hold one value, the default or a scalar that

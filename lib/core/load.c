@@ -205,12 +205,11 @@ static void mark_fed(const struct parts *p, invmm_config *config) {
 /* Parameters that agree with each other, and whether there are any. */
 static invmm_status take_other_params(struct reader *r, const struct parts *p, invmm_config *config,
                                       int *any) {
-  const struct invmm__inputs *inputs = &p->configured->inputs;
   uint64_t before = r->at;
   if (!take_params(r, config)) return INVMM_E_FORMAT;
   *any = r->at - before > 4;
   if (!*any) return INVMM_OK;
-  return invmm__params_check(p->kind, config->params, inputs->param, inputs->count, config->errmsg) < 0
+  return invmm__config_check(p->kind, config->params, &p->configured->inputs, config->errmsg) < 0
              ? INVMM_E_FORMAT
              : INVMM_OK;
 }

@@ -75,7 +75,7 @@ static invmm_status check_all(invmm_config *config) {
       return status;
     }
   }
-  return invmm__params_check(config->kind, config->params, inputs->param, inputs->count, config->errmsg);
+  return invmm__config_check(config->kind, config->params, inputs, config->errmsg);
 }
 
 invmm_status invmm_model_new(invmm_config *config, invmm_model **out) {
@@ -145,9 +145,11 @@ static invmm_status check_change(invmm_model *model, const struct invmm__param *
 static invmm_status settle(invmm_model *model, const struct invmm__param *row, double *slot,
                            const double *before) {
   struct invmm__cold *cold = invmm__model_cold(model);
-  int32_t fed[INVMM__INPUTS_MOST];
-  for (uint32_t i = 0; i < model->inputs; ++i)
-    fed[i] = cold->input[i].param;
+  struct invmm__fed fed[INVMM__INPUTS_MOST];
+  for (uint32_t i = 0; i < model->inputs; ++i) {
+    const invmm_model *input = invmm__model_input(model, i);
+    fed[i] = (struct invmm__fed){cold->input[i].param, input->kind, invmm__model_params(input)};
+  }
   invmm_status status =
       invmm__params_check(model->kind, invmm__model_params(model), fed, model->inputs, cold->errmsg);
   if (status < 0)

@@ -148,21 +148,23 @@ invmm_status invmm__param_read(const struct invmm__kind *kind, const void *param
 }
 
 /* Where the number of a parameter stands that an input feeds, and one that is legal there, whatever the input
- * will say. */
-static double *fed_slot(const struct invmm__kind *kind, void *params, int32_t id, double *legal) {
+ * will say, or what is asked of the input. */
+static double *fed_slot(const struct invmm__kind *kind, void *params, const struct invmm__fed *fed,
+                        double *legal) {
   size_t offset = 0;
-  const struct invmm__param *row = invmm__param_find(kind, id, &offset);
+  const struct invmm__param *row = invmm__param_find(kind, fed->param, &offset);
   assert(row);
   *legal = fmin(fmax(1, row->min), row->max);
+  if (row->asks) invmm__param_read(fed->kind, fed->params, row->asks, legal);
   return (double *)params + offset / sizeof(double);
 }
 
-/* While the kind looks, legal numbers stand where inputs will. */
-invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const int32_t *fed,
+/* While the kind looks, such numbers stand where inputs will. */
+invmm_status invmm__params_check(const struct invmm__kind *kind, void *params, const struct invmm__fed *fed,
                                  uint32_t fed_count, char *errmsg) {
   double kept[INVMM__INPUTS_MOST], *slot[INVMM__INPUTS_MOST];
   for (uint32_t i = 0; i < fed_count; ++i) {
-    slot[i] = fed_slot(kind, params, fed[i], &kept[i]);
+    slot[i] = fed_slot(kind, params, &fed[i], &kept[i]);
     const double number = *slot[i];
     *slot[i] = kept[i], kept[i] = number;
   }

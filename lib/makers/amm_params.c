@@ -93,7 +93,7 @@ const struct invmm__param invmm__amm_table[] = {
      INFINITY, "oracle_input", "input", "oracle",
      "its answer is the outside price, in the place of what each BOOK and ORACLE says by itself; nothing is "
      "quoted, hedged or moved without it",
-     NULL, 0, NULL},
+     NULL, 0, NULL, INVMM_PARAM_QUANTITY},
 };
 
 _Static_assert(INVMM__COUNT(invmm__amm_table) == INVMM__AMM_PARAMS, "as many as the header says");
@@ -171,7 +171,9 @@ struct invmm__verdict invmm__amm_check(const void *params) {
   const struct invmm__maker_params *m = &p->maker;
   double volatility = isnan(m->volatility) ? m->volatility_annual : m->volatility;
   struct invmm__verdict verdict = invmm__maker_check(m);
+  const char *oracle = invmm__oracle_refused(p->own.oracle_input);
   if (verdict.status < 0) return verdict;
+  if (oracle) return contradiction(oracle);
   verdict = check_curve(&p->own);
   if (verdict.status == INVMM_OK) verdict = check_start(&p->own);
   if (verdict.status == INVMM_OK) verdict = check_policy(&p->own, volatility);

@@ -84,7 +84,8 @@ static const struct invmm__param table[] = {
         "cartea_jaimungal_penalva_2015, chapter 10"),
     {INVMM_PARAM_INTENSITY_INPUT, INVMM_PF_INPUT, offsetof(struct as_params, intensity_input), NAN, -INFINITY,
      INFINITY, "intensity_input", "input", "intensity",
-     "stands for A and k of both sides; variants that know one A or one k take the mean", NULL, 0, NULL},
+     "stands for A and k of both sides; variants that know one A or one k take the mean", NULL, 0, NULL,
+     INVMM_PARAM_DEMAND},
     ROW(DUE_CHANGE, due_change, LIVE | INVMM_PF_MAX_OPEN, 0.01, 0, INFINITY, "fraction", NULL,
         "a solved table is outdated once sigma, A or k of an input has moved by more", NULL),
 };

@@ -76,9 +76,31 @@ static struct invmm__verdict check_demand(const struct as_params *p) {
   return fine;
 }
 
+/* What is fitted to one curve says nothing of another. */
+static struct invmm__verdict check_intensity(const struct as_params *p) {
+  static const char *const why[][3] = {
+      {NULL,
+       "intensity_input fits demand logistic, but demand is exponential: set demand of both alike, to "
+       "exponential or logistic",
+       "intensity_input fits demand power, but demand is exponential: set demand of the input to "
+       "exponential"},
+      {"intensity_input fits demand exponential, but demand is logistic: set demand of both alike, to "
+       "exponential or logistic",
+       NULL,
+       "intensity_input fits demand power, but demand is logistic: set demand of the input to logistic"},
+  };
+  if (isnan(p->intensity_input)) return fine;
+  if (p->demand == INVMM_DEMAND_POWER)
+    return contradiction("intensity_input says A and k, and demand power has no k: set intensity_exponent, "
+                         "or choose demand exponential or logistic for both");
+  const char *refusal = why[(int)p->demand][(int)p->intensity_input];
+  return refusal ? contradiction(refusal) : fine;
+}
+
 static struct invmm__verdict check_variant(const struct as_params *p) {
   struct as_terms t = invmm__as_terms(p);
-  const struct invmm__verdict demand = check_demand(p);
+  struct invmm__verdict demand = check_intensity(p);
+  if (demand.status == INVMM_OK) demand = check_demand(p);
   if (demand.status < 0) return demand;
   if (t.variant == INVMM_AS_ASYMPTOTIC) return check_asymptotic(p, &t);
   if (t.variant == INVMM_AS_INFINITE) return check_infinite(p, &t);

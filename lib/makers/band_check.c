@@ -85,7 +85,7 @@ static int is_free(const struct band_params *p) {
 }
 
 static struct invmm__verdict check_lattice(const struct band_params *p) {
-  int fed = p->maker_input == 1, listed = p->fill_rate_bid.n > 0 || p->fill_rate_ask.n > 0;
+  int fed = !isnan(p->maker_input), listed = p->fill_rate_bid.n > 0 || p->fill_rate_ask.n > 0;
   uint32_t states = invmm__band_states(p);
   if (!(p->dealer.maker.inventory_limit < INFINITY))
     return contradiction("needs a finite inventory_limit: set it");
@@ -95,6 +95,12 @@ static struct invmm__verdict check_lattice(const struct band_params *p) {
     return contradiction(
         "needs inventory_limit to be a whole multiple of fill_size, at least one and at most "
         "2000, and to reach beyond inventory_target");
+  if (fed && fabs(p->maker_input - p->fill_size) > 1e-9 * p->fill_size)
+    return (struct invmm__verdict){
+        INVMM_E_CONFIG,
+        "maker_input must be a maker of order_size = fill_size, since its rates are those of fills "
+        "of that size: make them equal; order_size of the input is",
+        NULL, p->maker_input};
   if (fed) return fine;
   if (listed && (p->fill_rate_bid.n != states || p->fill_rate_ask.n != states))
     return contradiction("fill_rate_bid and fill_rate_ask need one rate for each inventory from "

@@ -103,10 +103,10 @@ static const struct invmm__param table[] = {
          NULL, BAND_RATES_MOST, NULL),
     FULL(FILL_RATE_ASK, fill_rate_ask, INVMM_PF_LIVE | INVMM_PF_ARRAY | INVMM_PF_REQUIRED | TOP, NAN, 0,
          INFINITY, "1/s", NULL, "fills of our ask per second, likewise", NULL, BAND_RATES_MOST, NULL),
-    FULL(MAKER_INPUT, maker_input, INVMM_PF_INPUT, NAN, -INFINITY, INFINITY, "maker",
-         "avellaneda_stoikov|ho_stoll",
-         "a maker of order_size = fill_size: the fill rates are those of its own quotes; variant lattice",
-         NULL, 0, NULL),
+    {INVMM_PARAM_MAKER_INPUT, INVMM_PF_INPUT, offsetof(struct band_params, maker_input), NAN, -INFINITY,
+     INFINITY, "maker_input", "maker", "avellaneda_stoikov|ho_stoll",
+     "a maker of order_size = fill_size: the fill rates are those of its own quotes; variant lattice", NULL,
+     0, NULL, INVMM_PARAM_ORDER_SIZE},
 };
 
 const struct invmm__param_group invmm__band_params[] = {

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define INPUT(ID, field, choices, about)                                                                     \
+#define INPUT(ID, field, choices, about, asks)                                                               \
   {                                                                                                          \
     INVMM_PARAM_##ID, INVMM_PF_INPUT, offsetof(struct invmm__influence_params, field), NAN, -INFINITY,       \
-        INFINITY, #field, "input", choices, about, NULL, 0, NULL                                             \
+        INFINITY, #field, "input", choices, about, NULL, 0, NULL, asks                                       \
   }
 #define ROW(ID, field, flags, dflt, min, max, unit, about)                                                   \
   {                                                                                                          \
@@ -19,11 +19,12 @@
 
 const struct invmm__param invmm__influence_table[] = {
     INPUT(TOXICITY_INPUT, toxicity_input, "toxicity",
-          "adds the expected adverse move to the depth of each side; shrinks and withdraws it"),
-    INPUT(REGIME_INPUT, regime_input, "regime",
-          "scales the inventory limit and all sizes by its limit_scale"),
+          "adds the expected adverse move to the depth of each side; shrinks and withdraws it", 0),
+    INPUT(REGIME_INPUT, regime_input, "regime", "scales the inventory limit and all sizes by its limit_scale",
+          0),
     INPUT(ORACLE_INPUT, oracle_input, "oracle",
-          "checks the mid, and adds its own error to both depths; nothing is quoted without its answer"),
+          "checks the mid, and adds its own error to both depths; nothing is quoted without its answer",
+          INVMM_PARAM_QUANTITY),
     ROW(TOXICITY_OFF, toxicity_off, ABOVE, INFINITY, 0, INFINITY, "P",
         "a side is withdrawn when its expected adverse move reaches this"),
     ROW(TOXICITY_ON, toxicity_on, BELOW, 0, 0, INFINITY, "P",
@@ -68,12 +69,19 @@ _Static_assert(INVMM__COUNT(invmm__influence_values) == INVMM__INFLUENCE_VALUES,
 /* A relapse is a fall within so many dwells of the last rise. */
 #define RELAPSE_DWELLS 10.0
 
+const char *invmm__oracle_refused(double quantity) {
+  return quantity == INVMM_QUANTITY_VOLATILITY ? "oracle_input must say a price, but the oracle that is "
+                                                 "attached has quantity volatility: set its "
+                                                 "quantity to price before it is attached"
+                                               : NULL;
+}
+
 static double on_of(const struct invmm__influence_params *p) {
   return p->toxicity_on > 0 ? p->toxicity_on : 0.7 * p->toxicity_off;
 }
 
 struct invmm__verdict invmm__influence_check(const struct invmm__influence_params *p) {
-  const char *why = NULL;
+  const char *why = invmm__oracle_refused(p->oracle_input);
   if (p->toxicity_on > p->toxicity_off)
     why = "toxicity_on is above toxicity_off, so a side would come back before it is withdrawn: lower it";
   if (p->quality_low >= p->quality_high) why = "quality_low must be below quality_high: lower it";

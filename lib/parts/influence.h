@@ -54,6 +54,9 @@ struct invmm__hearing {
   uint32_t flags;
 };
 
+/** Why an oracle of this `quantity` cannot say the price; null: it can. */
+const char *invmm__oracle_refused(double quantity);
+
 struct invmm__verdict invmm__influence_check(const struct invmm__influence_params *p);
 
 /** A hearing begins: nothing heard. */

@@ -195,6 +195,7 @@ START_TEST(an_input_keeps_its_lists) {
     invmm_config *input = listed(which), *config = NULL;
     const invmm_model *inside = NULL;
     invmm_config_set(input, INVMM_PARAM_INTENSITY_SCALE, 1.437);
+    invmm_config_set(input, INVMM_PARAM_ORDER_SIZE, 0.073); /* the band's fill_size */
     for (int i = 0; !config && i < RECIPES; ++i)
       if (!strcmp(recipes[i].name, "band, lattice")) config = config_of(&recipes[i]);
     ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);

@@ -747,19 +747,94 @@ START_TEST(contradictions_are_named) {
 }
 END_TEST
 
+static void ck_misfit(int32_t kind, const struct setting *settings, const char *param, int32_t input_kind,
+                      const struct setting *input_settings, const char *one, const char *other) {
+  invmm_config *config = config_with(kind, settings), *input = config_with(input_kind, input_settings);
+  ck_assert_int_eq(invmm_config_attach(config, invmm_param_id(kind, param), input), INVMM_OK);
+  invmm_config_free(input);
+  ck_no_model(INVMM_E_CONFIG, config, one, other);
+}
+
+#define ARRIVALS                                                                                             \
+  {"risk_aversion", 0.0731}, {"volatility", 0.2385}, {                                                       \
+    "horizon", 61.37                                                                                         \
+  }
+
+START_TEST(arrivals_of_another_demand_are_refused) {
+  static const char *const names[] = {"exponential", "logistic", "power"};
+  for (int own = 0; own < 3; ++own)
+    for (int fitted = 0; fitted < 3; ++fitted) {
+      const struct setting *maker = SETTINGS(ARRIVALS, {"demand", own}, {"least_depth", 0.0317});
+      const struct setting *input =
+          SETTINGS({"demand", fitted}, {"depth_step", 0.0531}, {"least_depth", 0.0317});
+      if (own == INVMM_DEMAND_POWER) {
+        ck_misfit(AS, maker, "intensity_input", INVMM_KIND_INTENSITY, input, "demand power",
+                  "intensity_input");
+      } else if (own != fitted) {
+        ck_misfit(AS, maker, "intensity_input", INVMM_KIND_INTENSITY, input, names[own], names[fitted]);
+        ck_misfit(AS, maker, "intensity_input", INVMM_KIND_INTENSITY, input, "intensity_input",
+                  "set demand of ");
+      } else {
+        invmm_config *config = config_with(AS, maker);
+        attach(config, "intensity_input", INVMM_KIND_INTENSITY, input);
+        invmm_model_free(made_of(config));
+      }
+    }
+}
+END_TEST
+
+START_TEST(an_oracle_of_volatility_says_no_price) {
+  const struct setting *volatility = SETTINGS({"quantity", INVMM_QUANTITY_VOLATILITY});
+  ck_misfit(AS, finite, "oracle_input", INVMM_KIND_ORACLE, volatility, "oracle_input", "quantity");
+  ck_misfit(INVMM_KIND_HO_STOLL,
+            SETTINGS(ARRIVALS, {"demand_intercept", 0.5317}, {"demand_slope", 0.3713}, {"order_size", 0.37}),
+            "oracle_input", INVMM_KIND_ORACLE, volatility, "oracle_input", "quantity");
+  ck_misfit(INVMM_KIND_BAND, SETTINGS({"band_outer", 2.317}, {"band_inner", 0.7131}), "oracle_input",
+            INVMM_KIND_ORACLE, volatility, "oracle_input", "quantity");
+  ck_misfit(INVMM_KIND_AMM_CURVE, SETTINGS({"base_reserve", 71.3}, {"quote_reserve", 7130}), "oracle_input",
+            INVMM_KIND_ORACLE, volatility, "oracle_input", "quantity");
+}
+END_TEST
+
+#define LATTICE_BAND                                                                                         \
+  {"variant", INVMM_BAND_LATTICE}, {"risk_aversion", 0.0731}, {"volatility", 0.2385}, {"fixed_cost", 0.517}, \
+  {                                                                                                          \
+    "inventory_limit", 4                                                                                     \
+  }
+
+START_TEST(a_maker_of_other_fills_says_no_rates) {
+  const struct setting *maker =
+      SETTINGS(ARRIVALS, {"intensity_scale", 1.437}, {"intensity_decay", 1.513}, {"order_size", 0.25});
+  ck_misfit(INVMM_KIND_BAND, SETTINGS(LATTICE_BAND, {"fill_size", 0.5}), "maker_input", AS, maker,
+            "maker_input", "order_size of the input is 0.25");
+  invmm_config *config = config_with(INVMM_KIND_BAND, SETTINGS(LATTICE_BAND, {"fill_size", 0.25}));
+  invmm_config *input = config_with(AS, maker);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
+  invmm_config_free(input);
+  invmm_model *model = made_of(config);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_FILL_SIZE, 0.5), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(model), "maker_input"));
+  double fill_size;
+  ck_assert_int_eq(invmm_model_get(model, INVMM_PARAM_FILL_SIZE, &fill_size), INVMM_OK);
+  ck_assert_double_eq(fill_size, 0.25);
+  invmm_model_free(model);
+}
+END_TEST
+
 int main(void) {
-  return RUN_TESTS("makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
-                   an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
-                   a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
-                   a_table_is_due_once_arrivals_have, without_toxicity_off_no_side_shrinks,
-                   a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
-                   a_running_penalty_is_not_due_whatever_sigma_does, a_table_does_not_wait_for_a_hedge_ratio,
-                   a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
-                   infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
-                   a_regime_scales_limit_and_sizes,
-                   an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
-                   an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
-                   in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
-                   what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
-                   a_hedge_goes_on_with_what_dead_inputs_said_last, contradictions_are_named);
+  return RUN_TESTS(
+      "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
+      an_expected_move_widens_its_side, a_toxic_side_shrinks_goes_and_comes_back_slowly,
+      a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
+      without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
+      a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
+      a_table_does_not_wait_for_a_hedge_ratio, a_table_made_with_inputs_comes_back_from_a_save,
+      a_table_has_the_arrivals_of_each_side, infinite_takes_each_side_for_itself,
+      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
+      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, an_oracle_that_has_grown_old_is_stale,
+      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
+      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
+      a_maker_with_inputs_is_saved_cloned_and_reset, a_hedge_goes_on_with_what_dead_inputs_said_last,
+      contradictions_are_named, arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
+      a_maker_of_other_fills_says_no_rates);
 }
