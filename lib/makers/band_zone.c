@@ -120,10 +120,11 @@ void invmm__band_renew(struct band_state *s) {
   }
 }
 
+/* Inverse contracts on their way stand for nothing before there is a price to count them at. */
 double invmm__band_offset(const struct band_state *s, double coming) {
   const struct invmm__ledger *l = &s->dealer.maker.ledger;
   double price = l->hedge_marked ? l->hedge_mark : l->mark, unit = l->contract_size;
-  if (l->inverse) unit /= fmax(price, DBL_MIN);
+  if (l->inverse) unit = price > 0 ? unit / price : 0;
   return (l->hedge_units + coming * unit) * s->dealer.maker.hedge_share;
 }
 

@@ -988,6 +988,28 @@ START_TEST(an_inverse_hedge_in_flight_moves_with_the_mid) {
 }
 END_TEST
 
+/* Before there is a price nobody knows for how many units they stand; nothing else waits for that. */
+START_TEST(an_inverse_hedge_without_a_price_holds_nothing_up) {
+  for (int policy = 0; policy < 2; ++policy) {
+    invmm_model *model = model_with(BAND, SETTINGS(HAND, {"contract", INVMM_CONTRACT_INVERSE},
+                                                   {"contract_size", 10}, {"hedge_policy", policy}));
+    invmm_event sent = event_at(1, INVMM_EV_PENDING);
+    sent.instrument = INVMM_HEDGE;
+    for (int on_its_way = 0; on_its_way < 2; ++on_its_way) {
+      invmm_order o[ORDERS];
+      uint32_t n;
+      ck_assert_int_eq(invmm_hedge(model, o, ORDERS, &n), INVMM_NOT_READY);
+      ck_assert_double_eq(o[n - 1].size, 0);
+      ck_assert_double_eq(o[n - 1].residual, 0);
+      ck_assert_double_lt(fabs(o[n - 1].band_high), 100);
+      sent.size2 = 5;
+      step_ok(model, sent);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(drift_reaches_the_orders) {
   invmm_model *model = booked(SETTINGS({"variant", INVMM_BAND_DRIFT}, COMMON, {"flow_volatility", 1.5},
                                        {"flow_drift", 0.4}, {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
@@ -1299,9 +1321,9 @@ int main(void) {
       a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
       a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
       an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
-      drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
-      contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
-      a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
-      gas_outdates_a_lattice_of_a_relative_volatility, a_lattice_that_waits_for_its_price_survives_a_save,
-      a_rebalance_under_way_survives_a_save);
+      an_inverse_hedge_without_a_price_holds_nothing_up, drift_reaches_the_orders,
+      a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice, contradictions_name_the_way_out,
+      weights_stay_above_nothing, arrays_agree_in_length, a_zone_out_of_order_is_none,
+      a_lattice_finds_its_own_reach_for_any_flow, gas_outdates_a_lattice_of_a_relative_volatility,
+      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }
