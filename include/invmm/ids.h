@@ -84,7 +84,7 @@ enum {
   INVMM_PARAM_HEDGE_LOTS = 132,            /**< contracts, of each hedge */
   INVMM_PARAM_HEDGE_MINS = 133,            /**< contracts, of each hedge */
   /* Avellaneda-Stoikov, and whatever shares a name with it */
-  INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_* for Avellaneda-Stoikov, INVMM_BAND_* for bands */
+  INVMM_PARAM_VARIANT = 201,             /**< INVMM_AS_*, INVMM_HO_STOLL_*, INVMM_BAND_*, by kind */
   INVMM_PARAM_OBJECTIVE = 202,           /**< INVMM_OBJECTIVE_* */
   INVMM_PARAM_INTENSITY_SCALE = 203,     /**< A, 1/s */
   INVMM_PARAM_INTENSITY_SCALE_BID = 204, /**< 1/s */
@@ -169,28 +169,28 @@ enum {
   INVMM_PARAM_FEE_INVENTORY = 426,    /**< 1/U */
   INVMM_PARAM_FEE_OUTSIDE = 427,      /**< 1 */
   /* inputs */
-  INVMM_PARAM_INSTRUMENT = 501,            /**< 0.. what is quoted, 1000.. what hedges it */
-  INVMM_PARAM_SOURCE = 502,                /**< source number; -1: all */
-  INVMM_PARAM_WARM_SAMPLES = 503,          /**< samples */
-  INVMM_PARAM_PRIOR_WEIGHT = 504,          /**< samples */
-  INVMM_PARAM_METHOD = 505,                /**< INVMM_VOLATILITY_* for volatility */
-  INVMM_PARAM_SAMPLING = 506,              /**< INVMM_SAMPLING_* */
-  INVMM_PARAM_SAMPLING_INTERVAL = 507,     /**< s */
-  INVMM_PARAM_SAMPLING_EVENTS = 508,       /**< count */
-  INVMM_PARAM_HALF_LIFE = 509,             /**< s */
-  INVMM_PARAM_WINDOW = 510,                /**< samples */
-  INVMM_PARAM_SUBGRID = 511,               /**< K of two_scale, samples */
-  INVMM_PARAM_PRIOR_VOLATILITY = 512,      /**< P/sqrt(s) */
-  INVMM_PARAM_MAX_GAP = 513,               /**< s */
-  INVMM_PARAM_EWMA_START = 514,            /**< INVMM_EWMA_START_* */
-  INVMM_PARAM_GARCH_OMEGA = 515,           /**< P^2 */
-  INVMM_PARAM_GARCH_ALPHA = 516,           /**< 1 */
-  INVMM_PARAM_GARCH_BETA = 517,            /**< 1 */
-  INVMM_PARAM_OBSERVE_PRICE = 518,         /**< INVMM_OBSERVE_PRICE_* */
-  INVMM_PARAM_OBSERVE = 519,               /**< INVMM_OBSERVE_* */
-  INVMM_PARAM_DEPTH_STEP = 520,            /**< P */
-  INVMM_PARAM_DEPTH_CELLS = 521,           /**< count */
-  INVMM_PARAM_DEPTH_SOURCE = 522,          /**< source number of SIGNAL */
+  INVMM_PARAM_INSTRUMENT = 501,        /**< 0: what is quoted, 1000 and up: what hedges it */
+  INVMM_PARAM_SOURCE = 502,            /**< source number; -1: all */
+  INVMM_PARAM_WARM_SAMPLES = 503,      /**< samples */
+  INVMM_PARAM_PRIOR_WEIGHT = 504,      /**< samples */
+  INVMM_PARAM_METHOD = 505,            /**< INVMM_VOLATILITY_*, INVMM_TOXICITY_*, INVMM_RATIO_*, by kind */
+  INVMM_PARAM_SAMPLING = 506,          /**< INVMM_SAMPLING_* */
+  INVMM_PARAM_SAMPLING_INTERVAL = 507, /**< s */
+  INVMM_PARAM_SAMPLING_EVENTS = 508,   /**< count */
+  INVMM_PARAM_HALF_LIFE = 509,         /**< s */
+  INVMM_PARAM_WINDOW = 510,            /**< samples */
+  INVMM_PARAM_SUBGRID = 511,           /**< K of two_scale, samples */
+  INVMM_PARAM_PRIOR_VOLATILITY = 512,  /**< P/sqrt(s) */
+  INVMM_PARAM_MAX_GAP = 513,           /**< s */
+  INVMM_PARAM_EWMA_START = 514,        /**< INVMM_EWMA_START_* */
+  INVMM_PARAM_GARCH_OMEGA = 515,       /**< P^2 */
+  INVMM_PARAM_GARCH_ALPHA = 516,       /**< 1 */
+  INVMM_PARAM_GARCH_BETA = 517,        /**< 1 */
+  INVMM_PARAM_OBSERVE_PRICE = 518,     /**< INVMM_OBSERVE_PRICE_* */
+  INVMM_PARAM_OBSERVE = 519,           /**< INVMM_OBSERVE_* */
+  INVMM_PARAM_DEPTH_STEP = 520,        /**< P */
+  INVMM_PARAM_DEPTH_CELLS = 521,       /**< count */
+  INVMM_PARAM_DEPTH_SOURCE = 522,      /**< source number of SIGNAL */
   INVMM_PARAM_PRIOR_INTENSITY_SCALE = 523, /**< 1/s */
   INVMM_PARAM_PRIOR_INTENSITY_DECAY = 524, /**< 1/P */
   INVMM_PARAM_REFIT_INTERVAL = 525,        /**< s */
@@ -318,7 +318,7 @@ enum {
   INVMM_VALUE_HEDGED_SHARE = 165,    /**< share of variance that the hedges take away */
   INVMM_VALUE_TAIL_RISK = 166,       /**< P: mean loss in the worst samples */
   INVMM_VALUE_CARRY_RATE = 163,      /**< P/s that one U of the hedge held long is expected to earn */
-  /* markets */
+  /* makers with tables, inputs of makers, markets */
   INVMM_VALUE_THETA = 25, /**< currency: value function at an inventory of the lattice, from -limit up */
   INVMM_VALUE_HEALTH_LEVEL = 32,  /**< 0..2: normal, degraded, reduce only */
   INVMM_VALUE_DEPTH_SCALE = 33,   /**< fraction of sizes */
@@ -387,7 +387,8 @@ enum {
   INVMM_VALUE_RANGE_LIFE = 218,       /**< s */
   /* the paper market */
   INVMM_VALUE_QUEUE_AHEAD = 290, /**< U, ahead of our best quote: 2 venue for the bid, 2 venue + 1 the ask */
-  INVMM_VALUE_TRADES_OUTSIDE = 291,        /**< public trades outside of the last book */
+  INVMM_VALUE_TRADES_OUTSIDE = 291, /**< public trades outside of the last book */
+  /* inputs, each its own */
   INVMM_VALUE_VOLATILITY_ANNUAL = 106,     /**< 1/sqrt(year), relative */
   INVMM_VALUE_JUMP_STATISTIC = 107,        /**< 1 */
   INVMM_VALUE_PRICE_NOISE = 108,           /**< P */

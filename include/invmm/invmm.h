@@ -20,8 +20,8 @@
  * parameters and values. Buying is positive, selling negative. Volatility is arithmetic, P per square root of
  * a second, and rates of arrival are per second. Sizes and positions of hedge instruments are in contracts.
  *
- * **Threads.** One thread at a time per handle. Functions that take the handle as const may run at the same
- * time as each other on it. Handles share nothing; there is no global state, clock, lock or I/O.
+ * **Threads.** One thread at a time per handle, any thread. Functions that take the handle as const may run
+ * at the same time as each other on it. Handles share nothing; there is no global state, clock, lock or I/O.
  *
  * **Memory.** A model is one block from the allocator of its configuration (malloc and free unless another
  * was given). The hot verbs never allocate. Arguments are copied or only read during the call, and every
@@ -91,7 +91,7 @@ enum {
   INVMM_KIND_REGIME = 104,           /**< input: which state the market is in */
   INVMM_KIND_ORACLE = 105,           /**< input: one price out of several sources, P */
   INVMM_KIND_HEDGE_RATIO = 106,      /**< input: units of a hedge against one unit of the asset, U/U */
-  INVMM_KIND_SIMULATED_MARKET = 201, /**< market: arithmetic Brownian mid, Poisson arrivals, seeded */
+  INVMM_KIND_SIMULATED_MARKET = 201, /**< market: a mid that moves and takers who arrive, drawn from a seed */
   INVMM_KIND_PAPER_MARKET = 202      /**< market: recorded events, and the fills quotes would have had */
 };
 
@@ -142,9 +142,10 @@ enum {
                               size = age (s). */
   INVMM_EV_SIGNAL = 13,  /**< A forecast made elsewhere: source says which one; value, in its unit. */
   INVMM_EV_HEALTH = 14,  /**< The host's own switch, value: 0 normal, releases a latched halt, and then the
-                              drawdown counts from here; 1 degraded, answers are flagged #INVMM_FLAG_HALTED
-                              and nothing else changes; 2 reduce only and 3 halted, both latch the halt.
-                              Other values are #INVMM_E_RANGE. */
+                              drawdown counts from here; 1 degraded: answers are flagged #INVMM_FLAG_HALTED,
+                              and a maker with inputs quotes smaller and wider, by `degraded_size` and
+                              `degraded_spread`; 2 reduce only and 3 halted: both latch the halt. Other
+                              values are #INVMM_E_RANGE. */
   INVMM_EV_RANGE = 15,   /**< Our liquidity in a pool from now on: price and price2 = lower and upper end
                               (P), value = liquidity. All 0: withdrawn. */
   INVMM_EV_BAR = 16      /**< A bar: price = open, price2 = close, size = high, size2 = low (all P), value
@@ -171,7 +172,8 @@ enum {
   INVMM_FLAG_CLIPPED = 64,         /**< a price was kept from passing the mid, or the other side's touch */
   INVMM_FLAG_FLOORED = 128,        /**< `min_half_spread` moved a price */
   INVMM_FLAG_TOXIC = 256,          /**< toxicity widened, shrank or withdrew */
-  INVMM_FLAG_EXHAUSTED = 512,      /**< no demand is left at the reservation price */
+  INVMM_FLAG_EXHAUSTED = 512,      /**< a side has no demand left at a price that would pay: it is absent,
+                                        but for `first_order` of Ho-Stoll */
   INVMM_FLAG_OUT_OF_DOMAIN = 1024, /**< outside where the formula holds, or a side further than
                                         `max_deviation` from the mid, which is then absent */
   INVMM_FLAG_SHORTFALL = 2048,     /**< the venues that take part cannot provide the whole size */
@@ -239,7 +241,7 @@ typedef struct invmm_event {
       price2,      /**< P, unless the kind says otherwise */
       size2,       /**< U or contracts, unless the kind says otherwise */
       value;       /**< in the unit that the kind gives it */
-  int32_t instrument; /**< 0 what is quoted, #INVMM_HEDGE what it is hedged with; no others in this version */
+  int32_t instrument; /**< 0: what is quoted; #INVMM_HEDGE + j: hedge j of `hedge_instruments` */
   uint32_t flags;     /**< mask of INVMM_EVF_*; unknown ones are #INVMM_E_ARG */
 } invmm_event;
 
@@ -311,7 +313,7 @@ typedef struct invmm_kind_info {
       reserved;         /**< 0 */
   const char *name,     /**< short and stable, as in "avellaneda_stoikov" */
       *title,           /**< a line for people */
-      *cite;            /**< the publication */
+      *cite;            /**< the publications, in words; may be empty */
 } invmm_kind_info;
 
 /** One parameter of a kind. */
@@ -451,6 +453,8 @@ INVMM_API invmm_status invmm_value_info_at(int32_t kind, uint32_t index, invmm_v
 /** @} */
 
 /** @name Configure (cold)
+ * One thread at a time per configuration. These functions allocate: invmm_config_new(),
+ * invmm_config_new_with(), invmm_config_attach().
  * @{ */
 
 /** Creates a configuration of one kind with every parameter at its default and memory from malloc.
@@ -542,6 +546,8 @@ INVMM_API void invmm_config_free(invmm_config *config);
 /** @} */
 
 /** @name Create, change, keep (cold)
+ * One thread at a time per model; what takes it as const may run at the same time. These functions allocate:
+ * invmm_model_new(), invmm_model_clone(), invmm_model_load(), invmm_solve().
  * @{ */
 
 /** Validates a configuration as a whole, solves what needs solving, and creates a model. The configuration is
@@ -690,8 +696,8 @@ INVMM_API invmm_status invmm_model_load(const void *buffer, uint64_t length, con
  * @param[in] progress   called now and then, on this thread, with the share done; null: never
  * @param[in] user       passed to `progress`
  * @retval INVMM_OK             solved; or the variant has no table, and nothing was to be done
- * @retval INVMM_NOT_READY      nothing solved: `volatility_annual` needs a price, and no book has been seen,
- * or an input that the table depends on cannot be relied on now
+ * @retval INVMM_NOT_READY      nothing solved: `volatility_annual` needs a price and no book has been seen,
+ *                              or an input that the table depends on cannot be relied on now
  * @retval INVMM_E_ARG          `model` is null
  * @retval INVMM_E_CONFIG       the lattice has outgrown the room that the model was made with, as after a
  *                              much larger `inventory_limit`: make a new model; the last table stays
@@ -699,7 +705,8 @@ INVMM_API invmm_status invmm_model_load(const void *buffer, uint64_t length, con
  * @retval INVMM_E_NOMEM        no memory; the last table stays
  * @retval INVMM_E_CANCELLED    `progress` asked to stop; the last table stays
  * @retval INVMM_E_UNSUPPORTED  no variant of the kind has tables
- * @see `doc/models/avellaneda_stoikov.md`
+ * @see `doc/models/avellaneda_stoikov.md`, `doc/models/ho_stoll.md`, `doc/models/band.md`: what is solved,
+ * how well, and the papers
  * @since 0.1 */
 INVMM_API invmm_status invmm_solve(invmm_model *model, invmm_progress progress, void *user);
 
@@ -719,7 +726,8 @@ INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *
 /** @} */
 
 /** @name Run (hot)
- * No allocation, no lock, no system call, no clock, no lookup by name.
+ * No allocation, no lock, no system call, no clock, no lookup by name. invmm_quote(), invmm_hedge() and
+ * invmm_value() take the model as const: several threads may ask at the same time while none changes it.
  * @{ */
 
 /** Tells a model what happened. The first event with a bad field stops the batch before it: the events ahead
@@ -761,7 +769,7 @@ INVMM_API invmm_status invmm_step(invmm_model *model, const invmm_event *events,
  * @retval INVMM_E_TIME         a request is earlier than the last event
  * @retval INVMM_E_NUMERIC      no finite quote exists
  * @retval INVMM_E_UNSUPPORTED  the kind does not quote
- * @see `doc/models/avellaneda_stoikov.md`
+ * @see `doc/models/`: the page of each maker has its equations and their papers
  * @since 0.1 */
 INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request *requests, uint32_t n,
                                    invmm_quotes *out);
@@ -784,7 +792,7 @@ INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request
  * @retval INVMM_E_BUFFER       `capacity` is too small
  * @retval INVMM_E_NUMERIC      a figure of the order would leave the range of a double
  * @retval INVMM_E_UNSUPPORTED  the kind does not hedge
- * @see `doc/hedging.md` for the policies and the no-trade band
+ * @see `doc/hedging.md`: policies, bands and their papers; `doc/models/band.md`, `doc/models/amm_curve.md`
  * @since 0.1 */
 INVMM_API invmm_status invmm_hedge(const invmm_model *model, invmm_order *out, uint32_t capacity,
                                    uint32_t *n);
@@ -817,14 +825,18 @@ INVMM_API invmm_status invmm_value(const invmm_model *model, int32_t value, uint
  * @retval INVMM_HALTED         likewise
  * @retval INVMM_E_ARG          as for invmm_step(), or `out` is null
  * @retval INVMM_E_UNSUPPORTED  the kind does not quote
- * @return #INVMM_E_KIND, #INVMM_E_RANGE, #INVMM_E_TIME, #INVMM_E_NUMERIC as for invmm_step()
+ * @retval INVMM_E_KIND         as for invmm_step()
+ * @retval INVMM_E_RANGE        as for invmm_step()
+ * @retval INVMM_E_TIME         as for invmm_step()
+ * @retval INVMM_E_NUMERIC      as for invmm_step()
  * @since 0.1 */
 INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *events, uint32_t n,
                                         invmm_quotes *out, uint32_t *done);
 /** @} */
 
 /** @name Markets
- * A market answers quotes with events: the counterpart of a maker in trials.
+ * A market answers quotes with events: the counterpart of a maker in trials. Neither function allocates. One
+ * thread at a time per market and maker.
  * @{ */
 
 /** Hands quotes and orders to a market and collects, in order of time, what the maker is to see since the
@@ -845,9 +857,10 @@ INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *e
  * @param[in] capacity    count
  * @param[out] count      events written
  * @retval INVMM_OK             all written
- * @retval INVMM_MORE           events are left: call again, with n = m = 0 where the buffer was full. Where
- * it was not, the market with its `data_latency` waits for the answers to what was just seen, which may still
- * be in time; n = m = 0 leaves what rests
+ * @retval INVMM_MORE           events are left: call again. Where the buffer was full, with n = m = 0. Where
+ *                              it was not, a paper market with `data_latency` has stopped so that the maker
+ *                              can answer what it just saw: hand in the new quotes, or n = m = 0 to leave
+ *                              what rests
  * @retval INVMM_E_ARG          a null pointer, or more quotes than the market's `levels` at a venue
  * @retval INVMM_E_RANGE        a price or size that is not finite, a quoted size below 0, an instrument or
  *                              venue that the market does not trade
