@@ -77,10 +77,38 @@ static struct invmm__depths depths_now(const struct invmm__dealer *d, const stru
   return (struct invmm__depths){now[0], now[1]};
 }
 
+/* One level of those: whether the guards leave it alone. */
+static int passes(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                  const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
+  const double behind = (double)level * d->maker.terms.level_spacing;
+  const invmm__pair outward = level > 0 ? (invmm__pair){-behind, behind} : invmm__at_best;
+  const enum invmm__made made = invmm__dealer_offered(d, model, clock, level, outward, out);
+  if (made == INVMM__UNUSUAL) return 0;
+  if (made == INVMM__CROSSING) invmm__ladder_crosses(out);
+  return !(invmm__ladder_guards(&d->maker, out) & ~(uint32_t)INVMM_FLAG_CROSSES);
+}
+
+/* A quote that guards look at and leave as it is, as they mostly do: what invmm__ladder_quote would make, for
+ * a fifth of its price. They look at the best level before they do at one behind it. 0 where they may act:
+ * then `out` holds anything. */
+static int left_alone(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
+                      const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
+  const struct invmm__maker *m = &d->maker;
+  if (m->flags | (uint32_t)m->influence.fed | (m->terms.unusual & INVMM__COARSE)) return 0;
+  if (!invmm__maker_roomy(m, (double)level * m->terms.order_size)) return 0;
+  if (m->terms.crossing == INVMM_CROSSING_CLIP) {
+    const struct invmm__depths plain = depths_now(d, model, clock);
+    const double fee = invmm__dealer_fee(d, m->ledger.mark);
+    if (!((plain.bid + fee >= 0) & (plain.ask + fee >= 0))) return 0;
+  }
+  return passes(d, model, clock, 0, out) && (level == 0 || passes(d, model, clock, level, out));
+}
+
 static invmm_status answer(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                            const struct invmm__clock *clock, const struct invmm__wish *wish,
                            invmm_quotes *out) {
-  const int now = wish->time_ns == clock->now_ns;
+  const int now = wish->time_ns == clock->now_ns, plain = now & (wish->size == 0) & (wish->venue == 0);
+  if (plain && left_alone(d, model, clock, wish->level, out)) return INVMM_OK;
   struct invmm__depths depths =
       now ? depths_now(d, model, clock) : model->depths(d, clock, wish->time_ns, d->maker.exposure);
   struct invmm__offer offer = invmm__dealer_offer(d, depths);
@@ -120,7 +148,11 @@ static int is_for_leg(const invmm_event *e) {
 
 invmm_status invmm__dealer_apply_any(struct invmm__dealer *d, const struct invmm__dealer_model *model,
                                      const struct invmm__clock *clock, const invmm_event *e) {
-  invmm_status status = is_for_leg(e) ? apply_leg(d, clock, e) : invmm__maker_apply(&d->maker, clock, e);
+  struct invmm__maker *m = &d->maker;
+  int moved = invmm__is_whole_book(e) && invmm__maker_calm(m) && invmm__maker_move_book(m, clock, e);
+  invmm_status status = moved           ? INVMM_OK
+                        : is_for_leg(e) ? apply_leg(d, clock, e)
+                                        : invmm__maker_apply(m, clock, e);
   if (status >= 0 && !d->maker.influence.fed) renew(d, model, clock); /* else when the inputs have spoken */
   return status;
 }
@@ -160,6 +192,7 @@ invmm_status invmm__dealer_answer(const struct invmm__dealer *d, const struct in
     wish.size = request->size, wish.venue = request->venue;
     if (request->time_ns != 0) wish.time_ns = request->time_ns;
   }
+  if (plain && d->maker.standing_set && level == 0) return invmm__ladder_standing(&d->maker, out);
   invmm_status note = answer(d, model, clock, &wish, out);
   if (plain && d->maker.standing_set) invmm__ladder_stand(&d->maker, &wish, out);
   return note;

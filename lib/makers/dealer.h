@@ -212,13 +212,12 @@ INVMM__HOT invmm_status invmm__dealer_book(struct invmm__dealer *d, const struct
   return invmm__dealer_apply_any(d, model, clock, e);
 }
 
-/** The default quote of a level, if it is an ordinary one; 0, and nothing written, if not. */
-INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d,
-                                                   const struct invmm__dealer_model *model,
-                                                   const struct invmm__clock *clock, int32_t level,
-                                                   invmm__pair behind, invmm_quotes *out) {
+/** The default quote of a level as the model offers it, where neither limit nor guard is in its way. */
+INVMM__HOT enum invmm__made invmm__dealer_offered(const struct invmm__dealer *d,
+                                                  const struct invmm__dealer_model *model,
+                                                  const struct invmm__clock *clock, int32_t level,
+                                                  invmm__pair behind, invmm_quotes *out) {
   const struct invmm__maker *m = &d->maker;
-  if (m->special) return INVMM__UNUSUAL;
   const invmm__pair plain = invmm__dealer_at(d, model, &m->course, clock, clock->now_ns);
   const struct invmm__pricing pricing = invmm__ladder_pricing(m);
   const double mid = m->ledger.mark, fee = invmm__dealer_fee(d, mid);
@@ -226,6 +225,15 @@ INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d
   if (invmm__dealer_ends(d, model, depth[0], depth[1])) return INVMM__UNUSUAL;
   const struct invmm__ordinary offered = {depth, fee, mid, clock->now_ns};
   return invmm__ladder_ordinary(&pricing, &offered, level, behind, out);
+}
+
+/** The same, if it is an ordinary one; nothing is written if not. */
+INVMM__HOT enum invmm__made invmm__dealer_ordinary(const struct invmm__dealer *d,
+                                                   const struct invmm__dealer_model *model,
+                                                   const struct invmm__clock *clock, int32_t level,
+                                                   invmm__pair behind, invmm_quotes *out) {
+  if (d->maker.special) return INVMM__UNUSUAL;
+  return invmm__dealer_offered(d, model, clock, level, behind, out);
 }
 
 /** Answers the default request of the best level. */

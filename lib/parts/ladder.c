@@ -223,12 +223,13 @@ uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *
   return flags | kept;
 }
 
+invmm_status invmm__ladder_standing(const struct invmm__maker *m, invmm_quotes *out) {
+  *out = m->standing;
+  return note_of(m, m->flags);
+}
+
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out) {
   const invmm_quotes *standing = &m->standing;
-  if (w->level == 0) {
-    *out = *standing;
-    return;
-  }
   double behind = (double)w->level * m->terms.level_spacing;
   struct invmm__side bid = {standing->bid - behind, out->bid_size, 0};
   struct invmm__side ask = {standing->ask + behind, out->ask_size, 0};

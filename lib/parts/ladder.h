@@ -56,7 +56,10 @@ struct invmm__offer invmm__ladder_influenced(const struct invmm__maker *m, const
  * must move. */
 uint32_t invmm__ladder_guards(const struct invmm__maker *m, const invmm_quotes *q);
 
-/** Puts the standing quote, which requote_ticks holds, in the place of the fresh one. */
+/** The standing quote of the best level, which requote_ticks holds. */
+invmm_status invmm__ladder_standing(const struct invmm__maker *m, invmm_quotes *out);
+
+/** Moves a fresh quote of a level to its place behind the standing one. */
 void invmm__ladder_stand(const struct invmm__maker *m, const struct invmm__wish *w, invmm_quotes *out);
 
 INVMM__HOT struct invmm__split invmm__ladder_split(const struct invmm__offer *o, double mid) {

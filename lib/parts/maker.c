@@ -59,14 +59,14 @@ static void renew_guards(struct invmm__maker *m, const struct invmm__clock *cloc
   if (m->due != INVMM__SOLVED) m->flags |= INVMM_FLAG_DUE;
   if (m->one_sided | (m->book_seen & stale)) m->flags |= INVMM_FLAG_STALE;
   invmm__maker_renew_exposure(m);
-  m->news =
-      m->flags | (m->terms.reference_source >= 0) | (m->terms.relative_variance > 0) | (m->restless != 0);
+  m->news = !invmm__maker_calm(m) | (m->restless != 0);
 }
 
 void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_params *p, size_t state_size) {
   const double largest = DBL_MAX / 4, ends = p->tick_size > 0 ? INVMM__STEPS_MOST * p->tick_size : INFINITY;
   const struct invmm__grid none = {0, INVMM__STEPS_MOST / largest};
   int relative = isnan(p->volatility) && !isnan(p->volatility_annual);
+  int guarded = p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) || p->min_notional > 0;
   m->terms = (struct invmm__maker_terms){
       .tick = p->tick_size > 0 ? invmm__grid_of(p->tick_size) : none,
       .lot = invmm__grid_of(p->lot_size),
@@ -91,8 +91,8 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .reference_source = (int32_t)p->reference_source,
       .sources = (uint32_t)p->sources,
       .crossing = (int)p->crossing,
-      .unusual = p->crossing != INVMM_CROSSING_ALLOW || isfinite(p->max_deviation) || p->min_notional > 0 ||
-                 p->requote_ticks > 0 || (p->tick_size > 0 && ends > largest),
+      .unusual = (guarded ? INVMM__GUARDED : 0) | (p->tick_size > 0 && ends > largest ? INVMM__COARSE : 0) |
+                 (p->requote_ticks > 0 ? INVMM__HELD : 0),
   };
   if (m->standing_set && (p->requote_ticks == 0 || m->standing_tick != p->tick_size)) m->standing_set = 0;
   m->standing_tick = p->tick_size;

@@ -44,8 +44,12 @@ struct invmm__maker_terms {
   int32_t reference_source;
   uint32_t sources;
   int crossing;
-  int unusual; /* whether more than rounding to ticks may happen to what a model offers */
+  uint32_t unusual; /* INVMM__GUARDED and so on: what may happen to what a model offers */
 };
+
+/** More than rounding to ticks: guards look at each quote, and leave most as they are; ticks are so coarse
+ * that prices of few have no double; the quote of the best level is held until it would move enough. */
+enum { INVMM__GUARDED = 1, INVMM__COARSE = 2, INVMM__HELD = 4 };
 
 /** How good a solution is: that of the parameters, an old one, or none yet. */
 enum invmm__due { INVMM__SOLVED, INVMM__OLD, INVMM__UNSOLVED };
@@ -164,6 +168,11 @@ static inline int invmm__is_whole_book(const invmm_event *e) {
   return (e->kind == INVMM_EV_BOOK) & (e->instrument == 0) & (size[0] > 0) & (size[1] > 0);
 }
 
+/** Whether a book is no news, but for what restless depths make of it. */
+static inline int invmm__maker_calm(const struct invmm__maker *m) {
+  return (m->flags == 0) & (m->terms.reference_source < 0) & !(m->terms.relative_variance > 0);
+}
+
 /** What an everyday book moves. */
 struct invmm__marked {
   double mark, pnl_inventory, peak;
@@ -190,27 +199,36 @@ INVMM__HOT void invmm__maker_set_marked(struct invmm__maker *m, const struct inv
   m->book_ns = now_ns;
 }
 
-/** An everyday change of the mid. 0, and nothing changed, where more may hang on it: then it is for
- * invmm__maker_apply. */
-INVMM__HOT int invmm__maker_everyday_mid(struct invmm__maker *m, const struct invmm__clock *clock,
-                                         double mid) {
-  if (m->news) return 0;
+/** A change of the mid without news, that of the model's own depths apart. 0, and nothing changed, where more
+ * may hang on it: then it is for invmm__maker_apply. */
+INVMM__HOT int invmm__maker_move_mid(struct invmm__maker *m, const struct invmm__clock *clock, double mid) {
   struct invmm__marked k = invmm__maker_marked(m);
   if (!invmm__maker_mark(m, mid, &k)) return 0;
   invmm__maker_set_marked(m, &k, clock->now_ns);
   return 1;
 }
 
+/** An everyday change of the mid: it moves nothing else. 0, and nothing changed, if more may hang on it. */
+INVMM__HOT int invmm__maker_everyday_mid(struct invmm__maker *m, const struct invmm__clock *clock,
+                                         double mid) {
+  return !m->news && invmm__maker_move_mid(m, clock, mid);
+}
+
 INVMM__HOT double invmm__mid_of(const invmm_event *e) {
   return 0.5 * (e->price + e->price2);
 }
 
-/** The same for a whole book of the asset. */
-INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
-                                          const invmm_event *e) {
-  if (!invmm__maker_everyday_mid(m, clock, invmm__mid_of(e))) return 0;
+/** The same two for a whole book of the asset. */
+INVMM__HOT int invmm__maker_move_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                      const invmm_event *e) {
+  if (!invmm__maker_move_mid(m, clock, invmm__mid_of(e))) return 0;
   m->bid = e->price, m->ask = e->price2;
   return 1;
+}
+
+INVMM__HOT int invmm__maker_everyday_book(struct invmm__maker *m, const struct invmm__clock *clock,
+                                          const invmm_event *e) {
+  return !m->news && invmm__maker_move_book(m, clock, e);
 }
 
 /** Whether the limit leaves a whole order on both sides behind so many U of the levels in front. */
@@ -224,7 +242,7 @@ INVMM__HOT int invmm__maker_roomy(const struct invmm__maker *m, double in_front)
 INVMM__HOT void invmm__maker_renew_exposure(struct invmm__maker *m) {
   const struct invmm__ledger *l = &m->ledger;
   int roomy = invmm__maker_roomy(m, 0);
-  m->special = m->flags | (uint32_t)m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
+  m->special = m->flags | m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
   m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->aim;
 }
 

@@ -221,17 +221,25 @@ START_TEST(every_quote_follows_the_rules_written_out) {
 }
 END_TEST
 
+/* A size makes the request a special one, which takes the long way. */
 START_TEST(the_short_way_and_the_long_way_give_the_same_bits) {
   struct draw draw = {51};
-  int both = 0;
-  for (int run = 0; run < 2000; ++run) {
+  int both = 0, held = 0;
+  for (int run = 0; run < 3000; ++run) {
     struct rules r = random_rules(&draw);
+    invmm_quotes quick[4];
+    r.crossing = (int)draw_whole(&draw, 0, 2);
     play(&r, &draw);
-    invmm_quotes quick = quote_of(maker), slow = ask_for((invmm_request){.size = r.order_size});
-    ck_assert_mem_eq(&quick, &slow, sizeof quick);
-    both += quick.sides == 3;
+    invmm_status said = invmm_quote(maker, NULL, 4, quick);
+    ck_assert_int_eq(said, r.halted ? INVMM_HALTED : INVMM_OK);
+    for (int level = 0; level < 4; ++level) {
+      invmm_quotes slow = ask_for((invmm_request){.size = r.order_size, .level = level});
+      ck_assert_mem_eq(&quick[level], &slow, sizeof slow);
+      both += slow.sides == 3, held += (slow.flags & INVMM_FLAG_CLIPPED) != 0;
+    }
   }
-  ck_assert_int_gt(both, 500);
+  ck_assert_int_gt(both, 3000);
+  ck_assert_int_gt(held, 300);
 }
 END_TEST
 
