@@ -117,7 +117,7 @@ START_TEST(an_unknown_kind_is_refused) {
     char words[64];
     invmm_event e = {
         .time_ns = 31700000001, .kind = unknown[i], .price = NAN, .flags = UINT32_MAX, .source = -1};
-    snprintf(words, sizeof words, "event 0: there is no kind %d", unknown[i]);
+    snprintf(words, sizeof words, "event 0: there is no kind %d: kinds are 1 to 16 but 5", unknown[i]);
     ck_refused(e, INVMM_E_KIND, words);
   }
   ck_untouched();
@@ -132,7 +132,8 @@ START_TEST(a_field_that_is_not_finite_is_refused_in_every_kind) {
         char words[64];
         invmm_event e = event_of(&shapes[i]);
         *field_of(&e, f) = bad[b];
-        snprintf(words, sizeof words, "event 0 (%s): %s = ", shapes[i].name, field_names[f]);
+        snprintf(words, sizeof words, "event 0 (%s): %s = %g: must be finite", shapes[i].name, field_names[f],
+                 bad[b]);
         ck_refused(e, INVMM_E_RANGE, words);
       }
   ck_untouched();
@@ -147,7 +148,8 @@ START_TEST(a_field_that_is_not_used_must_be_0) {
         char words[64];
         invmm_event e = event_of(&shapes[i]);
         *field_of(&e, f) = set[s];
-        snprintf(words, sizeof words, "event 0 (%s): %s = ", shapes[i].name, field_names[f]);
+        snprintf(words, sizeof words, "event 0 (%s): %s = %g: must be 0", shapes[i].name, field_names[f],
+                 set[s]);
         ck_refused(e, INVMM_E_ARG, words);
         *field_of(&e, f) = -0.0;
         ck_assert_int_eq(try_on_copy(e), INVMM_OK);
@@ -163,8 +165,13 @@ START_TEST(only_the_flags_that_a_kind_lists_are_taken) {
       e.flags = 1u << bit;
       if (shapes[i].flags & e.flags)
         ck_assert_int_eq(try_on_copy(e), INVMM_OK);
-      else
-        ck_refused(e, INVMM_E_ARG, "a flag that this event cannot carry");
+      else {
+        char words[96];
+        snprintf(words, sizeof words,
+                 "(%s): flags = %u: a flag that this event cannot carry: its flags are %u", shapes[i].name,
+                 e.flags, shapes[i].flags);
+        ck_refused(e, INVMM_E_ARG, words);
+      }
     }
   ck_untouched();
 }
@@ -175,7 +182,8 @@ START_TEST(flags_come_together) {
   fill.flags = INVMM_EVF_FEE_IN_ASSET | INVMM_EVF_RESTING;
   ck_assert_int_eq(try_on_copy(fill), INVMM_OK);
   fill.flags |= INVMM_EVF_CASH;
-  ck_refused(fill, INVMM_E_ARG, "event 0 (FILL): a flag that this event cannot carry");
+  ck_refused(fill, INVMM_E_ARG,
+             "event 0 (FILL): flags = 7: a flag that this event cannot carry: its flags are 5");
   ck_untouched();
 }
 END_TEST
@@ -186,12 +194,14 @@ START_TEST(sources_are_those_that_the_model_keeps) {
     e.source = 2;
     ck_assert_int_eq(try_on_copy(e), INVMM_OK);
     e.source = -1;
-    ck_refused(e, INVMM_E_RANGE, shapes[i].name);
+    ck_refused(e, INVMM_E_RANGE,
+               shapes[i].keyed ? "source = -1: must be 0 to 2 (parameter sources)"
+                               : "source = -1: must be 0 to 2147483647");
     e.source = INT32_MIN;
     ck_refused(e, INVMM_E_RANGE, shapes[i].name);
     e.source = 3;
     if (shapes[i].keyed)
-      ck_refused(e, INVMM_E_RANGE, shapes[i].name);
+      ck_refused(e, INVMM_E_RANGE, "source = 3: must be 0 to 2");
     else
       ck_assert_int_eq(try_on_copy(e), INVMM_OK);
     e.source = INT32_MAX;
@@ -209,8 +219,10 @@ START_TEST(instruments_are_the_quoted_one_and_its_hedge) {
     e.instrument = INVMM_HEDGE;
     ck_assert_int_eq(try_on_copy(e), INVMM_OK);
     for (size_t j = 0; j < sizeof none / sizeof *none; ++j) {
+      char words[64];
       e.instrument = none[j];
-      ck_refused(e, INVMM_E_RANGE, "unknown source or instrument");
+      snprintf(words, sizeof words, "instrument = %d: must be 0, or a hedge: 1000 to 1000", none[j]);
+      ck_refused(e, INVMM_E_RANGE, words);
     }
   }
   ck_untouched();
@@ -223,9 +235,10 @@ START_TEST(a_crossed_book_is_refused_and_a_locked_one_is_real) {
   invmm_event e = book_at(31.7, 99.533, 99.533);
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   e.price = nextafter(99.533, 100);
-  ck_refused(e, INVMM_E_RANGE, "event 0 (BOOK): bid above ask");
+  ck_refused(e, INVMM_E_RANGE,
+             "event 0 (BOOK): price = 99.533000000000015, price2 = 99.533000000000001: bid above ask");
   e.instrument = INVMM_HEDGE;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (BOOK): bid above ask");
+  ck_refused(e, INVMM_E_RANGE, "bid above ask");
   e.price = 107.3;
   ck_refused(e, INVMM_E_RANGE, "bid above ask");
   ck_untouched();
@@ -238,11 +251,11 @@ END_TEST
 START_TEST(a_book_has_no_negative_size) {
   invmm_event e = book_at(31.7, 99.371, 99.533);
   e.size = -0.317;
-  ck_refused(e, INVMM_E_RANGE, "a negative size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (BOOK): size = -0.317: must not be below 0");
   e.size = 0, e.size2 = -DBL_TRUE_MIN;
-  ck_refused(e, INVMM_E_RANGE, "a negative size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (BOOK): size2 = -4.94066e-324: must not be below 0");
   e.size = e.size2 = -1;
-  ck_refused(e, INVMM_E_RANGE, "a negative size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (BOOK): size = -1: must not be below 0");
   ck_untouched();
 }
 END_TEST
@@ -299,11 +312,11 @@ START_TEST(a_trade_has_a_size_and_an_unknown_side_no_sign) {
   e.size = -0.613;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   e.flags = INVMM_EVF_SIDE_UNKNOWN;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): size = -0.613: must be above 0 where the side is unknown");
   e.size = 0;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): size = 0: must not be 0");
   e.flags = 0;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (TRADE): size = 0: must not be 0");
   ck_untouched();
 }
 END_TEST
@@ -311,15 +324,16 @@ END_TEST
 START_TEST(a_fill_has_a_size_and_a_hedge_no_fee_in_the_asset) {
   invmm_event e = event_of_kind(INVMM_EV_FILL);
   e.size = 0;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (FILL): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (FILL): size = 0: must not be 0");
   e.size = -0.0;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (FILL): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (FILL): size = -0: must not be 0");
   e.size = -0.137, e.value = -0.00171;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   e.flags = INVMM_EVF_FEE_IN_ASSET;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   e.instrument = INVMM_HEDGE;
-  ck_refused(e, INVMM_E_ARG, "event 0 (FILL): a flag that this event cannot carry");
+  ck_refused(e, INVMM_E_ARG,
+             "event 0 (FILL): flags = 1: a flag that this event cannot carry: its flags are 4");
   e.flags = INVMM_EVF_RESTING;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   ck_untouched();
@@ -329,9 +343,9 @@ END_TEST
 START_TEST(nothing_negative_is_pending) {
   invmm_event e = event_of_kind(INVMM_EV_PENDING);
   e.size = -DBL_TRUE_MIN;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (PENDING): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (PENDING): size = -4.94066e-324: must not be below 0");
   e.size = 0, e.size2 = -0.713;
-  ck_refused(e, INVMM_E_RANGE, "event 0 (PENDING): a size");
+  ck_refused(e, INVMM_E_RANGE, "event 0 (PENDING): size2 = -0.713: must not be below 0");
   e.size2 = 0;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   ck_untouched();
@@ -341,13 +355,14 @@ END_TEST
 START_TEST(a_position_has_cash_only_with_its_flag_and_never_on_a_hedge) {
   invmm_event e = event_of_kind(INVMM_EV_POSITION);
   e.value = 71.37;
-  ck_refused(e, INVMM_E_ARG, "event 0 (POSITION): value = 71.37");
+  ck_refused(e, INVMM_E_ARG, "event 0 (POSITION): value = 71.37: must be 0");
   e.flags = INVMM_EVF_CASH;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   e.instrument = INVMM_HEDGE;
-  ck_refused(e, INVMM_E_ARG, "event 0 (POSITION): ");
+  ck_refused(e, INVMM_E_ARG,
+             "event 0 (POSITION): flags = 2: a flag that this event cannot carry: its flags are 0");
   e.value = 0;
-  ck_refused(e, INVMM_E_ARG, "event 0 (POSITION): a flag that this event cannot carry");
+  ck_refused(e, INVMM_E_ARG, "a flag that this event cannot carry");
   e.flags = 0;
   ck_assert_int_eq(try_on_copy(e), INVMM_OK);
   ck_untouched();
@@ -357,9 +372,9 @@ END_TEST
 START_TEST(the_sentence_does_not_blame_cash_that_is_in_order) {
   invmm_event e = event_of_kind(INVMM_EV_POSITION);
   e.value = 71.37, e.flags = INVMM_EVF_CASH | 16;
-  ck_refused(e, INVMM_E_ARG, "event 0 (POSITION): a flag that this event cannot carry");
+  ck_refused(e, INVMM_E_ARG, "a flag that this event cannot carry");
   e.flags = INVMM_EVF_CASH, e.source = 3;
-  ck_refused(e, INVMM_E_RANGE, "unknown source or instrument");
+  ck_refused(e, INVMM_E_RANGE, "source = ");
   ck_untouched();
 }
 END_TEST
@@ -369,7 +384,9 @@ START_TEST(health_is_0_1_2_or_3) {
   invmm_event e = event_of_kind(INVMM_EV_HEALTH);
   for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
     e.value = bad[i];
-    ck_refused(e, INVMM_E_RANGE, "event 0 (HEALTH): value must be 0, 1, 2 or 3");
+    char words[64];
+    snprintf(words, sizeof words, "event 0 (HEALTH): value = %g: must be 0, 1, 2 or 3", bad[i]);
+    ck_refused(e, INVMM_E_RANGE, words);
   }
   for (e.value = 0; e.value <= 3; ++e.value)
     ck_assert_int_eq(try_on_copy(e), INVMM_OK);
@@ -385,7 +402,7 @@ START_TEST(a_bad_flag_of_a_book_or_of_health_is_called_a_flag) {
   e.flags = INVMM_EVF_RESTING;
   ck_refused(e, INVMM_E_ARG, "a flag that this event cannot carry");
   e.flags = 0, e.source = -1;
-  ck_refused(e, INVMM_E_RANGE, "unknown source or instrument");
+  ck_refused(e, INVMM_E_RANGE, "source = ");
   ck_untouched();
 }
 END_TEST
@@ -399,10 +416,13 @@ START_TEST(only_fills_and_positions_may_come_late) {
     for (int j = 0; j < 4; ++j) {
       invmm_event e = event_of(&shapes[i]);
       e.time_ns = late[j];
+      char words[96];
+      snprintf(words, sizeof words, "time_ns = %lld: older than the last event, at 17930000000",
+               (long long)late[j]);
       if (fact)
         ck_assert_int_eq(try_on_copy(e), INVMM_OK);
       else
-        ck_refused(e, INVMM_E_TIME, "older than the last event");
+        ck_refused(e, INVMM_E_TIME, words);
     }
     invmm_event e = event_of(&shapes[i]);
     e.time_ns = 17930000000; /* the time of the last event */
@@ -423,7 +443,8 @@ START_TEST(a_late_fact_is_taken_at_the_last_time) {
   step_ok(model, e);
   ck_assert_int_eq(quote_of(model).time_ns, 17930000000);
   ck_assert_double_eq(value_of(model, "inventory", 0), -0.713);
-  ck_refused(event_at(17.92, INVMM_EV_TIME), INVMM_E_TIME, "event 0 (TIME): older than the last event");
+  ck_refused(event_at(17.92, INVMM_EV_TIME), INVMM_E_TIME,
+             "event 0 (TIME): time_ns = 17920000000: older than the last event, at 17930000000");
 }
 END_TEST
 
@@ -471,14 +492,14 @@ END_TEST
 
 START_TEST(what_no_double_holds_is_refused_while_applying) {
   ck_refused(fill_at(31.7, 1e300, 1e300, 0), INVMM_E_NUMERIC,
-             "event 0 (FILL): the ledger would leave the range");
+             "event 0 (FILL): price = 1e+300, size = 1e+300: the ledger would leave the range");
   invmm_event e = event_of_kind(INVMM_EV_POSITION);
   e.size = DBL_MAX;
-  ck_refused(e, INVMM_E_NUMERIC, "event 0 (POSITION): the ledger");
+  ck_refused(e, INVMM_E_NUMERIC, "event 0 (POSITION): size = 1.79769e+308: the ledger");
   e = book_at(31.7, 1.7e308, 1.7e308);
   step_ok(model, fill_at(18.01, 99.31, 1e3, 0));
   step_ok(untouched, fill_at(18.01, 99.31, 1e3, 0));
-  ck_refused(e, INVMM_E_NUMERIC, "event 0 (BOOK): the ledger");
+  ck_refused(e, INVMM_E_NUMERIC, "price2 = 1.7e+308, size2 = 1: the ledger");
   ck_untouched();
 }
 END_TEST
@@ -523,6 +544,110 @@ START_TEST(a_book_of_any_finite_numbers_is_taken) {
 }
 END_TEST
 
+/* -- every kind of model: what is refused is named, and leaves no trace -- */
+
+/* All that a save keeps; 0 bytes where there is none. */
+static uint64_t save_of(const invmm_model *any, unsigned char *bytes, uint64_t room) {
+  uint64_t length = room;
+  return invmm_model_save(any, bytes, room, &length) == INVMM_OK ? length : 0;
+}
+
+static void ck_named(invmm_model *any, invmm_event e, const char *words) {
+  enum { ROOM = 1 << 19 };
+  static unsigned char before[ROOM], after[ROOM];
+  invmm_model *copy;
+  ck_assert_int_eq(invmm_model_clone(any, &copy), INVMM_OK);
+  const uint64_t length = save_of(any, before, ROOM);
+  invmm_status status = invmm_step(any, &e, 1, NULL);
+  const char *text = invmm_model_errmsg(any);
+  ck_assert_msg(status < 0 && strstr(text, words), "\"%s\" (%d) does not say \"%s\"", text, status, words);
+  ck_assert_uint_eq(save_of(any, after, ROOM), length);
+  ck_assert_mem_eq(before, after, length);
+  ck_same_models(any, copy);
+  invmm_model_free(copy);
+}
+
+static void ck_all_named(invmm_model *any) {
+  invmm_event e = book_at(18.31, 99.43, 99.61);
+  e.price = NAN;
+  ck_named(any, e, "(BOOK): price = nan: must be finite");
+  e.price = 99.7;
+  ck_named(any, e, "(BOOK): price = 99.700000000000003, price2 = 99.609999999999999: bid above ask");
+  e.price = 99.43, e.size2 = -1.37;
+  ck_named(any, e, "(BOOK): size2 = -1.37: must not be below 0");
+  ck_named(any, book_at(16.31, 99.43, 99.61),
+           "(BOOK): time_ns = 16310000000: older than the last event, at 17930000000");
+  e = book_at(18.31, 99.43, 99.61), e.instrument = 7;
+  ck_named(any, e, "(BOOK): instrument = 7: must be 0, or a hedge: 1000 to 10");
+  e.instrument = 0, e.source = -3;
+  ck_named(any, e, "(BOOK): source = -3: must be 0 to ");
+  e.source = 0, e.flags = 4;
+  ck_named(any, e, "(BOOK): flags = 4: a flag that this event cannot carry: its flags are 0");
+  ck_named(any, fill_at(18.31, 99.43, 0, 0), "(FILL): size = 0: must not be 0");
+  ck_named(any, fill_at(18.31, -INFINITY, 1, 0), "(FILL): price = -inf: must be finite");
+  e = event_at(18.31, INVMM_EV_HEALTH), e.value = 7;
+  ck_named(any, e, "(HEALTH): value = 7: must be 0, 1, 2 or 3");
+  e.value = 0, e.price = 1;
+  ck_named(any, e, "(HEALTH): price = 1: must be 0: this event does not use it");
+  e = event_at(18.31, 17);
+  ck_named(any, e, "event 0: there is no kind 17: kinds are 1 to 16 but 5");
+}
+
+START_TEST(every_kind_of_model_names_what_it_refuses_and_is_as_before) {
+  for (int i = 0; i < RECIPES; ++i) {
+    invmm_model *any = model_of(&recipes[i]);
+    if (has_verb(any, INVMM_VERB_STEP)) {
+      step_ok(any, book_at(17.31, 99.37, 99.53));
+      step_ok(any, event_at(17.93, INVMM_EV_TIME));
+      ck_all_named(any);
+    }
+    invmm_model_free(any);
+  }
+}
+END_TEST
+
+/* What the makers that keep pools ask of them. */
+START_TEST(what_pools_refuse_is_named) {
+  invmm_model *pool =
+      model_with(INVMM_KIND_AMM_CURVE, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 7131}));
+  invmm_model *range =
+      model_with(INVMM_KIND_AMM_CURVE, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"range_low", 91.37},
+                                                {"range_high", 107.31}, {"liquidity", 713.7}));
+  const struct {
+    int on_range, kind, field;
+    double value;
+    const char *says;
+  } all[] = {
+      {0, INVMM_EV_POOL, 1, -1, "(POOL): size = -1: must not be below 0"},
+      {0, INVMM_EV_POOL, 3, -1, "(POOL): size2 = -1: must not be below 0"},
+      {0, INVMM_EV_POOL, 4, -1, "(POOL): value = -1: must not be below 0"},
+      {0, INVMM_EV_POOL, 2, -0.1, "(POOL): price2 = -0.1: must not be below 0"},
+      {0, INVMM_EV_POOL, 2, 1, "(POOL): price2 = 1: must be below 1"},
+      {0, INVMM_EV_POOL, 1, 0,
+       "(POOL): price = 99.451, size = 0, size2 = 70993.1: the curve needs its price"},
+      {1, INVMM_EV_POOL, 0, 0, "(POOL): price = 0, size = 713.7, size2 = 70993.1: the curve needs its price"},
+      {0, INVMM_EV_SWAP, 0, -1, "(SWAP): price = -1: must not be below 0"},
+      {0, INVMM_EV_SWAP, 4, -1, "(SWAP): value = -1: must not be below 0"},
+      {0, INVMM_EV_SWAP, 1, -713.8,
+       "(SWAP): price = 99.461, size = -713.8, size2 = 70.93: the pool must keep"},
+      {1, INVMM_EV_SWAP, 0, 0, "(SWAP): price = 0, size = -0.713, size2 = 70.93: the pool must keep"},
+      {0, INVMM_EV_GAS, 4, -1, "(GAS): value = -1: must not be below 0"},
+      {0, INVMM_EV_ORACLE, 4, 0, "(ORACLE): value = 0: must be above 0"},
+      {0, INVMM_EV_ORACLE, 1, -1, "(ORACLE): size = -1: must not be below 0"},
+      {0, INVMM_EV_ORACLE, 2, -1, "(ORACLE): price2 = -1: must not be below 0"},
+      {1, INVMM_EV_RANGE, 4, -1, "(RANGE): value = -1: must not be below 0"},
+      {1, INVMM_EV_RANGE, 0, 113,
+       "(RANGE): price = 113, price2 = 107.31: must be 0 < price < price2, or all 0"},
+  };
+  for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
+    invmm_event e = event_of_kind(all[i].kind);
+    *field_of(&e, all[i].field) = all[i].value;
+    ck_named(all[i].on_range ? range : pool, e, all[i].says);
+  }
+  invmm_model_free(pool), invmm_model_free(range);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {every_kind_is_taken_and_moves_the_clock,
                                 an_unknown_kind_is_refused,
@@ -549,7 +674,9 @@ int main(void) {
                                 a_first_event_that_is_refused_was_not_the_first,
                                 what_no_double_holds_is_refused_while_applying,
                                 no_bad_book_takes_the_short_way,
-                                a_book_of_any_finite_numbers_is_taken};
+                                a_book_of_any_finite_numbers_is_taken,
+                                every_kind_of_model_names_what_it_refuses_and_is_as_before,
+                                what_pools_refuse_is_named};
   Suite *suite = suite_create("core/event");
   TCase *all = tcase_create("core/event");
   tcase_add_checked_fixture(all, open_models, close_models);

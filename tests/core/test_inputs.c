@@ -61,6 +61,7 @@ static void sensor_prepare(void *state, const void *params, const struct invmm__
 }
 static invmm_status sensor_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   (void)clock;
+  if (e->kind == INVMM_EV_TIME && e->time_ns == 13) return INVMM_E_UNSUPPORTED;
   if (e->kind == INVMM_EV_BOOK) ((struct sensor_state *)state)->mid = 0.5 * (e->price + e->price2);
   return INVMM_OK;
 }
@@ -411,6 +412,18 @@ START_TEST(only_a_kind_that_is_listed_feeds_a_parameter) {
 }
 END_TEST
 
+START_TEST(what_a_kind_refuses_for_reasons_of_its_own_is_told_by_its_status) {
+  invmm_config *config = config_of(SENSOR, NULL);
+  invmm_model *model;
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_OK);
+  const invmm_event e = {.kind = INVMM_EV_TIME, .time_ns = 13};
+  ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_E_UNSUPPORTED);
+  ck_assert_str_eq(invmm_model_errmsg(model),
+                   "event 0 (TIME): this kind has no such verb, or not in this version");
+  invmm_model_free(model), invmm_config_free(config);
+}
+END_TEST
+
 START_TEST(a_later_set_or_attach_replaces_and_null_detaches) {
   invmm_config *config = wired(NULL), *input = config_of(SENSOR, NULL);
   double x;
@@ -758,14 +771,16 @@ START_TEST(any_allocation_may_fail) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
-      a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
-      only_a_kind_that_is_listed_feeds_a_parameter, a_later_set_or_attach_replaces_and_null_detaches,
-      what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
-      what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
-      clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
-      inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells, any_allocation_may_fail,
-      a_save_that_ends_within_an_input_is_refused, a_saved_input_feeds_only_what_it_fits,
-      a_tail_that_is_no_number_is_refused, a_kind_that_never_solves_has_no_solution);
+  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+                   only_a_kind_that_is_listed_feeds_a_parameter,
+                   what_a_kind_refuses_for_reasons_of_its_own_is_told_by_its_status,
+                   a_later_set_or_attach_replaces_and_null_detaches,
+                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
+                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
+                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+                   inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells,
+                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused,
+                   a_saved_input_feeds_only_what_it_fits, a_tail_that_is_no_number_is_refused,
+                   a_kind_that_never_solves_has_no_solution);
 }

@@ -388,10 +388,10 @@ START_TEST(a_refusal_names_what_the_event_needs) {
   const struct {
     int32_t kind;
     const char *says;
-  } all[] = {{INVMM_EV_POOL, "(POOL): no field may be below 0, price2 (the fee)"},
-             {INVMM_EV_SWAP, "(SWAP): price and value"},
-             {INVMM_EV_GAS, "(GAS): value may not be below 0"},
-             {INVMM_EV_ORACLE, "(ORACLE): value must be above 0"}};
+  } all[] = {{INVMM_EV_POOL, "(POOL): value = -1: must not be below 0"},
+             {INVMM_EV_SWAP, "(SWAP): value = -1: must not be below 0"},
+             {INVMM_EV_GAS, "(GAS): value = -1: must not be below 0"},
+             {INVMM_EV_ORACLE, "(ORACLE): value = -1: must be above 0"}};
   for (int i = 0; i < 4; ++i) {
     invmm_event e = value_event(2, all[i].kind, -1);
     refused(model, e, INVMM_E_RANGE);
