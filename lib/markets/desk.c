@@ -130,13 +130,28 @@ static double hedge_fee(const struct invmm__desk *d, double size, double touch) 
 
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch) {
   int allowed = size > 0 ? touch <= limit : touch >= limit;
-  return (limit == 0 || allowed) && fabs(hedge_fee(d, size, touch)) <= DBL_MAX;
+  int priced = !d->inverse | (touch > 0);
+  return priced && (limit == 0 || allowed) && fabs(hedge_fee(d, size, touch)) <= DBL_MAX;
+}
+
+/* U that so many contracts stand for when they are bought at this price. */
+static double units_at(const struct invmm__desk *d, double contracts, double price) {
+  return contracts * d->contract_size / (d->inverse ? price : 1);
+}
+
+void invmm__desk_fund(struct invmm__desk *d, double rate, double price) {
+  double paid = rate * units_at(d, d->tally.hedge, price);
+  if (d->inverse)
+    d->tally.hedge_units -= paid;
+  else
+    d->tally.hedge_cash -= paid * price;
 }
 
 void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
                        double touch, int64_t time_ns) {
-  d->tally.hedge += size;
-  d->tally.hedge_cash -= size * d->contract_size * touch + hedge_fee(d, size, touch);
+  double units = units_at(d, size, touch);
+  d->tally.hedge += size, d->tally.hedge_units += units;
+  d->tally.hedge_cash -= units * touch + hedge_fee(d, size, touch);
   *invmm__desk_put(d, emission) = (invmm_event){.time_ns = time_ns,
                                                 .kind = INVMM_EV_FILL,
                                                 .source = d->venue,

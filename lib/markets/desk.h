@@ -42,6 +42,7 @@ struct invmm__queue {
 struct invmm__tally {
   double inventory, cash;       /* U; currency, fees paid */
   double hedge, hedge_cash;     /* contracts; currency, fees paid */
+  double hedge_units;           /* U that they stand for; of inverse ones with the coins that they paid */
   double fees, volume;          /* currency, of own fills; U, bought and sold by resting quotes */
   double held_for, squared_for; /* integrals of the inventory and of its square over time, U s and U^2 s */
   double spreads, spread;       /* steps or turns with both sides quoted, and the sum of their spreads, P */
@@ -52,7 +53,7 @@ struct invmm__desk {
   double maker_fee;     /* fraction of the notional */
   int inverse;          /* whether contracts of the hedge are worth a sum of currency */
   double hedge_fee;     /* U per contract: the fraction times the contract's size */
-  double contract_size; /* U per contract */
+  double contract_size; /* U per contract; of inverse ones currency */
   double mid;           /* P, where it is known */
   int mid_known;
   uint64_t fills; /* of resting quotes, so far */
@@ -130,12 +131,16 @@ static inline invmm_event *invmm__desk_put(struct invmm__desk *d, const struct i
 double invmm__desk_fill(struct invmm__desk *d, const struct invmm__emission *emission,
                         struct invmm__side *side, int sign, double most, int64_t time_ns);
 
-/** Whether a hedge order may trade at this touch: its limit allows it, and the fee is a number. */
+/** Whether a hedge order may trade at this touch: its limit allows it, the fee is a number, and an inverse
+ * contract has a price above 0. */
 int invmm__desk_may_hedge(const struct invmm__desk *d, double size, double limit, double touch);
 
 /** A hedge order of `size` contracts trades at this touch of the desk's venue, and a FILL is put out. */
 void invmm__desk_hedge(struct invmm__desk *d, const struct invmm__emission *emission, double size,
                        double touch, int64_t time_ns);
+
+/** Whoever is long of the hedge pays this rate of what it is worth at its price; inverse ones pay in coin. */
+void invmm__desk_fund(struct invmm__desk *d, double rate, double price);
 
 /** How many orders ask for something. */
 uint32_t invmm__desk_count(const struct invmm__emission *emission);

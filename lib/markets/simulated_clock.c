@@ -66,7 +66,7 @@ static void put_block(struct invmm__simulated *m, const struct invmm__emission *
 static void put_funding(struct invmm__simulated *m, const struct invmm__emission *emission, int64_t time_ns) {
   if (!(m->funding_ns > 0) || !((double)time_ns >= (m->fundings + 1) * m->funding_ns)) return;
   m->fundings = floor((double)time_ns / m->funding_ns);
-  m->desk.tally.hedge_cash -= m->desk.tally.hedge * m->desk.contract_size * m->mid.hedge * m->funding_rate;
+  invmm__desk_fund(&m->desk, m->funding_rate, m->mid.hedge);
   *invmm__desk_put(&m->desk, emission) = (invmm_event){.time_ns = time_ns,
                                                        .kind = INVMM_EV_FUNDING,
                                                        .instrument = INVMM_HEDGE,

@@ -4,7 +4,7 @@
 
 const struct invmm__value invmm__simulated_values[] = {
     {INVMM_VALUE_INVENTORY, 1, "inventory", "U", "what our fills come to"},
-    {INVMM_VALUE_CASH, 1, "cash", "currency", "what they brought, fees paid"},
+    {INVMM_VALUE_CASH, 1, "cash", "currency", "what they and our hedge orders brought, fees paid"},
     {INVMM_VALUE_FEES, 1, "fees", "currency", "fees of our fills so far"},
     {INVMM_VALUE_PNL, 1, "pnl", "currency",
      "profit so far at the mids now, that of the hedge and its funding included"},
@@ -33,8 +33,7 @@ _Static_assert(INVMM__COUNT(invmm__simulated_values) == INVMM__SIMULATED_VALUES,
 /* The profit: cash, and what is held at the mids. */
 static double profit(const struct invmm__simulated *m) {
   const struct invmm__tally *t = &m->desk.tally;
-  return t->cash + t->inventory * m->mid.price + t->hedge_cash +
-         t->hedge * m->desk.contract_size * m->mid.hedge;
+  return t->cash + t->inventory * m->mid.price + t->hedge_cash + t->hedge_units * m->mid.hedge;
 }
 
 static double of_time(const struct invmm__simulated *m, const struct invmm__clock *clock, int32_t id) {

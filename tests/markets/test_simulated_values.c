@@ -44,6 +44,32 @@ START_TEST(the_market_and_the_maker_have_the_same_books) {
                  {"hedge_fee", 0.0001}, {"contract_size", 0.1}, {"funding_rate", 0.001},
                  {"funding_interval", 0.5}),
         hedged);
+  const struct setting inverse[] = {{"risk_aversion", 0.1},
+                                    {"volatility", 2},
+                                    {"intensity_decay", 1.513},
+                                    {"horizon", 1},
+                                    {"hedge_policy", INVMM_HEDGE_POLICY_FULL},
+                                    {"contract", INVMM_CONTRACT_INVERSE},
+                                    {"contract_size", 7},
+                                    {NULL, 0}};
+  agree(SETTINGS(BASE, {"time_step", 0.005}, {"hedge_half_spread", 0.01}, {"hedge_correlation", 0.8},
+                 {"hedge_fee", 0.0001}, {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 7},
+                 {"funding_rate", 0.001}, {"funding_interval", 0.5}),
+        inverse);
+}
+END_TEST
+
+/* A contract of a sum of currency is no number of coins where a coin costs nothing. */
+START_TEST(inverse_contracts_trade_at_prices_above_0_alone) {
+  open_market(model_with(INVMM_KIND_SIMULATED_MARKET,
+                         SETTINGS(BASE, {"time_step", 0.005}, {"hedge_half_spread", 0.01}, {"hedge_price", 0},
+                                  {"contract", INVMM_CONTRACT_INVERSE}, {"contract_size", 7})));
+  invmm_order order = {.instrument = INVMM_HEDGE, .size = -3};
+  uint32_t n;
+  invmm_event out[16];
+  ck_assert_int_eq(invmm_emit(market, NULL, 0, NULL, 0, out, 16, &n), INVMM_OK);
+  ck_assert_int_eq(invmm_emit(market, NULL, 0, &order, 1, out, 16, &n), INVMM_OK);
+  ck_assert_double_eq(figure("hedge_position"), 0);
 }
 END_TEST
 
@@ -94,6 +120,7 @@ END_TEST
 
 int main(void) {
   int status = RUN_TESTS("markets/simulated_values", the_market_and_the_maker_have_the_same_books,
+                         inverse_contracts_trade_at_prices_above_0_alone,
                          figures_over_time_are_those_of_every_step, no_figure_is_infinite);
   open_market(NULL);
   return status;
