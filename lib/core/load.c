@@ -2,7 +2,6 @@
 /** Reads a saved state, and trusts nothing in it: saved.h says in what form. */
 #include "core/internal.h"
 #include "core/saved.h"
-#include <float.h>
 #include <math.h>
 
 /* What is left to read; once it was too short it stays so. */
@@ -114,7 +113,7 @@ static int renew_solution(invmm_model *model, const invmm_config *solved, struct
   const struct invmm__kind *kind = model->kind;
   if (!solved) return 1;
   int numbers =
-      (given.variance >= 0) & (given.variance <= DBL_MAX) & (given.gas >= 0) & (given.gas <= DBL_MAX);
+      (given.variance >= 0) & (given.variance < INFINITY) & (given.gas >= 0) & (given.gas < INFINITY);
   if (!numbers || kind->solution_size(solved->params) == 0) return 0;
   struct invmm__attachment inputs[INVMM__INPUTS_MOST];
   const struct invmm__problem problem = {solved->params, given, inputs, invmm__attachments(model, inputs)};

@@ -119,10 +119,10 @@ static invmm_status settle(step *next_of, const struct problem *p, struct invmm_
 /* Whether it is a pool without its j-th coin; n: with all of them. */
 static int is_pool(const struct invmm__natural *reserves, uint32_t n, uint32_t j, uint32_t amplification) {
   const struct invmm__natural none = small(0);
-  if (n < 2 || n > INVMM__STABLE_COINS || amplification == 0) return 0;
-  for (uint32_t i = 0; i < n; ++i)
-    if (i != j && !is_less(&none, &reserves[i])) return 0;
-  return 1;
+  int good = (n >= 2) & (n <= INVMM__STABLE_COINS) & (amplification > 0);
+  for (uint32_t i = 0; i < n && good; ++i)
+    good = i == j || is_less(&none, &reserves[i]);
+  return good;
 }
 
 static struct problem problem_of(const struct invmm__natural *reserves, uint32_t n, uint32_t j,

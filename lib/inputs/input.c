@@ -57,7 +57,7 @@ void invmm__input_judge(const struct invmm__input_terms *t, const struct invmm__
 }
 
 invmm_status invmm__input_answer(const struct invmm__report *report, double value, double *out) {
-  int known = fabs(value) <= DBL_MAX && report->quality > 0;
+  int known = isfinite(value) && report->quality > 0;
   *out = known ? value : 0;
   return known ? INVMM_OK : INVMM_NOT_READY;
 }

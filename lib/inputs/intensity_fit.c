@@ -117,20 +117,11 @@ double invmm__curve_rate(const struct invmm__curve *c, double depth) {
 
 /* The rate and its derivatives by theta. */
 static double rate_of(const struct invmm__curve *c, double depth, double by[THETA]) {
-  double rate = invmm__curve_rate(c, depth), share;
-  by[0] = rate, by[2] = 0;
-  switch (c->demand) {
-  case INVMM_DEMAND_EXPONENTIAL:
-    by[1] = -rate * c->decay * depth;
-    break;
-  case INVMM_DEMAND_LOGISTIC:
-    share = 1 / (1 + exp(-c->offset - c->decay * depth));
-    by[1] = -rate * share * c->decay * depth, by[2] = -rate * share;
-    break;
-  default:
-    by[1] = -rate * c->decay * log(fmax(depth, c->from) / c->from);
-    break;
-  }
+  const int logistic = c->demand == INVMM_DEMAND_LOGISTIC, power = c->demand == INVMM_DEMAND_POWER;
+  double rate = invmm__curve_rate(c, depth);
+  double share = logistic ? 1 / (1 + exp(-c->offset - c->decay * depth)) : 1;
+  double away = power ? log(fmax(depth, c->from) / c->from) : depth;
+  by[0] = rate, by[1] = -rate * share * c->decay * away, by[2] = -rate * share;
   return rate;
 }
 
@@ -241,8 +232,7 @@ struct invmm__fit invmm__fit_curve(const struct invmm__counts *c, const struct i
   struct invmm__curve curve = *guess;
   struct score s = score_of(c, &curve);
   double damping = 1e-3;
-  if (!(fabs(s.likelihood) <= DBL_MAX) || !(curve.decay > 0))
-    return nothing; /* without a scale it is infinite */
+  if (!isfinite(s.likelihood) || !(curve.decay > 0)) return nothing; /* without a scale it is infinite */
   for (int i = 0; i < 60; ++i)
     if (!improve(c, &curve, &s, &damping)) break;
   return with_errors(&curve, &s, c->weight);

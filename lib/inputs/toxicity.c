@@ -152,7 +152,8 @@ static void see_book(struct invmm__toxicity *s, double now, const invmm_event *e
 
 static void see_trade(struct invmm__toxicity *s, double now, const invmm_event *e) {
   struct invmm__toxicity_memory *m = &s->memory;
-  int known = !(e->flags & INVMM_EVF_SIDE_UNKNOWN), bought = known ? e->size > 0 : e->price > m->flow.mid;
+  int known = !(e->flags & INVMM_EVF_SIDE_UNKNOWN);
+  int bought = (known ? e->size : e->price - m->flow.mid) > 0;
   double size = bought ? fabs(e->size) : -fabs(e->size);
   if (!s->terms.fills) take_sample(s, now, bought);
   invmm__flow_trade(&m->flow, &s->terms.flow, now, size);

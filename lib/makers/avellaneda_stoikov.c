@@ -315,7 +315,7 @@ static invmm_status theta_of(const struct as_state *s, const struct invmm__clock
     theta = invmm__solution_theta(solution, &problem, tau, index) +
             0.5 * own->impact * q * q; /* GLFT 2013: u has both */
   }
-  if (!(fabs(theta) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  if (!isfinite(theta)) return INVMM_E_NUMERIC;
   *out = theta;
   if (!solution->used) return INVMM_NOT_READY;
   return s->due ? INVMM_DUE : INVMM_OK;

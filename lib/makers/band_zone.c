@@ -215,7 +215,7 @@ invmm_status invmm__band_value(const struct band_state *s, int32_t value, double
   struct band_view view = invmm__band_view(s);
   int known = invmm__band_known(s);
   double answer = known ? value_of(s, &view, value) : 0;
-  if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  if (!isfinite(answer)) return INVMM_E_NUMERIC;
   *out = answer;
   if (!known) return INVMM_NOT_READY;
   return s->dealer.maker.due == INVMM__OLD ? INVMM_DUE : INVMM_OK;

@@ -260,7 +260,7 @@ invmm_status invmm__dealer_value(const struct invmm__dealer *d, const struct inv
   int ready =
       (d->maker.book_seen && warm && d->maker.due != INVMM__UNSOLVED) || value == INVMM_VALUE_TIME_LEFT;
   double answer = ready ? own_value(d, model, clock, value, index) : 0;
-  if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  if (!isfinite(answer)) return INVMM_E_NUMERIC;
   *out = answer;
   if (!ready) return INVMM_NOT_READY;
   return d->maker.due == INVMM__OLD && value != INVMM_VALUE_TIME_LEFT ? INVMM_DUE : INVMM_OK;

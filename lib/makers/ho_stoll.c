@@ -295,7 +295,7 @@ static invmm_status theta_of(const struct hs_state *s, const struct invmm__clock
     if (index >= problem.states) return INVMM_E_NUMERIC; /* beyond the limit */
     theta = invmm__solution_theta(solution, &problem, hs_time_left(s, clock), index);
   }
-  if (!(fabs(theta) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  if (!isfinite(theta)) return INVMM_E_NUMERIC;
   *out = theta;
   if (!solution->used) return INVMM_NOT_READY;
   return s->due ? INVMM_DUE : INVMM_OK;
@@ -309,7 +309,7 @@ static invmm_status hs_value(const void *state, const struct invmm__clock *clock
     return invmm__dealer_value(&s->dealer, &model, clock, value, index, out);
   int ready = s->dealer.maker.book_seen;
   double answer = ready ? invmm__hs_market_value(s, clock, value, index) : 0;
-  if (!(fabs(answer) <= DBL_MAX)) return INVMM_E_NUMERIC;
+  if (!isfinite(answer)) return INVMM_E_NUMERIC;
   *out = answer;
   return ready ? INVMM_OK : INVMM_NOT_READY;
 }

@@ -30,11 +30,11 @@ static int sooner(const struct invmm__delayed *a, const struct invmm__delayed *b
 /* The venue whose first event is seen next. */
 static uint32_t next_venue(const struct invmm__delay *d) {
   uint32_t next = 0;
+  const struct invmm__delayed *best = NULL;
   assert(d->count > 0);
-  for (uint32_t i = 1; i < INVMM__VENUES; ++i) {
-    const struct invmm__line *line = &d->line[i], *best = &d->line[next];
-    if (line->count == 0) continue;
-    if (best->count == 0 || sooner(&d->at[line->first], &d->at[best->first])) next = i;
+  for (uint32_t i = 0; i < INVMM__VENUES; ++i) {
+    const struct invmm__delayed *first = &d->at[d->line[i].first];
+    if (d->line[i].count > 0 && (!best || sooner(first, best))) next = i, best = first;
   }
   return next;
 }

@@ -19,7 +19,6 @@
 #define INVMM_PARTS_LEDGER_H
 
 #include "core/kind.h"
-#include <float.h>
 #include <math.h>
 
 /** What is known of one source. */
@@ -67,7 +66,7 @@ static inline int invmm__ledger_everyday_fill(struct invmm__ledger *l, struct in
   const double cash = l->cash - (e->size * e->price + e->value), inventory = slot->inventory + e->size;
   const double other = spread + l->pnl_hedge - fees;
   const double sum = fabs(cash) + fabs(fees) + fabs(spread) + fabs(inventory) + fabs(other);
-  if (!(sum + fabs(l->pnl_inventory) <= DBL_MAX)) return 0;
+  if (!isfinite(sum + fabs(l->pnl_inventory))) return 0;
   l->pnl_spread = spread, l->fees = fees, l->cash = cash, l->pnl_else = other;
   l->inventory = slot->inventory = inventory;
   return 1;

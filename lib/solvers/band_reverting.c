@@ -155,12 +155,12 @@ static double improve_peak(const struct task *t, double *log_ratio, struct fit *
 }
 
 static int newton(const struct task *t, double *log_ratio, struct fit *f) {
-  double size = 1;
-  for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
-    size = t->fixed > 0 ? improve(t, log_ratio, f) : improve_peak(t, log_ratio, f);
-    if (!(size < 4)) return 0;
-  }
-  return (size <= 1e-7) & (f->inner >= 0) & (f->inner <= f->outer);
+  double size = 4, before;
+  do {
+    before = size, size = t->fixed > 0 ? improve(t, log_ratio, f) : improve_peak(t, log_ratio, f);
+    if (!(size < before)) return 0;
+  } while (size > 1e-7); /* the next would be its square */
+  return (f->inner >= 0) & (f->inner <= f->outer);
 }
 
 /* This start is right without reversion, and in the right place with little. */
@@ -187,7 +187,7 @@ static void start_ruled(const struct task *t, double inner, double *log_ratio, s
 
 static int bracketed(const struct task *t, double *log_ratio) {
   /* Without reversion l would be between 1/3 and 1. From 37 on nothing is saved that a double shows. */
-  double low = log(fmin(2 * t->pull * 0.01, 1e-3)), high = log(2 * t->pull) + 1, most = 37;
+  double low = log(fmin(0.02 * t->pull, 1e-3)), high = log(2 * t->pull) + 1, most = 37;
   if (!(area_excess(t, most) >= 0)) return 0;
   while (area_excess(t, high) < 0)
     low = high, high = fmin(high + fmax(1, 0.5 * fabs(high)), most);

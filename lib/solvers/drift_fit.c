@@ -139,15 +139,15 @@ static double improve(const struct invmm__drift_task *task, struct invmm__drift_
 }
 
 int invmm__drift_settle(const struct invmm__drift_task *task, struct invmm__drift_fit *f) {
-  double size = 1;
-  for (int i = 0; i < 16 && size > 1e-7; ++i) { /* the next would be its square */
-    size = improve(task, f);
-    if (!(size < 4)) return 0;
-  }
+  double size = 4, before;
+  do {
+    before = size, size = improve(task, f);
+    if (!(size < before)) return 0;
+  } while (size > 1e-7); /* the next would be its square */
   if (task->fixed_sell == 0) set_peak(task, f);
   int buys = (f->land_low > 0) | (task->fixed_buy == 0),
       sells = (f->land_high < f->high) | (task->fixed_sell == 0);
-  return (size <= 1e-7) & buys & sells & (f->land_low <= f->land_high);
+  return buys & sells & (f->land_low <= f->land_high);
 }
 
 /* The symmetric fit is that of no drift and even costs. From there in as few steps as Newton can follow. */

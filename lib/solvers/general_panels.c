@@ -168,6 +168,5 @@ void invmm__general_write_constant(struct invmm__general_work *w, struct invmm__
       w->end[i][n] = w->end[0][n], w->end_slope[i][n] = 0;
     w->at_peak[i] = w->at_peak[0], w->slope_at_peak[i] = 0;
   }
-  invmm__general_write(w, t, start, 1);
-  invmm__lattice_panels(t)[t->panels - 1].scale = 0; /* y = 0 however late it is read */
+  invmm__general_write(w, t, start, FAR); /* so long that it is only ever read at its beginning */
 }
