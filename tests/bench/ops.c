@@ -544,6 +544,9 @@ static void run_tables(struct rig *r, int n) {
 #define GROWTH                                                                                               \
   { INVMM_PARAM_FLOW_DRIFT, 0.4 }
 
+#define SEARCH(name)                                                                                         \
+  { "search, " #name, search_##name, .most = 8 }
+
 const struct op textbook_op = {.name = "textbook formula", .run = textbook};
 
 const struct op ops[] = {
@@ -728,6 +731,28 @@ const struct op ops[] = {
     {"exact solve, Q = 30, 10 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 6000}}, .most = 4},
     {"exact solve, Q = 30, 100 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 60000}}, .most = 4},
     {"exact solve, Q = 30, 1000 T", solve, {EXACT, {INVMM_PARAM_HORIZON, 600000}}, .most = 4},
+    SEARCH(lambert),
+    SEARCH(weber_fraction),
+    SEARCH(weber_asymptote),
+    SEARCH(weber_far),
+    SEARCH(drift_mild),
+    SEARCH(drift_strong),
+    SEARCH(drift_uneven),
+    SEARCH(drift_overwhelming),
+    SEARCH(reverting_weak),
+    SEARCH(reverting_strong),
+    SEARCH(lattice_reverting),
+    SEARCH(tail),
+    SEARCH(tail_kept),
+    SEARCH(tails),
+    SEARCH(tails_costly),
+    SEARCH(exponential),
+    SEARCH(logistic),
+    SEARCH(power),
+    SEARCH(lattice_linear),
+    SEARCH(lattice_unequal),
+    SEARCH(lattice_logistic),
+    SEARCH(clients),
 };
 
 const int op_count = sizeof ops / sizeof *ops;

@@ -74,4 +74,28 @@ void rig_reset(struct rig *rig);
 
 void rig_free(struct rig *rig);
 
+/** What is searched for, without a model around it: searches.c. */
+void search_lambert(struct rig *rig, int n);
+void search_weber_fraction(struct rig *rig, int n);
+void search_weber_asymptote(struct rig *rig, int n);
+void search_weber_far(struct rig *rig, int n);
+void search_drift_mild(struct rig *rig, int n);
+void search_drift_strong(struct rig *rig, int n);
+void search_drift_uneven(struct rig *rig, int n);
+void search_drift_overwhelming(struct rig *rig, int n);
+void search_reverting_weak(struct rig *rig, int n);
+void search_reverting_strong(struct rig *rig, int n);
+void search_lattice_reverting(struct rig *rig, int n);
+void search_tail(struct rig *rig, int n);
+void search_tail_kept(struct rig *rig, int n);
+void search_tails(struct rig *rig, int n);
+void search_tails_costly(struct rig *rig, int n);
+void search_exponential(struct rig *rig, int n);
+void search_logistic(struct rig *rig, int n);
+void search_power(struct rig *rig, int n);
+void search_lattice_linear(struct rig *rig, int n);
+void search_lattice_unequal(struct rig *rig, int n);
+void search_lattice_logistic(struct rig *rig, int n);
+void search_clients(struct rig *rig, int n);
+
 #endif
