@@ -38,20 +38,28 @@ HOT invmm_status book_quote(invmm_model *model, const invmm_event *event, invmm_
 
 static invmm_status take_any(invmm_model *model, const invmm_event *event, invmm_quotes *out);
 
+HOT invmm_status take(invmm_model *model, const invmm_event *event) {
+  if (invmm__event_is_whole_book(model, event)) return book(model, event);
+  if (invmm__event_is_plain_trade(model, event) || invmm__event_is_plain_pool(model, event))
+    return apply(model, event, event->time_ns);
+  return take_any(model, event, NULL);
+}
+
 /* The model takes the event, then the inputs do, and the model hears what they say now. An attached maker may
  * refuse what it has no source for: it goes on without. */
 static void hear_inputs(invmm_model *model, const invmm_event *event) {
   for (uint32_t i = 0; i < model->inputs; ++i)
-    take_any(invmm__model_input(model, i), event, NULL);
+    take(invmm__model_input(model, i), event);
   invmm__model_feed(model);
 }
 
 /* Any event, good or bad, which is answered where `out` is given. */
 static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const invmm_event *event,
                                                        invmm_quotes *out) {
-  invmm_status status = invmm__event_check(model, event);
-  if (status < 0) return status;
   struct invmm__clock *clock = &model->clock;
+  const int whole = invmm__event_is_book_after(event, clock->now_ns, model->sources) && clock->events != 0;
+  invmm_status status = whole ? INVMM_OK : invmm__event_check(model, event);
+  if (status < 0) return status;
   const int64_t first_ns = clock->first_ns;
   int first = clock->events == 0, late = !first && event->time_ns < clock->now_ns;
   int64_t now_ns = late ? clock->now_ns : event->time_ns;
@@ -61,13 +69,6 @@ static __attribute__((noinline)) invmm_status take_any(invmm_model *model, const
   if (status >= 0 && model->inputs) hear_inputs(model, event);
   if (status < 0 || !out) return status;
   return model->kind->quote(invmm__model_state(model), clock, NULL, 0, out);
-}
-
-HOT invmm_status take(invmm_model *model, const invmm_event *event) {
-  if (invmm__event_is_whole_book(model, event)) return book(model, event);
-  if (invmm__event_is_plain_trade(model, event) || invmm__event_is_plain_pool(model, event))
-    return apply(model, event, event->time_ns);
-  return take_any(model, event, NULL);
 }
 
 /* The kind takes so many books at the head of these events at once, and answers them, as it can. */

@@ -94,7 +94,7 @@ static int passes(const struct invmm__dealer *d, const struct invmm__dealer_mode
 static int left_alone(const struct invmm__dealer *d, const struct invmm__dealer_model *model,
                       const struct invmm__clock *clock, int32_t level, invmm_quotes *out) {
   const struct invmm__maker *m = &d->maker;
-  if (m->flags | (uint32_t)m->influence.fed | (m->terms.unusual & INVMM__COARSE)) return 0;
+  if (m->flags | (uint32_t)m->influence.acts | (m->terms.unusual & INVMM__COARSE)) return 0;
   if (!invmm__maker_roomy(m, (double)level * m->terms.order_size)) return 0;
   if (m->terms.crossing == INVMM_CROSSING_CLIP) {
     const struct invmm__depths plain = depths_now(d, model, clock);

@@ -238,6 +238,12 @@ static void start(struct invmm__influence *f, int64_t now_ns) {
   f->fed_ns = f->calm_ns = f->quiet_ns[0] = f->quiet_ns[1] = now_ns;
 }
 
+static int acts(const struct invmm__influence *f) {
+  int smaller = (f->depth != 1) | (f->limit != 1) | (f->size[0] != 1) | (f->size[1] != 1);
+  int further = (f->widen != 1) | (f->toxicity[0] > 0) | (f->toxicity[1] > 0);
+  return smaller | further | (f->level > INVMM__NORMAL);
+}
+
 void invmm__influence_renew(struct invmm__influence *f, const struct invmm__influence_params *p,
                             const struct invmm__hearing *h, int64_t now_ns, int health) {
   if (!f->fed || f->fed_ns > now_ns) start(f, now_ns);
@@ -252,6 +258,7 @@ void invmm__influence_renew(struct invmm__influence *f, const struct invmm__infl
   if (!warming) f->depth = follow(f->depth, dead ? 0 : depth_of(f, p, h->quality), seconds, p->health_ramp);
   f->widen = 1 + (p->degraded_spread - 1) * (1 - f->depth);
   if (f->level > INVMM__NORMAL) f->flags |= INVMM_FLAG_HALTED;
+  f->acts = acts(f);
   f->fed_ns = now_ns;
 }
 

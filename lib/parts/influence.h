@@ -28,6 +28,7 @@ enum { INVMM__NORMAL, INVMM__DEGRADED, INVMM__REDUCE_ONLY };
 /** What inputs do to quotes now, and what of the past decides it. All of it is 0 without inputs. */
 struct invmm__influence {
   int fed;                    /* whether inputs are attached */
+  int acts;                   /* whether what they say changes a quote, but for the numbers of the model */
   int level;                  /* 0 normal, 1 degraded, 2 reduce only */
   int withdrawn[2];           /* by toxicity: bid, ask */
   double toxicity[2];         /* P: added to the depth of each side */

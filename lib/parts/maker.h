@@ -242,7 +242,7 @@ INVMM__HOT int invmm__maker_roomy(const struct invmm__maker *m, double in_front)
 INVMM__HOT void invmm__maker_renew_exposure(struct invmm__maker *m) {
   const struct invmm__ledger *l = &m->ledger;
   int roomy = invmm__maker_roomy(m, 0);
-  m->special = m->flags | m->terms.unusual | !roomy | (uint32_t)m->influence.fed;
+  m->special = m->flags | m->terms.unusual | !roomy | (uint32_t)m->influence.acts;
   m->exposure = l->inventory + l->hedge_units * m->hedge_share - m->aim;
 }
 

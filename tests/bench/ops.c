@@ -183,6 +183,25 @@ static void add_venues(invmm_config *config, int n) {
   invmm_config_set_array(config, INVMM_PARAM_VENUE_CAP, cap, (uint32_t)n);
 }
 
+/* With priors, so that the maker quotes from the first book on. */
+static void add_inputs(invmm_config *config, int n) {
+  static const struct change volatility[] = {{INVMM_PARAM_PRIOR_VOLATILITY, 0.3}, {0, 0}}, none[] = {{0, 0}},
+                             intensity[] = {{INVMM_PARAM_PRIOR_INTENSITY_SCALE, 0.9},
+                                            {INVMM_PARAM_PRIOR_INTENSITY_DECAY, 0.3},
+                                            {0, 0}};
+  static const struct {
+    int32_t param, kind;
+    const struct change *settings;
+  } all[] = {{INVMM_PARAM_VOLATILITY, INVMM_KIND_VOLATILITY, volatility},
+             {INVMM_PARAM_INTENSITY_INPUT, INVMM_KIND_INTENSITY, intensity},
+             {INVMM_PARAM_TOXICITY_INPUT, INVMM_KIND_TOXICITY, none}};
+  for (int i = 0; i < n; ++i) {
+    invmm_config *input = configure(all[i].kind, all[i].settings, NULL);
+    if (invmm_config_attach(config, all[i].param, input) < 0) give_up(invmm_config_errmsg(config));
+    invmm_config_free(input);
+  }
+}
+
 struct rig *rig_new(const struct op *op) {
   struct rig *rig = aligned_alloc(64, (sizeof *rig + 63) / 64 * 64);
   if (!rig) give_up("no memory");
@@ -193,6 +212,7 @@ struct rig *rig_new(const struct op *op) {
                     ? configure(op->input, op->changes, NULL)
                     : configure(op->maker ? op->maker : INVMM_KIND_AVELLANEDA_STOIKOV, common, op->changes);
   if (op->pool) make_pool(rig, op->pool);
+  if (op->fed) add_inputs(rig->config, op->fed);
   if (op->venues) add_venues(rig->config, op->venues);
   if (op->hedges) make_hedges(rig, op->hedges);
   if (op->hedges > 1 && !op->input) add_covariance(rig->config, op->hedges);
@@ -561,6 +581,8 @@ const struct op ops[] = {
     {"exact step+quote, 1 fill in 16", step_and_quote, {EXACT}, .fill_every = 16},
     {"finite step+quote, post_only", step_and_quote, {{INVMM_PARAM_CROSSING, INVMM_CROSSING_POST_ONLY}}},
     {"finite step+quote, 3 requote_ticks", step_and_quote, {{INVMM_PARAM_REQUOTE_TICKS, 3}}},
+    {"finite step+quote, volatility fed", step_and_quote, .fed = 1},
+    {"finite step+quote, three inputs", step_and_quote, .fed = 3, .trade_every = 4},
     {"finite quote, 5 levels", quote_levels, {{INVMM_PARAM_LEVELS, 5}}},
     {"finite quote, later and sized", quote_later},
     {"exact quote, later and sized", quote_later, {EXACT}},

@@ -57,6 +57,7 @@ struct op {
   double holds;    /* inventory to begin with, U */
   int venues;      /* that orders are split over */
   int hedges;      /* each book of the asset is followed by one of each of so many hedges */
+  int fed;         /* inputs that the maker has: volatility, intensity, toxicity, so many of them */
   int samples;     /* of all of them, before anything is measured */
 };
 
