@@ -81,7 +81,7 @@ static int amm_sane(const void *state) {
   const struct invmm__range place = invmm__amm_range(k);
   struct invmm__amm_now now;
   int flags = is_flag(k->disagrees) & is_flag(k->pool_seen) & is_flag(k->outside_seen) & is_flag(k->moved) &
-              is_flag(k->forced) & (k->started == 1);
+              (k->started == 1);
   int costs =
       (k->pool.fee == -1 || (k->pool.fee >= 0 && k->pool.fee < 1)) & (k->pool.gas == -1 || k->pool.gas >= 0);
   int times = (fabs(k->pool_at) < 0x1p63) & (fabs(k->outside_at) < 0x1p63) & (fabs(k->moved_at) < 0x1p63);

@@ -54,7 +54,7 @@ struct invmm__amm_kept {
   double pool_seen, pool_at;       /* the last POOL or SWAP */
   double outside_seen, outside_at; /* the last outside price, which is the ledger's mark then */
   double moved, moved_at;          /* the last RANGE */
-  double forced;                   /* whether the range's end was crossed and no hedge has filled since */
+  double forced;                   /* contracts that the crossing of a range's end still asks for */
   struct invmm__amm_flow flow;
 };
 

@@ -57,19 +57,30 @@ invmm_status invmm__amm_hedge_order(const struct invmm__amm *a, const struct inv
   return invmm__hedge_order(&at_once, &view, out);
 }
 
-/* Whether what the band leaves is more than a hedge could trade, now or later. */
-static int unhedged(const struct invmm__amm *a, const struct invmm__clock *clock) {
-  const uint32_t later = INVMM_FLAG_COOLDOWN | INVMM_FLAG_STALE;
+/* Contracts that a full hedge still needs, whatever is in flight and whatever keeps it from being ordered
+ * now. */
+static double missing(const struct invmm__amm *a, const struct invmm__clock *clock) {
+  struct invmm__hedge_terms at_once = a->hedge;
+  struct invmm__hedge_view view;
   invmm_order order;
-  if (invmm__amm_hedge_order(a, clock, &order) < 0) return 0;
-  return order.action == INVMM_ACTION_HEDGE || (order.flags & later) != 0;
+  see(a, clock, &view);
+  view.in_flight = 0, view.flags = 0, view.cooling = 0;
+  at_once.hedge_policy = INVMM_HEDGE_POLICY_FULL;
+  return invmm__hedge_order(&at_once, &view, &order) < 0 ? 0 : order.size;
+}
+
+/* What is left of a forced hedge: nothing once as much was filled as the crossing asked for, since delta
+ * moves on meanwhile, or once nothing is missing. */
+static double left_of(double forced, const invmm_event *e, double missing_now) {
+  double part = e->kind != INVMM_EV_FILL ? 0 : forced > 0 ? fmax(e->size, 0) : fmin(e->size, 0);
+  double left = forced - part;
+  return missing_now == 0 || left * forced <= 1e-9 * forced * forced ? 0 : left;
 }
 
 void invmm__amm_watch(struct invmm__amm *a, const struct invmm__clock *clock, int was_inside,
                       const invmm_event *e) {
-  int filled = e->kind == INVMM_EV_FILL && e->instrument == INVMM_HEDGE;
-  if (filled) a->kept.forced = 0;
-  if (was_inside == (a->now.position.gamma < 0)) return;
-  a->kept.forced = 1;
-  a->kept.forced = unhedged(a, clock);
+  double *forced = &a->kept.forced;
+  int hedged = (e->kind == INVMM_EV_FILL || e->kind == INVMM_EV_POSITION) && e->instrument == INVMM_HEDGE;
+  if (hedged && *forced != 0) *forced = left_of(*forced, e, missing(a, clock));
+  if (was_inside != (a->now.position.gamma < 0)) *forced = missing(a, clock);
 }

@@ -244,12 +244,13 @@ extern const struct invmm__kind invmm__amm_curve;
 
 START_TEST(a_state_must_be_one_that_events_lead_to) {
   static const struct spoilt spoilt[] = {
-      {FIELD(started), 0},    {FIELD(disagrees), 0.5}, {FIELD(pool_seen), 2},      {FIELD(outside_seen), -1},
-      {FIELD(moved), 7},      {FIELD(forced), 3},      {FIELD(pool.fee), -2},      {FIELD(pool.fee), 1},
-      {FIELD(pool.gas), -3},  {FIELD(pool_at), 1e19},  {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19},
-      {FIELD(liquidity), -1}, {FIELD(low), -1},        {FIELD(low), 200},          {FIELD(low), 0},
-      {FIELD(high), 0},       {FIELD(pool.price), -1}, {FIELD(pool.active), -1},   {FIELD(entry_price), -1},
-      {FIELD(width), -1}};
+      {FIELD(started), 0},        {FIELD(disagrees), 0.5},  {FIELD(pool_seen), 2},
+      {FIELD(outside_seen), -1},  {FIELD(moved), 7},        {FIELD(pool.fee), -2},
+      {FIELD(pool.fee), 1},       {FIELD(pool.gas), -3},    {FIELD(pool_at), 1e19},
+      {FIELD(outside_at), 1e300}, {FIELD(moved_at), -1e19}, {FIELD(liquidity), -1},
+      {FIELD(low), -1},           {FIELD(low), 200},        {FIELD(low), 0},
+      {FIELD(high), 0},           {FIELD(pool.price), -1},  {FIELD(pool.active), -1},
+      {FIELD(entry_price), -1},   {FIELD(width), -1}};
   static const struct spoilt fine[] = {
       {FIELD(pool.fee), 0.01}, {FIELD(pool.gas), 0}, {FIELD(pool.fee), 0}, {FIELD(liquidity), 0}};
   const struct invmm__kind *kind = &invmm__amm_curve;

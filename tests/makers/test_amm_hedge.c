@@ -116,6 +116,44 @@ START_TEST(crossing_an_end_hedges_in_full_once) {
 }
 END_TEST
 
+/* A part of it is not all of it; what is on its way is not asked for twice, and comes back when it is
+ * cancelled. Meanwhile delta moves on: once as much was filled as the crossing asked for, the band holds. */
+START_TEST(a_crossing_is_hedged_when_all_of_it_has_filled) {
+  invmm_event flight = event_at(4, INVMM_EV_PENDING), reported = event_at(4, INVMM_EV_POSITION);
+  flight.instrument = reported.instrument = INVMM_HEDGE;
+  for (int how = 0; how < 4; ++how) {
+    invmm_model *model = banded(95, 105, 0);
+    step_ok(model, price_at(1, 105.1, 0));
+    step_ok(model, price_at(2, 104.97, 0));
+    const double size = hedge_of(model).size;
+    ck_assert_double_gt(-size, 0);
+    ck_assert_double_lt(-size, value_of(model, "band_outer", 0));
+    step_ok(model, hedge_fill_at(3, 104.97, 0.4 * size, 0));
+    ck_assert_close(hedge_of(model).size, 0.6 * size, 1e-9);
+    if (how == 1) {
+      flight.size2 = -0.6 * size;
+      step_ok(model, flight);
+      ck_assert_double_eq(hedge_of(model).size, 0);
+      flight.size2 = 0;
+      step_ok(model, flight);
+      ck_assert_close(hedge_of(model).size, 0.6 * size, 1e-9);
+    }
+    if (how == 2) step_ok(model, price_at(4, 104.96, 0)); /* delta grows: more is asked for than was owed */
+    if (how == 3) {
+      reported.size = size;
+      step_ok(model, reported);
+    } else {
+      step_ok(model, hedge_fill_at(4, 104.97, -0.1 * size, 0)); /* the other way: nothing of it is done */
+      step_ok(model, hedge_fill_at(4, 104.97, 0.7 * size, 0));
+    }
+    ck_assert_double_eq(hedge_of(model).size, 0);
+    step_ok(model, price_at(5, 104.96, 0));
+    ck_assert_double_eq(hedge_of(model).size, 0);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(a_crossing_with_nothing_to_trade_forces_nothing) {
   invmm_model *model = banded(95, 105, 0.05);
   step_ok(model, price_at(1, 105.1, 0));
@@ -284,6 +322,7 @@ int main(void) {
   return RUN_TESTS("makers/amm_hedge", the_target_is_minus_what_position_and_wallet_hold,
                    out_of_range_the_hedge_is_all_or_nothing, the_band_is_the_cube_root,
                    a_band_leaves_small_moves_alone, crossing_an_end_hedges_in_full_once,
+                   a_crossing_is_hedged_when_all_of_it_has_filled,
                    a_crossing_with_nothing_to_trade_forces_nothing, a_crossing_waits_for_a_cooldown,
                    a_hedge_beyond_all_doubles_is_no_order, the_funding_of_the_hedge_counts,
                    a_simulated_pool_loses_what_the_formula_says, a_simulated_hedge_leaves_what_the_band_says);
