@@ -138,7 +138,11 @@ struct table {
 static const struct table tables[] = {
     {"step_quote, ns an event, by events in a batch", batch, 0, {0, 0}, {1, 2, 4, 16, 64, 256, 1024}},
     {"step+quote, by handles", handles, 0, {0, 0}, {1, 10, 100, 1000, 10000, 100000, 1000000}},
-    {"quote of all levels, by levels", levels, INVMM_PARAM_LEVELS, {0, 0}, {1, 2, 4, 8, 16, 32, 64}},
+    {"quote of all levels, by levels",
+     levels,
+     INVMM_PARAM_LEVELS,
+     {INVMM_PARAM_INVENTORY_LIMIT, 64},
+     {1, 2, 4, 8, 16, 32, 64}},
     {"step+quote, by sources", events, INVMM_PARAM_SOURCES, {0, 0}, {1, 2, 4, 8, 16, 32, 64}},
     {"hedge, by instruments",
      hedges,

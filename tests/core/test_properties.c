@@ -474,6 +474,32 @@ START_TEST(a_batch_of_books_is_one_after_the_other) {
 }
 END_TEST
 
+/* A request that says a size goes the long way, which knows of no short one. */
+START_TEST(a_default_quote_is_one_of_the_order_size) {
+  enum { LEVELS = 8 };
+  for (int r = 0; r < RECIPES; ++r) {
+    invmm_model *model = model_of(&recipes[r]);
+    struct stream stream = stream_for(model, 2713);
+    double size = 0, levels = 1;
+    invmm_model_get(model, INVMM_PARAM_ORDER_SIZE, &size);
+    invmm_model_get(model, INVMM_PARAM_LEVELS, &levels);
+    const uint32_t n = levels < LEVELS ? (uint32_t)levels : LEVELS;
+    int asked = has_verb(model, INVMM_VERB_QUOTE) && size > 0 && has_no_standing_quote(model);
+    for (int i = 0; asked && i < 400 / SLOWED; ++i) {
+      invmm_quotes plain[LEVELS], sized[LEVELS];
+      invmm_request requests[LEVELS] = {{0}};
+      for (uint32_t level = 0; level < n; ++level)
+        requests[level].level = (int32_t)level, requests[level].size = size;
+      live(model, NULL, &stream, 1);
+      invmm_status said = invmm_quote(model, NULL, n, plain);
+      ck_assert_int_eq(invmm_quote(model, requests, n, sized), said);
+      ck_hold(said < 0 || memcmp(plain, sized, n * sizeof *plain) == 0, "%s, event %d", recipes[r].name, i);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 /* -- what a maker's quotes are like -- */
 
 /* Models that solve with the mid are renewed after it. */
@@ -565,12 +591,13 @@ START_TEST(quotes_are_wider_with_more_risk) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS(
-      "core/properties", defaults_are_valid, lower_bounds_are_exact, upper_bounds_are_exact, nan_is_refused,
-      infinity_is_taken_where_a_bound_is_infinite_and_closed, integers_and_choices_take_no_fraction,
-      what_is_set_is_read, arrays_take_their_lengths_and_no_other, what_is_not_live_cannot_be_changed,
-      a_live_change_is_as_if_configured, a_live_change_can_be_taken_back, a_live_parameter_keeps_its_bounds,
-      every_value_answers_at_any_time, a_clone_lives_the_same_life, a_reset_model_is_a_fresh_one,
-      step_quote_is_step_and_quote, a_batch_of_books_is_one_after_the_other,
-      a_long_maker_leans_down_and_a_short_one_up, quotes_are_wider_with_more_risk);
+  return RUN_TESTS("core/properties", defaults_are_valid, lower_bounds_are_exact, upper_bounds_are_exact,
+                   nan_is_refused, infinity_is_taken_where_a_bound_is_infinite_and_closed,
+                   integers_and_choices_take_no_fraction, what_is_set_is_read,
+                   arrays_take_their_lengths_and_no_other, what_is_not_live_cannot_be_changed,
+                   a_live_change_is_as_if_configured, a_live_change_can_be_taken_back,
+                   a_live_parameter_keeps_its_bounds, every_value_answers_at_any_time,
+                   a_clone_lives_the_same_life, a_reset_model_is_a_fresh_one, step_quote_is_step_and_quote,
+                   a_batch_of_books_is_one_after_the_other, a_default_quote_is_one_of_the_order_size,
+                   a_long_maker_leans_down_and_a_short_one_up, quotes_are_wider_with_more_risk);
 }

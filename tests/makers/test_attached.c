@@ -115,6 +115,31 @@ START_TEST(an_expected_move_widens_its_side) {
 }
 END_TEST
 
+/* A request that says its size goes the long way. */
+START_TEST(while_inputs_change_no_quote_the_short_way_gives_the_same_bits) {
+  const double widening[] = {0, 0, 0.0317, -0.0171};
+  invmm_config *config = config_with(AS, SETTINGS({"risk_aversion", 0.0731}, {"intensity_decay", 1.513},
+                                                  {"horizon", 61.37}, {"tick_size", 0.01}));
+  attach(config, "volatility", INVMM_KIND_VOLATILITY, SETTINGS({"warm_samples", 4}));
+  attach(config, "toxicity_input", INVMM_KIND_TOXICITY, SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
+  invmm_model *model = made_of(config);
+  int plain = 0, changed = 0;
+  for (int i = 0; i < 400; ++i) {
+    const invmm_request sized = {.size = 1};
+    invmm_quotes quick, slow;
+    see_mid(model, i, 100 + 0.0713 * (i * 7 % 11));
+    signal_at(model, i, 0, widening[i / 3 % 4]);
+    invmm_status said = invmm_quote(model, NULL, 1, &quick);
+    ck_assert_int_eq(invmm_quote(model, &sized, 1, &slow), said);
+    ck_assert_mem_eq(&quick, &slow, sizeof slow);
+    plain += quick.sides == 3 && quick.flags == 0, changed += (quick.flags & INVMM_FLAG_TOXIC) != 0;
+  }
+  ck_assert_int_gt(plain, 100);
+  ck_assert_int_gt(changed, 100);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(without_toxicity_off_no_side_shrinks) {
   invmm_config *config = config_with(AS, finite);
   attach(config, "toxicity_input", INVMM_KIND_TOXICITY, SETTINGS({"method", INVMM_TOXICITY_SIGNAL}));
@@ -826,15 +851,16 @@ int main(void) {
       "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
       an_expected_move_widens_its_side, a_toxic_side_shrinks_goes_and_comes_back_slowly,
       a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
-      without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
-      a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
-      a_table_does_not_wait_for_a_hedge_ratio, a_table_made_with_inputs_comes_back_from_a_save,
-      a_table_has_the_arrivals_of_each_side, infinite_takes_each_side_for_itself,
-      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
-      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, an_oracle_that_has_grown_old_is_stale,
-      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
-      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
-      a_maker_with_inputs_is_saved_cloned_and_reset, a_hedge_goes_on_with_what_dead_inputs_said_last,
-      contradictions_are_named, arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
+      while_inputs_change_no_quote_the_short_way_gives_the_same_bits, without_toxicity_off_no_side_shrinks,
+      a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
+      a_running_penalty_is_not_due_whatever_sigma_does, a_table_does_not_wait_for_a_hedge_ratio,
+      a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
+      infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
+      a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
+      an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
+      in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
+      what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
+      a_hedge_goes_on_with_what_dead_inputs_said_last, contradictions_are_named,
+      arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
       a_maker_of_other_fills_says_no_rates);
 }
