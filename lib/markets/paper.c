@@ -198,7 +198,6 @@ static void see_book(struct paper *m, const invmm_event *e) {
     return;
   }
   struct invmm__venue *v = venue_at(m, (uint32_t)e->source);
-  if (v->queueing.by_place) land(m, (uint32_t)e->source); /* places depend on when they were taken */
   invmm__venue_book(v, e);
   if (!whole) return;
   m->desk.mid = 0.5 * e->price + 0.5 * e->price2;
@@ -219,6 +218,8 @@ static void meet_trade(struct paper *m, const struct invmm__emission *emission, 
  * One that came late is taken now, so that time never goes back. */
 static void happen(struct paper *m, const struct invmm__emission *emission, const invmm_event *e) {
   if (e->time_ns > m->now_ns) m->now_ns = e->time_ns;
+  for (uint32_t i = 0; i < m->venues && venue_at(m, i)->queueing.by_place; ++i)
+    land(m, i); /* places depend on when they were taken */
   settle(m, emission);
   if (e->kind == INVMM_EV_TRADE && e->instrument == 0) meet_trade(m, emission, e);
   report(m, emission, e);

@@ -77,14 +77,12 @@ void invmm__venue_book(struct invmm__venue *v, const invmm_event *book) {
 /* -- quotes on their way -- */
 
 void invmm__venue_land(struct invmm__venue *v, struct invmm__flight *f, int64_t now_ns) {
-  const struct invmm__resting *last = NULL;
-  /* Of several the last one counts: each replaces all. */
+  /* One after the other: a price that went and came back has lost its place. */
   while (f->count && f->arrive_ns[f->head] <= now_ns) {
-    last = &f->quotes[f->head];
+    invmm__venue_rest(v, &f->quotes[f->head]);
     f->head = (f->head + 1) % INVMM__FLIGHT;
     --f->count;
   }
-  if (last) invmm__venue_rest(v, last);
 }
 
 void invmm__venue_send(struct invmm__venue *v, struct invmm__flight *f, const struct invmm__resting *fresh,

@@ -218,6 +218,22 @@ START_TEST(a_quote_takes_its_place_when_it_arrives) {
 }
 END_TEST
 
+/* Also where nothing happened at its venue in the meantime. */
+START_TEST(a_price_that_goes_and_comes_back_has_lost_its_place) {
+  QUEUE({"latency", 0.001});
+  happens(sized_book(1, 99.97, 2.5, 100.02, 3.5));
+  invmm_quotes q = two_sided(99.97, 1.37, 100.02, 1.23), away = two_sided(99.96, 1.37, 100.02, 1.23);
+  quote(&q, 1);
+  happens(print(3, 99.97, -2.1));
+  ck_ahead(0.4, 3.5);
+  quote(&away, 1); /* arrives at 4 */
+  happens(event_at(0.0035, INVMM_EV_TIME));
+  quote(&q, 1); /* arrives at 4.5 */
+  happens(event_at(0.005, INVMM_EV_TIME));
+  ck_ahead(2.5, 3.5);
+}
+END_TEST
+
 START_TEST(without_a_queue_there_is_no_place) {
   double x = -1;
   START({"queue_share", 1});
@@ -396,11 +412,11 @@ int main(void) {
                 cancels_bring_us_forward_by_their_share, a_price_that_stays_keeps_its_place,
                 levels_have_places_of_their_own, a_book_moves_every_level,
                 what_traded_before_the_first_book_does_not_count, two_quotes_at_one_price_share_its_queue,
-                a_quote_takes_its_place_when_it_arrives, without_a_queue_there_is_no_place,
-                a_price_is_the_same_within_its_last_digits, a_trade_outside_of_the_book_fills_what_it_passes,
-                a_trade_outside_of_the_book_may_be_ignored, a_trade_fills_at_its_own_venue,
-                venues_have_their_own_latency_share_and_fee, each_venue_has_its_own_book_and_queue,
-                there_are_no_other_venues);
+                a_quote_takes_its_place_when_it_arrives, a_price_that_goes_and_comes_back_has_lost_its_place,
+                without_a_queue_there_is_no_place, a_price_is_the_same_within_its_last_digits,
+                a_trade_outside_of_the_book_fills_what_it_passes, a_trade_outside_of_the_book_may_be_ignored,
+                a_trade_fills_at_its_own_venue, venues_have_their_own_latency_share_and_fee,
+                each_venue_has_its_own_book_and_queue, there_are_no_other_venues);
   open_market(NULL);
   return status;
 }
