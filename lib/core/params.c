@@ -147,16 +147,19 @@ invmm_status invmm__param_read(const struct invmm__kind *kind, const void *param
   return INVMM_OK;
 }
 
-/* Where the number of a parameter stands that an input feeds, and one that is legal there, whatever the input
- * will say, or what is asked of the input. */
+/* Where the number of a parameter stands that an input feeds, and one that is legal there: what the input has
+ * said, if it did, else one so small, where that is legal, that nothing is refused for being more than it may
+ * say; or what is asked of the input. */
 static double *fed_slot(const struct invmm__kind *kind, void *params, const struct invmm__fed *fed,
                         double *legal) {
   size_t offset = 0;
   const struct invmm__param *row = invmm__param_find(kind, fed->param, &offset);
   assert(row);
-  *legal = fmin(fmax(1, row->min), row->max);
+  double *slot = (double *)params + offset / sizeof(double);
+  double least = row->flags & INVMM_PF_MIN_OPEN ? 1 : 1e-100;
+  *legal = isnan(*slot) ? fmin(fmax(least, row->min), row->max) : *slot;
   if (row->asks) invmm__param_read(fed->kind, fed->params, row->asks, legal);
-  return (double *)params + offset / sizeof(double);
+  return slot;
 }
 
 /* While the kind looks, such numbers stand where inputs will. */

@@ -50,9 +50,9 @@ double invmm__least_squares(struct invmm__regression *r, double asset, const dou
   for (int i = 0; i < n; ++i)
     trace += grown[i * n + i];
   learn(r, pf, error / total);
-  if (trace > most) return error; /* nothing excites the regression: what is known stays known */
+  double keep = trace > most ? forgetting : 1; /* nothing excites all of it: it learns without forgetting */
   for (int i = 0; i < n * n; ++i)
-    r->spread[i] = grown[i];
+    r->spread[i] = keep * grown[i];
   return error;
 }
 

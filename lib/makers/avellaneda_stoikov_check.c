@@ -49,8 +49,7 @@ static struct invmm__verdict check_lattice(const struct as_params *p, const stru
   if (!(t->limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
   if (invmm__lattice_states(t->limit, t->size) == 0)
     return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
-  const struct invmm__general_problem problem =
-      invmm__as_problem(p, invmm__likely_variance(&p->dealer.maker));
+  const struct invmm__general_problem problem = invmm__as_problem(p, invmm__known_variance(&p->dealer.maker));
   if (!invmm__solution_in_range(&problem))
     return contradiction(
         "the lattice leaves the range of numbers: look at the units of intensity_scale, intensity_decay, "

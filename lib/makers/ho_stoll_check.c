@@ -145,7 +145,7 @@ static struct invmm__verdict check_covariance(const struct hs_params *p) {
 static struct invmm__verdict check_closed_form(const struct hs_params *p,
                                                const struct invmm__maker_params *m) {
   const struct hs_terms t = invmm__hs_terms(p);
-  double variance = isnan(m->volatility) ? 0 : m->volatility * m->volatility; /* relative: not known yet */
+  double variance = invmm__known_variance(m);
   struct invmm__depths target = p->variant == INVMM_HO_STOLL_FINITE
                                     ? finite_hs_depths(&t, variance, p->horizon, 0)
                                     : stationary_hs_depths(&t, variance, 0);
@@ -159,7 +159,7 @@ static struct invmm__verdict check_lattice(const struct hs_params *p, const stru
   if (!(m->inventory_limit < INFINITY)) return contradiction("needs a finite inventory_limit: set it");
   if (invmm__lattice_states(m->inventory_limit, m->order_size) == 0)
     return contradiction("inventory_limit must be a whole number of order_size, at most 2000 of them");
-  const struct invmm__general_problem problem = invmm__hs_problem(p, invmm__likely_variance(m));
+  const struct invmm__general_problem problem = invmm__hs_problem(p, invmm__known_variance(m));
   if (!invmm__solution_in_range(&problem))
     return contradiction("the lattice leaves the range of numbers: look at the units of demand_intercept, "
                          "demand_slope, volatility and risk_aversion");

@@ -167,6 +167,10 @@ double invmm__solution_theta(const struct invmm__solution *s, const struct invmm
   return invmm__general_lattice_theta(p, t, &at, state);
 }
 
+double invmm__known_variance(const struct invmm__maker_params *m) {
+  return isnan(m->volatility) ? 0 : m->volatility * m->volatility;
+}
+
 double invmm__likely_variance(const struct invmm__maker_params *m) {
   if (!isnan(m->volatility)) return m->volatility * m->volatility;
   return isnan(m->volatility_annual) ? 0

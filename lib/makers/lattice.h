@@ -53,7 +53,10 @@ struct invmm__depths invmm__solution_depths(const struct invmm__solution *s, dou
 double invmm__solution_theta(const struct invmm__solution *s, const struct invmm__general_problem *p,
                              double tau, uint32_t state);
 
-/** sigma^2 as far as it is known without a price, for which 100 then stands. */
+/** sigma^2 where it is given as such: a relative one is 0, since what its price will be nobody knows yet. */
+double invmm__known_variance(const struct invmm__maker_params *m);
+
+/** The same, but that a price of 100 stands for one that is not known. */
 double invmm__likely_variance(const struct invmm__maker_params *m);
 
 /** Whether the volatility is given by the same numbers. */

@@ -75,6 +75,28 @@ START_TEST(without_excitation_the_matrix_is_frozen) {
 }
 END_TEST
 
+/* One hedge moves and the other stands still, of which nothing is known and nothing forgotten: the first is
+ * learnt as if it were alone, and the second at once when it moves. */
+START_TEST(a_hedge_that_stands_still_does_not_deafen_the_others) {
+  struct draw draw = {24};
+  struct invmm__regression both, alone;
+  double error = 0;
+  invmm__regression_start(&both, 2, 1, 1e6), invmm__regression_start(&alone, 1, 1, 1e6);
+  for (int i = 0; i < 300; ++i) {
+    double f[2] = {draw_between(&draw, -1, 1), 0}, y = 0.8 * f[0] + draw_between(&draw, -0.1, 0.1);
+    invmm__least_squares(&both, y, f, 0.998, 1e4); /* what the second may come to is less than it is */
+    invmm__least_squares(&alone, y, f, 1, INFINITY);
+    if (i > 100) error = fmax(error, fabs(both.ratio[0] - alone.ratio[0]));
+  }
+  ck_assert_double_lt(error, 0.003);
+  ck_assert_double_eq(both.ratio[1], 1);
+  const double moves[2] = {0, 0.5};
+  invmm__least_squares(&both, 0.5 * 0.3, moves, 0.998, 1e4);
+  ck_assert_double_lt(fabs(both.ratio[1] - 0.3), 1e-4);
+  ck_assert_double_lt(fabs(both.ratio[0] - 0.8), 0.02);
+}
+END_TEST
+
 /* Reference values risk/o4_hedge.json: Q = 1e-4 I, R = 1e-4, P0 = I. */
 START_TEST(kalman_gives_the_reference_values) {
   static double rows[3 * ROWS];
@@ -141,7 +163,7 @@ END_TEST
 int main(void) {
   return RUN_TESTS("hedging/regression", least_squares_gives_the_reference_values,
                    least_squares_is_the_weighted_ridge_regression, without_excitation_the_matrix_is_frozen,
-                   kalman_gives_the_reference_values, kalman_with_one_hedge_is_the_scalar_filter,
-                   a_surprise_counts_as_four_deviations_at_most,
+                   a_hedge_that_stands_still_does_not_deafen_the_others, kalman_gives_the_reference_values,
+                   kalman_with_one_hedge_is_the_scalar_filter, a_surprise_counts_as_four_deviations_at_most,
                    the_matrix_stays_positive_where_the_noise_is_next_to_nothing);
 }

@@ -756,6 +756,65 @@ START_TEST(a_hedge_goes_on_with_what_dead_inputs_said_last) {
 }
 END_TEST
 
+/* What a volatility will be nobody knows before its input speaks, nor a relative one before there is a price:
+ * neither refuses a model in small units of price. */
+START_TEST(a_volatility_to_come_refuses_nothing) {
+  static const char *const words[] = {"finite", "stationary", "exact"};
+  static const int variants[] = {INVMM_HO_STOLL_FINITE, INVMM_HO_STOLL_STATIONARY, INVMM_HO_STOLL_EXACT};
+  const double unit = 1e-6;
+  for (int i = 0; i < 6; ++i) {
+    invmm_config *dealer =
+        config_with(INVMM_KIND_HO_STOLL,
+                    SETTINGS({"demand_intercept", 23.71}, {"horizon", 13.7}, {"inventory_limit", 10}));
+    invmm_config *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"warm_samples", 3}));
+    invmm_config_set(dealer, INVMM_PARAM_VARIANT, variants[i / 2]);
+    invmm_config_set(dealer, INVMM_PARAM_DEMAND_SLOPE, 7.31 / unit);
+    invmm_config_set(dealer, INVMM_PARAM_RISK_AVERSION, 0.1 / unit);
+    if (i % 2)
+      invmm_config_set(dealer, INVMM_PARAM_VOLATILITY_ANNUAL, 0.713);
+    else
+      ck_assert_int_eq(invmm_config_attach(dealer, INVMM_PARAM_VOLATILITY, input), INVMM_OK);
+    invmm_model *model = NULL;
+    ck_assert_msg(invmm_model_new(dealer, &model) == INVMM_OK, "%s: %s", words[i / 2],
+                  invmm_config_errmsg(dealer));
+    invmm_model_free(model), invmm_config_free(dealer), invmm_config_free(input);
+  }
+}
+END_TEST
+
+/* Stationary, logistic: there is no long run for the volatility that input or price are still to tell if it
+ * were large beside the units. The model is made, solves with what it hears, and comes back from a save. */
+START_TEST(a_long_run_that_exists_with_what_is_heard_is_solved_and_saved) {
+  static unsigned char bytes[1 << 17];
+  const double unit = 0.01;
+  for (int relative = 0; relative < 2; ++relative) {
+    invmm_config *config =
+        config_with(AS, SETTINGS({"variant", INVMM_AS_STATIONARY}, {"demand", INVMM_DEMAND_LOGISTIC},
+                                 {"inventory_limit", 4}));
+    invmm_config_set(config, INVMM_PARAM_RISK_AVERSION, 0.0043 / unit);
+    if (relative)
+      invmm_config_set(config, INVMM_PARAM_VOLATILITY_ANNUAL, 1700);
+    else
+      attach(config, "volatility", INVMM_KIND_VOLATILITY,
+             SETTINGS({"warm_samples", 3}, {"prior_weight", 5}, {"prior_volatility", 4.3 * unit}));
+    attach(config, "intensity_input", INVMM_KIND_INTENSITY,
+           SETTINGS({"warm_samples", 5}, {"prior_weight", 5}, {"prior_intensity_scale", 0.268},
+                    {"prior_intensity_decay", 0.0843 / unit}));
+    invmm_model *model = made_of(config), *loaded = NULL;
+    see_mid(model, 0, 14 * unit);
+    ck_assert_msg(invmm_solve(model, NULL, NULL) == INVMM_OK, "%s", invmm_model_errmsg(model));
+    invmm_quotes a = quote_with(model, INVMM_OK);
+    ck_assert_int_eq(a.sides, 3);
+    uint64_t length;
+    ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+    ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+    invmm_quotes b = quote_with(loaded, INVMM_OK);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    invmm_model_free(model), invmm_model_free(loaded);
+  }
+}
+END_TEST
+
 START_TEST(contradictions_are_named) {
   invmm_config *config = config_with(AS, finite),
                *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"prior_weight", 1}));
@@ -860,7 +919,8 @@ int main(void) {
       an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
       in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
       what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
-      a_hedge_goes_on_with_what_dead_inputs_said_last, contradictions_are_named,
+      a_hedge_goes_on_with_what_dead_inputs_said_last, a_volatility_to_come_refuses_nothing,
+      a_long_run_that_exists_with_what_is_heard_is_solved_and_saved, contradictions_are_named,
       arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
       a_maker_of_other_fills_says_no_rates);
 }
