@@ -158,6 +158,9 @@ int invmm__band_rested(const struct band_state *s, const struct invmm__clock *cl
 /** The side that is to be traded at this time: 1 sell, -1 buy, 0 neither. */
 int invmm__band_side(const struct band_state *s, const struct band_view *v, const struct invmm__clock *clock);
 
+/** U that a trade of this side has to go from an exposure to its landing; 0 where it is there. */
+double invmm__band_left(const struct band_state *s, const struct band_view *v, int side, double y);
+
 /** Moves between waiting and trading after an event; `before` is the side just before it. */
 void invmm__band_follow(struct band_state *s, const struct invmm__clock *clock, const invmm_event *e,
                         int before);

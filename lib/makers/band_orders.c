@@ -29,8 +29,7 @@ static struct plan wanted(const struct band_state *s, const struct band_view *v,
   double y = invmm__band_available(s, v);
   if (s->terms.variant == INVMM_BAND_RATE) return wanted_at_speed(s, v, clock);
   int side = invmm__band_side(s, v, clock);
-  double landing = side > 0 ? v->zone.land_high : v->zone.land_low;
-  if (side != 0 && side * (y - landing) > 0) p.size = landing - y;
+  if (side != 0) p.size = -side * invmm__band_left(s, v, side, y);
   if (side == 0 && invmm__band_beyond(s, v, y) != 0) p.flags = INVMM_FLAG_COOLDOWN;
   return p;
 }
@@ -46,7 +45,7 @@ static void fit(const struct band_state *s, struct plan *p) {
   double room =
       s->dealer.maker.terms.limit - (p->size > 0 ? l->inventory + l->buys : l->sells - l->inventory);
   double size = fabs(p->size);
-  if (size > s->terms.clip) size = s->terms.clip, p->flags |= INVMM_FLAG_CAPPED;
+  if (size > s->terms.clip * (1 + 1e-9)) size = s->terms.clip, p->flags |= INVMM_FLAG_CAPPED;
   if (size > room * (1 + 1e-9)) size = fmax(room, 0), p->flags |= INVMM_FLAG_LIMIT;
   size = invmm__toward_zero(s->dealer.maker.terms.lot, size);
   if (size * fabs(l->mark) < s->dealer.maker.terms.min_notional * (1 - 1e-9))

@@ -12,6 +12,15 @@ static double dust_of(const struct band_state *s, const struct band_view *v) {
   return 1e-14 * (fabs(l->inventory) + l->buys + l->sells + fabs(v->target) + fabs(v->offset));
 }
 
+static double finite_or_none(double edge) {
+  return fabs(edge) <= DBL_MAX ? fabs(edge) : 0;
+}
+
+/* U: what counts as on an edge or a landing. A side may have no edge. */
+static double slack_of(const struct band_state *s, const struct band_view *v) {
+  return 1e-9 * fmax(finite_or_none(v->zone.low), finite_or_none(v->zone.high)) + dust_of(s, v);
+}
+
 /* Exposure by what has been filled, and with what is in flight. */
 static double filled(const struct band_state *s, const struct band_view *v) {
   return s->dealer.maker.ledger.inventory + v->offset - v->target;
@@ -24,7 +33,7 @@ double invmm__band_available(const struct band_state *s, const struct band_view 
  * where a trade is due. */
 int invmm__band_beyond(const struct band_state *s, const struct band_view *v, double y) {
   int lots = s->terms.variant == INVMM_BAND_LOTS || s->terms.variant == INVMM_BAND_LATTICE;
-  double slack = (lots ? -1 : 1) * (1e-9 * fmax(fabs(v->zone.low), fabs(v->zone.high)) + dust_of(s, v));
+  double slack = (lots ? -1 : 1) * slack_of(s, v);
   return (y > v->zone.high + slack) - (y < v->zone.low - slack);
 }
 
@@ -51,13 +60,17 @@ int invmm__band_side(const struct band_state *s, const struct band_view *v,
   return invmm__band_rested(s, clock) ? beyond : 0;
 }
 
+double invmm__band_left(const struct band_state *s, const struct band_view *v, int side, double y) {
+  double left = side > 0 ? y - v->zone.land_high : v->zone.land_low - y;
+  return left > slack_of(s, v) ? left : 0;
+}
+
 /* Whether fills have brought the exposure to where a trade of this side lands, or so near that what is left
  * is less than can be ordered. */
 static int has_landed(const struct band_state *s, const struct band_view *v, int side) {
   const struct invmm__maker *m = &s->dealer.maker;
-  double y = filled(s, v), slack = 1e-9 * fmax(fabs(v->zone.low), fabs(v->zone.high)) + dust_of(s, v);
-  double left = side > 0 ? y - v->zone.land_high : v->zone.land_low - y;
-  double size = left > slack ? invmm__toward_zero(m->terms.lot, left) : 0;
+  double left = invmm__band_left(s, v, side, filled(s, v));
+  double size = invmm__toward_zero(m->terms.lot, left);
   return !(size > 0) || size * fabs(m->ledger.mark) < m->terms.min_notional * (1 - 1e-9);
 }
 

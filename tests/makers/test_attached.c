@@ -798,7 +798,8 @@ START_TEST(a_long_run_that_exists_with_what_is_heard_is_solved_and_saved) {
       attach(config, "volatility", INVMM_KIND_VOLATILITY,
              SETTINGS({"warm_samples", 3}, {"prior_weight", 5}, {"prior_volatility", 4.3 * unit}));
     attach(config, "intensity_input", INVMM_KIND_INTENSITY,
-           SETTINGS({"warm_samples", 5}, {"prior_weight", 5}, {"prior_intensity_scale", 0.268},
+           SETTINGS({"demand", INVMM_DEMAND_LOGISTIC}, {"depth_step", 0.1}, {"warm_samples", 5},
+                    {"prior_weight", 5}, {"prior_intensity_scale", 0.268},
                     {"prior_intensity_decay", 0.0843 / unit}));
     invmm_model *model = made_of(config), *loaded = NULL;
     see_mid(model, 0, 14 * unit);

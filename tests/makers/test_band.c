@@ -848,6 +848,68 @@ START_TEST(rates_may_be_listed) {
 }
 END_TEST
 
+/* Where one side costs too much to trade there is no trigger, and the other side has its own all the same:
+ * between landing and edge nothing is done. */
+START_TEST(a_side_without_a_trigger_leaves_the_other_its_own) {
+  double rate[21];
+  for (int n = 0; n < 21; ++n)
+    rate[n] = 1;
+  for (int sign = -1; sign <= 1; sign += 2) {
+    invmm_config *config =
+        config_with(BAND, SETTINGS(COMMON, {"variant", INVMM_BAND_LATTICE}, {"fixed_cost", 5},
+                                   {"proportional_cost", 0.2}, {"fill_size", 1}, {"inventory_limit", 10}));
+    const char *dear = sign > 0 ? "fixed_cost_buy" : "fixed_cost_sell";
+    ck_assert_int_eq(invmm_config_set(config, invmm_param_id(BAND, dear), 1e9), INVMM_OK);
+    set_venues(config, "fill_rate_bid", rate, 21);
+    set_venues(config, "fill_rate_ask", rate, 21);
+    invmm_model *model = made(config);
+    step_ok(model, book_at(0, 99.99, 100.01));
+    const char *outer = sign > 0 ? "band_high" : "band_low", *inner = sign > 0 ? "land_high" : "land_low";
+    double edge = value_of(model, outer, 0), landing = value_of(model, inner, 0);
+    ck_assert_int_eq(status_of(model, sign > 0 ? "band_low" : "band_high"), INVMM_E_NUMERIC);
+    ck_assert_double_ge(sign * (edge - landing), 2);
+    for (int q = -10; q <= 10; ++q) {
+      step_ok(model, position_at(1, q));
+      ck_assert_double_eq(order_of(model).size, sign * (q - edge) >= 0 ? landing - q : 0);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
+/* What rounding leaves of an order that is in flight, or was filled, is no order: it would cost K. */
+START_TEST(an_order_in_flight_leaves_nothing_of_itself) {
+  invmm_model *model = booked(
+      SETTINGS({"band_outer", 2.3}, {"band_inner", 0.7}, {"fixed_cost", 0.5}, {"inventory_target", 1.3}));
+  for (int i = 0; i < 2000; ++i) {
+    int side = i % 2 ? 1 : -1;
+    double q = 1.3 + side * (2.31 + 0.0137 * i), size;
+    step_ok(model, position_at(i, q));
+    size = order_of(model).size;
+    ck_assert_double_lt(fabs(q + size - 1.3 - 0.7 * side), 1e-12);
+    step_ok(model, pending_at(i, fmax(size, 0), fmax(-size, 0)));
+    ck_assert_double_eq(order_of(model).size, 0);
+    step_ok(model, fill_at(i, 100, size, 0));
+    ck_assert_double_eq(order_of(model).size, 0);
+  }
+  invmm_model_free(model);
+}
+END_TEST
+
+/* A size within rounding of the cap is not cut. */
+START_TEST(a_cap_that_is_just_met_cuts_nothing) {
+  invmm_model *model = booked(SETTINGS({"band_outer", 0}, {"order_size", 0.3}, {"inventory_limit", 9}));
+  step_ok(model, position_at(1, 0.1 + 0.2)); /* 0.30000000000000004 */
+  invmm_order o = order_of(model);
+  ck_assert_double_eq(o.size, -(0.1 + 0.2));
+  ck_assert_uint_eq(o.flags & INVMM_FLAG_CAPPED, 0);
+  step_ok(model, position_at(2, 0.3001));
+  ck_assert_double_eq(order_of(model).size, -0.3);
+  ck_assert_uint_eq(order_of(model).flags & INVMM_FLAG_CAPPED, INVMM_FLAG_CAPPED);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* The fills of an attached maker at its own quotes: those of the closed form, put in by hand. */
 START_TEST(rates_may_be_those_of_a_maker) {
   const struct setting maker[] = {
@@ -1325,5 +1387,7 @@ int main(void) {
       a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice, contradictions_name_the_way_out,
       weights_stay_above_nothing, arrays_agree_in_length, a_zone_out_of_order_is_none,
       a_lattice_finds_its_own_reach_for_any_flow, gas_outdates_a_lattice_of_a_relative_volatility,
-      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+      a_side_without_a_trigger_leaves_the_other_its_own, an_order_in_flight_leaves_nothing_of_itself,
+      a_cap_that_is_just_met_cuts_nothing, a_lattice_that_waits_for_its_price_survives_a_save,
+      a_rebalance_under_way_survives_a_save);
 }
