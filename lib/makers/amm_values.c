@@ -144,14 +144,23 @@ static int needs_price(int32_t value) {
          value != INVMM_VALUE_SAMPLES_HAVE && value != INVMM_VALUE_SAMPLES_NEED;
 }
 
+/* sigma, and what follows from it alone. */
+static int needs_volatility(int32_t value, uint32_t index) {
+  return value == INVMM_VALUE_VOLATILITY || value == INVMM_VALUE_LVR_RATE ||
+         value == INVMM_VALUE_ARBITRAGE_RATE || (value == INVMM_VALUE_FEE_RATE && index == 1);
+}
+
 invmm_status invmm__amm_value(const void *state, const struct invmm__clock *clock, int32_t value,
                               uint32_t index, double *out) {
   const struct invmm__amm *a = state;
-  if (!is_own(value)) return invmm__maker_value(&a->maker, clock, value, out);
-  if (!(a->now.price > 0) && needs_price(value)) {
+  int unpriced = is_own(value) && needs_price(value) && !(a->now.price > 0);
+  int silent = needs_volatility(value, index) && isnan(a->maker.terms.volatility);
+  if (unpriced || (silent && a->unheard & INVMM_FLAG_NOT_READY)) {
     *out = 0;
     return INVMM_NOT_READY;
   }
+  if (silent) return INVMM_E_NUMERIC;
+  if (!is_own(value)) return invmm__maker_value(&a->maker, clock, value, out);
   double answer = own_value(a, clock, value, index);
   if (!isfinite(answer)) return INVMM_E_NUMERIC;
   *out = answer;

@@ -84,7 +84,7 @@ void invmm__maker_prepare(struct invmm__maker *m, const struct invmm__maker_para
       .max_deviation = p->max_deviation,
       .variance = isnan(p->volatility) ? 0 : p->volatility * p->volatility,
       .relative_variance = relative ? p->volatility_annual * p->volatility_annual / p->year_seconds : 0,
-      .volatility = isnan(p->volatility) ? 0 : p->volatility,
+      .volatility = relative ? 0 : p->volatility,
       .relative_volatility = relative ? p->volatility_annual / sqrt(p->year_seconds) : 0,
       .requote_ticks = p->requote_ticks,
       .max_age_ns = invmm__nanoseconds(or_infinity(p->max_input_age)),

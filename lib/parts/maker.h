@@ -38,7 +38,7 @@ struct invmm__maker_terms {
   double risk_aversion; /* gamma, 1/currency */
   double limit, target, level_spacing, min_notional, max_deviation;
   double variance, relative_variance; /* P^2/s, and 1/s of the mid squared where the volatility is relative */
-  double volatility, relative_volatility; /* P/sqrt(s), and 1/sqrt(s) */
+  double volatility, relative_volatility; /* P/sqrt(s), NaN: nobody has said; and 1/sqrt(s) */
   double requote_ticks;
   uint64_t max_age_ns; /* UINT64_MAX: off */
   int32_t reference_source;

@@ -144,9 +144,12 @@ static void rates_between(double theta, struct invmm__zone *z) {
 }
 
 /* One threshold, `reach` away from an edge that reflects, and a jump back over `jump`; theta > 0 drifts
- * toward the threshold. What is pushed at the edge makes up for what drift and jumps move. */
+ * toward the threshold. What is pushed at the edge makes up for what drift and jumps move. A drift that is
+ * strong enough away from the threshold never lets it come there: its jumps are less than 1e-200 of the push,
+ * and the moments would overflow. */
 static double turnover_beside_edge(double theta, double reach, double jump) {
   double all[5], landed[5], left = reach - jump;
+  if (theta * reach < -600) return -theta;
   invmm__drift_moments(theta * reach, all);
   invmm__drift_moments(theta * left, landed);
   double jumps = jump / (reach * reach * all[2] - left * left * landed[2]);

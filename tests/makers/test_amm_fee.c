@@ -80,7 +80,8 @@ START_TEST(arbitrage_leaves_part_of_the_loss) {
       model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"volatility", 0.137}));
   invmm_model *fee = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
                                               {"volatility", 0.137}, {"pool_fee", 0.003}));
-  invmm_model *still = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}));
+  invmm_model *still =
+      model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"volatility", 0}));
   double s = 0.137 / (70973.1 / 713.7), trade = 1 / (1 + sqrt(2 / 12.0) * 0.003 / s);
   ck_assert_close(value_of(free, "arbitrage_rate", 0), value_of(free, "lvr_rate", 0), 1e-15);
   ck_assert_close(value_of(fee, "arbitrage_rate", 0), trade * value_of(fee, "lvr_rate", 0), 1e-13);

@@ -72,8 +72,9 @@ END_TEST
 /* -- swaps -- */
 
 START_TEST(a_swap_moves_the_reserves_and_pays_its_fee) {
-  invmm_model *model = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
-                                                {"pool_fee", 0.003}, {"pool_share", 0.25}));
+  invmm_model *model =
+      model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"pool_fee", 0.003},
+                               {"pool_share", 0.25}, {"volatility", 0.2385}));
   struct invmm__reserves r = {713.7, 70973.1};
   double in = 3.71, out = invmm__product_out(invmm__base_in(r), in, 0.003);
   double after = (r.quote - out) / (r.base + in);
@@ -381,6 +382,42 @@ START_TEST(nothing_is_known_of_a_range_before_its_pool) {
 }
 END_TEST
 
+/* Without a volatility no loss is known, which is another thing than none; 0 is one. */
+START_TEST(without_a_volatility_there_is_no_loss_to_tell) {
+  static const struct {
+    const char *name;
+    uint32_t index;
+  } values[] = {{"lvr_rate", 0}, {"fee_rate", 1}, {"arbitrage_rate", 0}, {"volatility", 0}};
+  const struct setting *const pool = SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1});
+  invmm_config *config = config_with(AMM, pool);
+  invmm_config *input = config_with(INVMM_KIND_VOLATILITY, SETTINGS({"warm_samples", 1}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_VOLATILITY, input), INVMM_OK);
+  invmm_model *none = model_with(AMM, pool), *fed = NULL;
+  invmm_model *still =
+      model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1}, {"volatility", 0}));
+  ck_assert_int_eq(invmm_model_new(config, &fed), INVMM_OK);
+  for (int i = 0; i < 4; ++i) {
+    double out = 7;
+    int32_t id = invmm_value_id(AMM, values[i].name);
+    ck_assert_int_eq(invmm_value(none, id, values[i].index, &out), INVMM_E_NUMERIC);
+    ck_assert_double_eq(out, 7);
+    ck_assert_int_eq(invmm_value(fed, id, values[i].index, &out), INVMM_NOT_READY);
+    ck_assert_double_eq(out, 0);
+    ck_assert_int_eq(invmm_value(still, id, values[i].index, &out), INVMM_OK);
+    ck_assert_double_eq(out, 0);
+  }
+  ck_assert_double_eq(value_of(none, "fee_rate", 0), 0);
+  for (int i = 0; i < 4; ++i)
+    step_ok(fed, book_at(i, 99 + i % 2, 99 + i % 2));
+  ck_assert_close(value_of(fed, "lvr_rate", 0),
+                  0.5 * value_of(fed, "volatility", 0) * value_of(fed, "volatility", 0) *
+                      -value_of(fed, "gamma", 0),
+                  1e-13);
+  invmm_config_free(config), invmm_config_free(input);
+  invmm_model_free(none), invmm_model_free(fed), invmm_model_free(still);
+}
+END_TEST
+
 /* The sentence is about the fields of that kind of event, and of a curve that is no variant. */
 START_TEST(a_refusal_names_what_the_event_needs) {
   invmm_config *config;
@@ -546,7 +583,8 @@ int main(void) {
       without_an_outside_price_profit_is_what_the_position_is_worth, what_others_deposit_is_no_profit,
       a_new_range_is_no_profit_and_begins_anew, reserve_curves_have_no_range, loss_follows_the_price,
       nothing_is_known_of_a_range_before_its_pool, a_refusal_names_what_the_event_needs,
-      bad_pools_are_refused_and_change_nothing, a_swap_needs_a_price_from_somewhere,
-      profit_beyond_all_doubles_is_refused, a_fall_of_the_pool_trips_the_kill_switch,
-      an_oracle_is_an_outside_price, a_relative_volatility_follows_the_mid);
+      without_a_volatility_there_is_no_loss_to_tell, bad_pools_are_refused_and_change_nothing,
+      a_swap_needs_a_price_from_somewhere, profit_beyond_all_doubles_is_refused,
+      a_fall_of_the_pool_trips_the_kill_switch, an_oracle_is_an_outside_price,
+      a_relative_volatility_follows_the_mid);
 }

@@ -189,6 +189,21 @@ START_TEST(a_strong_drift_is_an_order_quantity) {
 }
 END_TEST
 
+/* With a fixed cost on the side alone that the drift leads away from, that threshold is never reached: all is
+ * sold along the edge, at the pace of the drift. */
+START_TEST(a_strong_drift_away_from_the_only_threshold_is_pushed_at_the_edge) {
+  for (double drift = 0.731; drift < 1e5; drift *= 3.7)
+    for (int down = 0; down < 2; ++down) {
+      struct invmm__drift_problem p = {0.2137, 2.2519, down ? -drift : drift, 0, 0.0713, 0.1973, 0.317};
+      if (down) p.fixed_sell = 0.0713, p.fixed_buy = 0;
+      struct invmm__zone z = invmm__drift_solve(&p);
+      ck_assert_close(z.turnover_rate, drift, drift > 100 ? 1e-12 : 0.5);
+      ck_assert_double_ge(z.turnover_rate, drift * (1 - 1e-12));
+      ck_assert_double_nan(z.rebalance_rate);
+    }
+}
+END_TEST
+
 START_TEST(free_trading_needs_no_band) {
   struct invmm__drift_problem p = {0.2137, 2.2519, 0.371, 0, 0, 0, 0};
   struct invmm__zone z = invmm__drift_solve(&p);
@@ -266,6 +281,7 @@ int main(void) {
       "solvers/band_drift", the_reference_holds, smooth_fit_holds_along_the_equation,
       without_drift_and_with_even_costs_it_is_the_symmetric_band, smooth_fit_holds_whatever_costs_there_are,
       it_can_be_mirrored, units_do_not_matter, edges_are_the_limit_of_small_fixed_costs,
-      a_strong_drift_is_an_order_quantity, free_trading_needs_no_band, a_side_may_be_free,
-      without_a_fixed_cost_of_sales_it_is_found_to_all_digits, newton_finds_what_is_near_the_symmetric_band);
+      a_strong_drift_is_an_order_quantity, a_strong_drift_away_from_the_only_threshold_is_pushed_at_the_edge,
+      free_trading_needs_no_band, a_side_may_be_free, without_a_fixed_cost_of_sales_it_is_found_to_all_digits,
+      newton_finds_what_is_near_the_symmetric_band);
 }
