@@ -33,8 +33,9 @@ static uint32_t next_venue(const struct invmm__delay *d) {
   const struct invmm__delayed *best = NULL;
   assert(d->count > 0);
   for (uint32_t i = 0; i < INVMM__VENUES; ++i) {
-    const struct invmm__delayed *first = &d->at[d->line[i].first];
-    if (d->line[i].count > 0 && (!best || sooner(first, best))) next = i, best = first;
+    const struct invmm__line *line = &d->line[i];
+    if (line->count == 0) continue;
+    if (!best || sooner(&d->at[line->first], best)) next = i, best = &d->at[line->first];
   }
   return next;
 }

@@ -11,6 +11,7 @@
 #include "solvers/band_reverting.h"
 #include "solvers/general_lattice.h"
 #include "solvers/internalise.h"
+#include "solvers/rate.h"
 #include "solvers/tail.h"
 #include <math.h>
 #include <stdlib.h>
@@ -66,6 +67,19 @@ void search_drift_uneven(struct rig *r, int n) {
 /* Beyond what Newton's method can follow: by brackets. */
 void search_drift_overwhelming(struct rig *r, int n) {
   drift(r, n, 300, 0.5, 0.4);
+}
+
+void search_drift_overwhelming_free(struct rig *r, int n) {
+  drift(r, n, 300, 0, 0.4);
+}
+
+void search_rate(struct rig *r, int n) {
+  for (int i = 0; i < n; ++i)
+    r->value = invmm__rate_solve(&(struct invmm__rate_problem){.running_cost = 0.2,
+                                                               .flow_variance = 2.25,
+                                                               .proportional_cost = 0.2,
+                                                               .quadratic_cost = 0.1 * (1 + (i & 3))})
+                   .zone;
 }
 
 static void reverting(struct rig *r, int n, double reversion) {
@@ -138,11 +152,13 @@ void search_tail_kept(struct rig *r, int n) {
   tail(r, n, 10, 0);
 }
 
-static void tails(struct rig *r, int n, double each) {
+static void tails(struct rig *r, int n, double each, double lost) {
   double returns[SCENES * (LEGS + 1)], work[SCENES];
   const double cost[LEGS] = {each, 0.5 * each, 2 * each}, last[LEGS] = {0.3, 0.1, -0.2};
   const struct invmm__tails_problem p = {returns, SCENES, LEGS, 0.95, cost, last};
   draw_returns(returns);
+  for (int i = 0; i < SCENES; ++i)
+    returns[i * (LEGS + 1)] -= lost;
   for (int i = 0; i < n; ++i) {
     double ratio[LEGS] = {0.3, 0.1 + 0.01 * (i & 3), -0.2};
     r->value = invmm__tails_solve(&p, ratio, work);
@@ -150,11 +166,16 @@ static void tails(struct rig *r, int n, double each) {
 }
 
 void search_tails(struct rig *r, int n) {
-  tails(r, n, 0);
+  tails(r, n, 0, 0);
 }
 
 void search_tails_costly(struct rig *r, int n) {
-  tails(r, n, 0.3);
+  tails(r, n, 0.3, 0);
+}
+
+/* A loss that is there in any case, beside which the last steps gain nothing that a double shows. */
+void search_tails_lost(struct rig *r, int n) {
+  tails(r, n, 0.3, 1e7);
 }
 
 /* -- demand -- */

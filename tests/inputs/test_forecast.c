@@ -64,7 +64,21 @@ START_TEST(features_are_scaled_by_what_is_remembered) {
 }
 END_TEST
 
+START_TEST(a_break_of_the_books_leaves_no_order_flow) {
+  const struct invmm__flow_terms terms = {1e-9, 1e-10};
+  struct invmm__flow f = {0};
+  double x[INVMM__FEATURES];
+  invmm__flow_book(&f, &terms, 1e9, 99.9, 2, 100.1, 3);
+  invmm__flow_book(&f, &terms, 2e9, 99.9, 7, 100.1, 3);
+  ck_assert_double_eq(f.ofi, 5);
+  invmm__flow_break(&f);
+  ck_assert(f.ofi == 0 && f.booked == 0);
+  invmm__flow_features(&f, &terms, 2e9, 1, x);
+  ck_assert(x[0] == 1 && x[1] == 0); /* the first is what a forecast has without any */
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("inputs/forecast", moves_have_the_mean_of_their_label,
-                   features_are_scaled_by_what_is_remembered);
+                   features_are_scaled_by_what_is_remembered, a_break_of_the_books_leaves_no_order_flow);
 }

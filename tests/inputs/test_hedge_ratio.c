@@ -125,14 +125,16 @@ END_TEST
 /* --- cvar --- */
 
 START_TEST(a_scene_of_stress_counts_as_samples_do) {
-  for (int listed = 0; listed < 2; ++listed) {
+  for (int listed = 0; listed < 3; ++listed) { /* none, each with its weight, and one weight for all */
     invmm_config *c = config_with(RATIO, SETTINGS({"method", INVMM_RATIO_CVAR}, {"tail_level", 0.9},
                                                   {"window", 200}, {"renew_samples", 100}));
-    const double asset[] = {-0.5, 0.3}, hedge[] = {-0.3, 0.25}, weight[] = {4, 7};
+    const double asset[] = {-0.5, 0.3}, hedge[] = {-0.3, 0.25}, weight[] = {4, listed == 2 ? 4 : 7};
     for (int i = 0; i < 3; ++i) {
       const int32_t ids[] = {INVMM_PARAM_STRESS_ASSET, INVMM_PARAM_STRESS_HEDGE, INVMM_PARAM_STRESS_WEIGHT};
       const double *lists[] = {asset, hedge, weight};
-      if (listed) ck_assert_int_eq(invmm_config_set_array(c, ids[i], lists[i], 2), INVMM_OK);
+      if (listed)
+        ck_assert_int_eq(invmm_config_set_array(c, ids[i], lists[i], i == 2 && listed == 2 ? 1 : 2),
+                         INVMM_OK);
     }
     drop();
     ck_assert_int_eq(invmm_model_new(c, &model), INVMM_OK);

@@ -39,6 +39,7 @@ START_TEST(scoring_finds_the_same_exponential) {
   ck_assert_close(scored.error_decay, newton.error_decay, 1e-6);
   ck_assert_close(scored.error_log_scale, newton.error_log_scale, 1e-6);
   ck_assert_close(scored.correlation, newton.correlation, 1e-6);
+  ck_assert(scored.curve.offset == 0 && scored.error_offset == 0);
 }
 END_TEST
 

@@ -165,9 +165,24 @@ START_TEST(contradictions_are_named) {
 }
 END_TEST
 
+START_TEST(ages_count_from_when_it_was_said_whenever_that_was) {
+  for (double began = 0; began < 3000; began += 1371) {
+    invmm_model *model = model_with(ORACLE, SETTINGS({"sources", 1}, {"max_input_age", 10}));
+    double out;
+    hear(model, began, 0, 100, 0);
+    step_ok(model, event_at(began + 9, INVMM_EV_TIME));
+    ck_assert_double_eq(value_of(model, "value", 0), 100);
+    step_ok(model, event_at(began + 11, INVMM_EV_TIME));
+    ck_assert_int_eq(ask_value(model, "value", 0, &out), INVMM_NOT_READY);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("inputs/oracle", the_median_is_weighted, sources_make_one_price,
                    old_dead_and_far_sources_are_dropped, a_jump_waits_for_its_confirmation,
                    a_jump_that_waits_is_saved, weights_and_what_sources_say_of_themselves_count,
-                   a_prior_speaks_until_enough_have, contradictions_are_named);
+                   a_prior_speaks_until_enough_have, contradictions_are_named,
+                   ages_count_from_when_it_was_said_whenever_that_was);
 }

@@ -361,6 +361,9 @@ START_TEST(sides_that_are_not_told_are_read_off_the_price) {
   e.price = 99.8;
   step_ok(model, e);
   ck_assert_close(value_of(model, "trade_imbalance", 0), 0, 1e-12);
+  e.price = 100; /* at the mid it counts as sold */
+  step_ok(model, e);
+  ck_assert_close(value_of(model, "trade_imbalance", 0), -2, 1e-12);
   invmm_model_free(model);
 }
 END_TEST

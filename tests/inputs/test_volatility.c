@@ -459,6 +459,34 @@ START_TEST(a_window_takes_room_where_there_is_one_alone) {
 }
 END_TEST
 
+START_TEST(one_return_is_no_pair) {
+  invmm_model *model =
+      model_with(VOL, SETTINGS({"method", INVMM_VOLATILITY_BIPOWER}, {"window", 20}, {"warm_samples", 1}));
+  double out;
+  see_mid(model, 0, 100), see_mid(model, 1, 100.3);
+  ck_assert_int_eq(ask_value(model, "value", 0, &out), INVMM_NOT_READY);
+  ck_assert_double_eq(out, 0);
+  see_mid(model, 2, 100.1);
+  ck_assert_close(square(value_of(model, "value", 0)), acos(-1) / 2 * 0.3 * 0.2, 1e-9);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(jumps_are_looked_for_in_the_window_alone) {
+  static struct walk w;
+  make_walk(&w, 7, 400, 0.31);
+  double jumps[2];
+  for (int i = 0; i < 2; ++i) { /* all of the walk, and its end */
+    invmm_model *model = model_with(VOL, SETTINGS({"method", INVMM_VOLATILITY_BIPOWER}, {"window", 53}));
+    for (int k = i ? w.n - 53 : 0; k <= w.n; ++k)
+      see_mid(model, w.t[k], w.p[k]);
+    jumps[i] = value_of(model, "jump_statistic", 0);
+    invmm_model_free(model);
+  }
+  ck_assert_close(jumps[0], jumps[1], 1e-9);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("inputs/volatility", ewma_is_the_recursion, realized_and_bipower_are_the_sums,
                    garch_is_the_recursion, yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
@@ -469,5 +497,6 @@ int main(void) {
                    garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
                    equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative,
                    noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none,
-                   a_window_takes_room_where_there_is_one_alone);
+                   a_window_takes_room_where_there_is_one_alone, one_return_is_no_pair,
+                   jumps_are_looked_for_in_the_window_alone);
 }

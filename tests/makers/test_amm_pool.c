@@ -7,6 +7,7 @@
 #include "curves/weighted.h"
 #include "draw.h"
 #include "golden.h"
+#include "makers/amm_curve.h"
 
 enum { PRODUCT = INVMM_CURVE_PRODUCT, WEIGHTED, STABLE, CONCENTRATED };
 
@@ -573,6 +574,16 @@ START_TEST(a_relative_volatility_follows_the_mid) {
 }
 END_TEST
 
+START_TEST(times_are_kept_from_the_first_event_on_and_before_it) {
+  const struct invmm__clock clock = {.first_ns = INT64_C(1371000000000)};
+  const int64_t times[] = {0, INT64_C(1370999999999), INT64_C(1371000000000), INT64_C(2385000000000)};
+  for (int i = 0; i < 4; ++i) {
+    ck_assert_double_eq(invmm__amm_since(&clock, times[i]), (double)(times[i] - clock.first_ns));
+    ck_assert_int_eq(invmm__amm_time(&clock, invmm__amm_since(&clock, times[i])), times[i]);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS(
       "makers/amm_pool", values_are_those_of_the_oracle, a_share_is_a_share_of_everything,
@@ -586,5 +597,5 @@ int main(void) {
       without_a_volatility_there_is_no_loss_to_tell, bad_pools_are_refused_and_change_nothing,
       a_swap_needs_a_price_from_somewhere, profit_beyond_all_doubles_is_refused,
       a_fall_of_the_pool_trips_the_kill_switch, an_oracle_is_an_outside_price,
-      a_relative_volatility_follows_the_mid);
+      a_relative_volatility_follows_the_mid, times_are_kept_from_the_first_event_on_and_before_it);
 }

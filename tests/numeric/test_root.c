@@ -91,9 +91,25 @@ START_TEST(looking_beyond_stops_at_the_first_place_or_nowhere) {
 }
 END_TEST
 
+static int calls;
+
+static double counted(const void *context, double x) {
+  ++calls;
+  return linear(context, x);
+}
+
+/* A step that leads to 0 leaves nothing of 0 that a further one might be small beside. */
+START_TEST(a_zero_that_is_met_exactly_ends_the_search) {
+  double at = 0;
+  ck_assert_double_eq(invmm__root_near(counted, &at, 1, 0), 0);
+  ck_assert_int_eq(calls, 2);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("numeric/root", zeros_are_found_to_the_last_digits, a_good_guess_is_enough,
                    a_flat_piece_is_where_it_stops, where_there_is_no_zero_it_gives_up,
                    a_jump_counts_as_a_zero, a_zero_at_nothing_is_nearly_found,
-                   an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere);
+                   an_end_that_is_a_zero_is_returned, looking_beyond_stops_at_the_first_place_or_nowhere,
+                   a_zero_that_is_met_exactly_ends_the_search);
 }

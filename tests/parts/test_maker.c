@@ -311,6 +311,20 @@ START_TEST(the_standing_quote_moves_only_by_requote_ticks) {
 }
 END_TEST
 
+/* The mid leaves it behind: the side that it leaves is too far off before many ticks are gone. */
+START_TEST(a_standing_side_beyond_max_deviation_is_renewed) {
+  for (int down = 0; down < 2; ++down) {
+    make_with(SETTINGS(STILL, {"requote_ticks", 1000}, {"max_deviation", 0.007}, {"order_size", 0.5}));
+    mid_at(1, start);
+    mid_at(2, start + (down ? -0.1 : 0.1));
+    ck_assert_int_eq(quote_of(maker).bid_ticks, 9942);
+    mid_at(3, start + (down ? -0.2 : 0.2));
+    ck_assert_int_eq(quote_of(maker).bid_ticks, down ? 9922 : 9962);
+    ck_assert_int_eq(quote_of(maker).ask_ticks, down ? 10038 : 10078);
+  }
+}
+END_TEST
+
 START_TEST(one_side_alone_can_move_the_standing_quote) {
   make_with(SETTINGS(STILL, {"requote_ticks", 3}, {"intensity_decay_ask", 2.5}));
   mid_at(1, start);
@@ -732,6 +746,7 @@ int main(void) {
   tcase_add_test(tcase, a_source_beyond_the_last_is_refused);
   tcase_add_test(tcase, quotes_are_symmetric_at_the_target_and_the_hedge_counts_as_inventory);
   tcase_add_test(tcase, the_standing_quote_moves_only_by_requote_ticks);
+  tcase_add_test(tcase, a_standing_side_beyond_max_deviation_is_renewed);
   tcase_add_test(tcase, a_size_changes_without_a_price);
   tcase_add_test(tcase, before_a_price_no_formula_is_out_of_its_domain);
   tcase_add_test(tcase, one_side_alone_can_move_the_standing_quote);

@@ -246,9 +246,53 @@ START_TEST(what_has_no_finite_cost_is_no_answer) {
 }
 END_TEST
 
+static int32_t count_turns(void *user, double done) {
+  ck_assert(done >= 0 && done <= 1);
+  ++*(int *)user;
+  return 0;
+}
+
+/* The coarse lattices are laid out in it, up to their outermost states. */
+START_TEST(what_the_room_held_before_is_never_read) {
+  struct rig r = diffusion(401, 1, 0.0137, 2.2519, 0, 0.731);
+  const struct invmm__zone start = {-0.1, 0, 0, 0.1, 0, 0, 0};
+  int turns[2] = {0, 0};
+  r.up[400] = r.down[0] = 0;
+  set_costs(&r, 1e6, 1e6, 0.1, 0.1);
+  for (int i = 0; i < 2; ++i) {
+    struct invmm__zone z;
+    memset(r.memory, i ? 0xff : 0, invmm__band_lattice_size(401)); /* NaN, or 0 */
+    ck_assert_int_eq(invmm__band_lattice_solve(&r.p, &start, r.memory, count_turns, &turns[i], &z), INVMM_OK);
+    ck_assert(isinf(z.low) && isinf(z.high));
+  }
+  ck_assert_int_eq(turns[0], turns[1]);
+  rig_free(&r);
+}
+END_TEST
+
+/* In another currency the same is done, at the same price. */
+START_TEST(a_currency_of_any_size_will_do) {
+  const struct invmm__zone start = {-1, -0.2, 0.2, 1, 0, 0, 0};
+  struct invmm__zone z[2];
+  for (int i = 0; i < 2; ++i) {
+    const double unit = i ? 0x1p-60 : 1;
+    struct rig r = diffusion(801, 4, 0.2137 * unit, 2.2519, 0.1, 0);
+    set_costs(&r, 0.5031 * unit, 0.4 * unit, 0.1973 * unit, 0.3 * unit);
+    z[i] = solved(&r, &start);
+    rig_free(&r);
+  }
+  ck_assert_double_eq(z[1].cost_rate, 0x1p-60 * z[0].cost_rate);
+  ck_assert_double_eq(z[1].low, z[0].low);
+  ck_assert_double_eq(z[1].land_low, z[0].land_low);
+  ck_assert_double_eq(z[1].land_high, z[0].land_high);
+  ck_assert_double_eq(z[1].high, z[0].high);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("solvers/band_lattice", it_is_the_closed_form_of_a_fine_lattice,
                    drift_and_reversion_hold_too, no_policy_of_a_small_lattice_is_cheaper,
                    one_way_fills_make_a_saw, where_trading_never_pays_limits_are_all_there_is,
-                   it_can_be_cancelled_at_any_turn, what_has_no_finite_cost_is_no_answer);
+                   it_can_be_cancelled_at_any_turn, what_has_no_finite_cost_is_no_answer,
+                   what_the_room_held_before_is_never_read, a_currency_of_any_size_will_do);
 }

@@ -3,7 +3,7 @@
  * linear solver where both can answer, and its limits. */
 #include "draw.h"
 #include "golden.h"
-#include "solvers/general_lattice.h"
+#include "solvers/general_work.h"
 
 typedef struct invmm__general_problem problem;
 
@@ -379,6 +379,24 @@ START_TEST(solving_reports_and_can_be_cancelled) {
 }
 END_TEST
 
+START_TEST(the_fastest_flow_is_the_largest_of_either_side) {
+  enum { N = 5 };
+  const problem p = linear(20, 10, 0.1, 0.5, 1, 2, 1, 1);
+  const double cost[N] = {0};
+  double u[N] = {0.3, 0.1, 0.7, 0.2, -0.1}, slope[N], bid[N], ask[N], most[2] = {0, 0};
+  struct invmm__best known[2][N];
+  struct invmm__general_work w = {.p = &p, .n = N, .cost = (double *)cost, .u = u, .slope = slope};
+  w.flows[0] = (struct invmm__general_flows){bid, ask, {known[0], known[1]}};
+  for (int n = 0; n < N; ++n)
+    known[0][n] = known[1][n] = (struct invmm__best){.at = NAN, .root = NAN};
+  for (int n = 0; n + 1 < N; ++n) {
+    most[0] = fmax(most[0], invmm__arrivals_best(&p.bid, u[n] - u[n + 1], NAN).flow);
+    most[1] = fmax(most[1], invmm__arrivals_best(&p.ask, u[n + 1] - u[n], NAN).flow);
+  }
+  ck_assert_close(invmm__general_fastest(&w), most[0] + most[1], 1e-12);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {the_reference_holds_at_every_inventory,
                                 the_value_function_is_that_of_the_reference,
@@ -393,7 +411,8 @@ int main(void) {
                                 a_table_with_too_few_panels_says_so,
                                 what_has_no_long_run_is_refused_there_alone,
                                 wild_problems_end,
-                                solving_reports_and_can_be_cancelled};
+                                solving_reports_and_can_be_cancelled,
+                                the_fastest_flow_is_the_largest_of_either_side};
   Suite *suite = suite_create("solvers/general_lattice");
   TCase *tcase = tcase_create("general_lattice");
   tcase_set_timeout(tcase, 120);

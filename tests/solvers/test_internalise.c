@@ -155,10 +155,24 @@ START_TEST(a_speed_away_from_0_is_negative) {
 }
 END_TEST
 
+START_TEST(the_room_is_as_large_as_what_is_kept_in_it) {
+  enum { N = 25, ALL = N * INVMM__FLOW_WORK };
+  const struct invmm__client one = {1.3137, -0.3, 1.5, 1};
+  const struct invmm__flow_problem p = {&one, 1, 0.4, 0.03, 0.4, 0};
+  double got[N];
+  for (int i = 0; i <= ALL; ++i)
+    work[i] = NAN;
+  ck_assert_double_lt(invmm__flow_solve(&p, 1, N, got, work), 1e-12);
+  ck_assert(!isnan(work[ALL - 1]));
+  ck_assert(isnan(work[ALL]));
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("solvers/internalise", the_reference_values_on_the_reference_grids,
                    the_published_spreads_and_the_thresholds_of_other_risk_aversions,
                    the_quadratic_answer_is_the_reference, earnings_are_the_best_there_are,
                    a_small_chain_solved_by_patience, sizes_between_the_points_are_near_those_on_them,
-                   where_hedging_costs_too_much_the_zone_has_no_end, a_speed_away_from_0_is_negative);
+                   where_hedging_costs_too_much_the_zone_has_no_end, a_speed_away_from_0_is_negative,
+                   the_room_is_as_large_as_what_is_kept_in_it);
 }

@@ -3,7 +3,7 @@
  * itself in other pieces of time, and its limits. */
 #include "draw.h"
 #include "golden.h"
-#include "solvers/inventory_lattice.h"
+#include "solvers/lattice_work.h"
 
 typedef struct invmm__lattice_problem problem;
 
@@ -138,6 +138,7 @@ START_TEST(the_long_run_is_that_of_the_reference) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
     problem p = glft(30, rows[i].sigma, rows[i].scale, 600);
     struct invmm__lattice *t = stationary(&p);
+    ck_assert_double_eq(invmm__lattice_panels(t)->start, 0);
     ck_assert_within(bid_at(t, 0, (uint32_t)(rows[i].q + 30)), rows[i].bid, 5.1e-11);
     ck_assert_within(ask_at(t, 1e9, (uint32_t)(30 - rows[i].q)), rows[i].bid, 5.1e-11);
     free(t);

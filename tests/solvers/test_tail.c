@@ -184,11 +184,28 @@ START_TEST(returns_that_are_all_the_same_leave_the_ratio) {
 }
 END_TEST
 
+/* Beyond the worst losses the room is left alone. */
+START_TEST(what_the_room_held_before_is_never_read) {
+  const double cost[] = {0.01, 0.02}, last[] = {0.3, 0.1};
+  double risk[2], ratio[2][2] = {{0.96, 0.29}, {0.96, 0.29}};
+  read_returns();
+  const struct invmm__tails_problem q = {returns, ROWS, 2, 0.95, cost, last};
+  for (int i = 0; i < 2; ++i) {
+    for (int k = 0; k < MOST; ++k)
+      work[k] = i ? -1e30 : 1e30;
+    risk[i] = invmm__tails_solve(&q, ratio[i], work);
+  }
+  ck_assert_double_eq(risk[0], risk[1]);
+  ck_assert_double_eq(ratio[0][0], ratio[1][0]);
+  ck_assert_double_eq(ratio[0][1], ratio[1][1]);
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS(
       "solvers/tail", the_reference_values, the_risk_is_the_mean_of_the_worst_whatever_the_weights,
       no_other_ratio_is_better, the_ratio_in_use_stays_where_a_change_costs_more_than_it_gains,
       a_sample_that_never_loses_one_way_has_no_best_ratio, several_hedges_agree_with_one_at_a_time,
       twice_the_same_hedge_is_no_trap, a_loss_that_is_there_in_any_case_takes_digits_but_not_the_answer,
-      returns_that_are_all_the_same_leave_the_ratio);
+      returns_that_are_all_the_same_leave_the_ratio, what_the_room_held_before_is_never_read);
 }
