@@ -30,12 +30,11 @@ static int sooner(const struct invmm__delayed *a, const struct invmm__delayed *b
 /* The venue whose first event is seen next. */
 static uint32_t next_venue(const struct invmm__delay *d) {
   uint32_t next = 0;
-  const struct invmm__delayed *best = NULL;
   assert(d->count > 0);
-  for (uint32_t i = 0; i < INVMM__VENUES; ++i) {
-    const struct invmm__line *line = &d->line[i];
+  for (uint32_t i = 1; i < INVMM__VENUES; ++i) {
+    const struct invmm__line *line = &d->line[i], *best = &d->line[next];
     if (line->count == 0) continue;
-    if (!best || sooner(&d->at[line->first], best)) next = i, best = &d->at[line->first];
+    if (best->count == 0 || sooner(&d->at[line->first], &d->at[best->first])) next = i;
   }
   return next;
 }
