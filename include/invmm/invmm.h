@@ -744,7 +744,8 @@ INVMM_API invmm_status invmm_model_adopt(invmm_model *model, const invmm_model *
  * @retval INVMM_E_RANGE        a field is NaN, infinite or out of range; a crossed book; a fill or trade of
  *                              size 0; a source or instrument that the model does not keep
  * @retval INVMM_E_TIME         an event is earlier than the one before it, and neither FILL nor POSITION
- * @retval INVMM_E_NUMERIC      it would take the state beyond what a double can hold
+ * @retval INVMM_E_NUMERIC      it would take the state beyond what a double can hold; funding of a position
+ *                              that has no price yet
  * @retval INVMM_E_BUFFER       a market holds as many events as it can: take them with invmm_emit() first
  * @retval INVMM_E_UNSUPPORTED  the kind takes no events
  * @since 0.1 */

@@ -155,6 +155,9 @@ static const struct demand {
 } demands[INVMM_EV_BAR + 1] = {
     [INVMM_EV_BOOK] = {PRICE | PRICE2, "bid above ask: the book of one source may be locked, not crossed"},
     [INVMM_EV_TRADE] = {SIZE, "must be above 0 where the side is unknown"},
+    [INVMM_EV_FUNDING] =
+        {PRICE,
+         "a position pays funding at a price: say it, or let a book or a fill of the hedge come first"},
     [INVMM_EV_POOL] = {PRICE | SIZE | SIZE2,
                        "the curve needs its price (concentrated) or both of its reserves above 0"},
     [INVMM_EV_SWAP] =
@@ -188,7 +191,7 @@ static struct demand find_fault(const invmm_event *e, invmm_status status) {
     if (!invmm__is_finite(field_of(e, i))) return (struct demand){1u << i, "must be finite"};
   for (uint32_t i = 0; i < FIELDS; ++i)
     if (stray & (1u << i)) return (struct demand){1u << i, "must be 0: this event does not use it"};
-  if (status == INVMM_E_NUMERIC)
+  if (status == INVMM_E_NUMERIC && (e->kind != INVMM_EV_FUNDING || e->price > 0))
     return (struct demand){fields_set(e),
                            e->instrument >= INVMM_HEDGE
                                ? "the ledger would leave the range of a double; the price of an "

@@ -80,10 +80,12 @@ static void fill_hedge(struct invmm__ledger *l, struct invmm__slot *slot, const 
 }
 
 /* Longs pay rate times price for each unit; of inverse contracts they pay rate times C in coin, so C/price of
- * them. The mark of the stamp is the event's, or the last one known. */
+ * them. The mark of the stamp is the event's, or the last one known; without either nobody can tell what was
+ * paid. */
 static void fund(struct invmm__ledger *l, struct invmm__slot *slot, const invmm_event *e) {
-  double price = e->price > 0 ? e->price : l->hedge_mark;
-  double paid = slot->hedge == 0 ? 0 : e->value * units_at(l, slot->hedge, price);
+  if (slot->hedge == 0) return;
+  double price = e->price > 0 ? e->price : l->hedge_marked ? l->hedge_mark : (double)NAN;
+  double paid = e->value * units_at(l, slot->hedge, price);
   l->pnl_hedge -= paid * (l->inverse ? l->hedge_mark : price);
   if (l->inverse) slot->hedge_coins -= paid;
 }

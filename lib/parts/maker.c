@@ -254,12 +254,12 @@ static double common_value(const struct invmm__maker *m, const struct invmm__clo
   }
 }
 
-/* What a book must have told first. */
-static int unknown_yet(const struct invmm__maker *m, int32_t value) {
+/* What a book must have told first, or funding of a stamp that has not passed. */
+static int unknown_yet(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value) {
   if (value == INVMM_VALUE_VOLATILITY)
     return (m->terms.relative_variance > 0 && !m->book_seen) || m->influence.flags & INVMM_FLAG_NOT_READY;
   if (value == INVMM_VALUE_BASIS) return !m->book_seen || !m->hedge_seen;
-  if (value == INVMM_VALUE_FUNDING_RATE) return !m->stamp.known;
+  if (value == INVMM_VALUE_FUNDING_RATE) return !m->stamp.known || m->stamp.next_ns < clock->now_ns;
   return (value == INVMM_VALUE_MID || value == INVMM_VALUE_INPUT_AGE) && !m->book_seen;
 }
 
@@ -272,7 +272,7 @@ static int is_common(int32_t value) {
 invmm_status invmm__maker_value(const struct invmm__maker *m, const struct invmm__clock *clock, int32_t value,
                                 double *out) {
   if (!is_common(value)) return INVMM_E_KIND;
-  int unknown = unknown_yet(m, value);
+  int unknown = unknown_yet(m, clock, value);
   double answer = unknown ? 0 : common_value(m, clock, value);
   if (!isfinite(answer)) return INVMM_E_NUMERIC;
   *out = answer;

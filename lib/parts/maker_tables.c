@@ -81,7 +81,8 @@ const struct invmm__value invmm__maker_values[] = {
     VALUE(HEDGE_POSITION, "hedge_position", "contracts", "signed position of the hedge"),
     VALUE(HEDGE_UNITS, "hedge_units", "U", "what the hedge's contracts stand for, coins they paid included"),
     VALUE(BASIS, "basis", "P", "mid of the hedge less the mid"),
-    VALUE(FUNDING_RATE, "funding_rate", "fraction", "what longs of the hedge are expected to pay next"),
+    VALUE(FUNDING_RATE, "funding_rate", "fraction",
+          "what longs of the hedge are expected to pay next; not known once that time has passed"),
     VALUE(EVENTS, "events", "count", "events taken since the start"),
     VALUE(INPUT_AGE, "input_age", "s", "time since the last two-sided book of the reference source"),
 };

@@ -287,6 +287,41 @@ START_TEST(longs_pay_a_positive_rate_and_shorts_get_it) {
 }
 END_TEST
 
+/* What was paid at no price cannot be told, and is not taken for nothing: the host says the price. */
+START_TEST(a_position_without_any_price_waits_for_one_to_pay_at) {
+  for (int inverse = 0; inverse < 2; ++inverse) {
+    const struct setting linear[] = {MODEL, {NULL, 0}}, coin[] = {MODEL, INVERSE, {NULL, 0}};
+    make_with(inverse ? coin : linear);
+    step_ok(maker, funding(1, 0.001, 0)); /* nothing is held: nothing is paid */
+    hold_hedge(-10);
+    const invmm_event unpriced = funding(2, 0.001, 0);
+    double rate = have("funding_rate");
+    ck_assert_int_eq(invmm_step(maker, &unpriced, 1, NULL), INVMM_E_NUMERIC);
+    ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(maker),
+                                 "event 0 (FUNDING): price = 0: a position pays funding at a price"));
+    ck_assert_double_eq(have("pnl_hedge"), 0);
+    ck_assert_double_eq(have("funding_rate"), rate);
+    step_ok(maker, funding(2, 0.001, 50000));
+    ck_assert_double_gt(have("pnl_hedge"), 0);
+  }
+}
+END_TEST
+
+START_TEST(a_rate_is_not_expected_any_more_once_its_time_has_passed) {
+  double rate = 7;
+  make_with(SETTINGS(MODEL, {"hedge_policy", 0}));
+  books(0, 100, 100);
+  step_ok(maker, funding(1, 0.0003, 100));
+  step_ok(maker, event_at(28801, INVMM_EV_TIME)); /* now it is due */
+  ck_assert_close(have("funding_rate"), 0.0003, 1e-15);
+  step_ok(maker, event_at(28801.5, INVMM_EV_TIME));
+  ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_FUNDING_RATE, 0, &rate), INVMM_NOT_READY);
+  ck_assert_double_eq(rate, 0);
+  step_ok(maker, funding(28802, -0.0001, 100));
+  ck_assert_close(have("funding_rate"), -0.0001, 1e-15);
+}
+END_TEST
+
 /* Contracts that were reported before any price pay by that of the stamp. */
 START_TEST(a_stamp_before_any_price_of_an_inverse_contract_is_paid) {
   make_with(SETTINGS(MODEL, INVERSE));
@@ -558,6 +593,8 @@ int main(void) {
                                 a_fill_within_the_touch_asks_for_no_correction,
                                 the_fee_of_an_inverse_contract_is_a_fraction_of_its_worth,
                                 longs_pay_a_positive_rate_and_shorts_get_it,
+                                a_position_without_any_price_waits_for_one_to_pay_at,
+                                a_rate_is_not_expected_any_more_once_its_time_has_passed,
                                 without_a_price_of_its_own_an_inverse_contract_is_sized_by_the_asset,
                                 before_any_price_an_inverse_contract_waits,
                                 a_stamp_before_any_price_of_an_inverse_contract_is_paid,
