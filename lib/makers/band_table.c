@@ -218,5 +218,5 @@ void invmm__band_take_table(struct band_state *s) {
   const struct table *t = table_of(s);
   s->due = s->other || invmm__band_given(s).gas != t->given.gas; /* a price alone makes nothing due */
   s->dealer.maker.due = !s->due ? INVMM__SOLVED : t->used ? INVMM__OLD : INVMM__UNSOLVED;
-  if (t->used) s->zone = t->zone;
+  s->zone = t->used ? t->zone : (struct invmm__zone){0}; /* and not that of before a reset */
 }

@@ -959,6 +959,7 @@ START_TEST(a_lattice_waits_for_a_price) {
       BAND, SETTINGS({"variant", INVMM_BAND_LATTICE}, {"risk_aversion", 0.1}, {"volatility_annual", 0.02},
                      {"year_seconds", 1}, {"fill_size", 0.25}, {"fill_rate", 36}, {"inventory_limit", 8},
                      {"fixed_cost", 0.5}, {"proportional_cost", 0.2}));
+  const invmm_order fresh = order_of(model);
   ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_NOT_READY);
   ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_NOT_READY);
   step_ok(model, book_at(0, 99.99, 100.01));
@@ -966,6 +967,9 @@ START_TEST(a_lattice_waits_for_a_price) {
   ck_assert_close(value_of(model, "cost_rate", 0), 0.550641025641, 1e-10);
   step_ok(model, book_at(1, 109.99, 110.01));
   ck_assert_int_eq(status_of(model, "cost_rate"), INVMM_OK); /* a price alone makes nothing due */
+  ck_assert_int_eq(invmm_model_reset(model), INVMM_OK);
+  const invmm_order again = order_of(model);
+  ck_assert_mem_eq(&again, &fresh, sizeof fresh); /* nothing is left of the band that was */
   invmm_model_free(model);
 }
 END_TEST
