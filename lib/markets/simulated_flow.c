@@ -3,7 +3,8 @@
  *
  * Hawkes (1971): each taker that everybody sees adds n_s beta to the rate of its own side and n_c beta to
  * that of the other, which fade like e^{-beta t}. So it brings n_s + n_c others on average, and the mean rate
- * is that at the mid over 1 - n_s - n_c.
+ * is that at the mid over 1 - n_s - n_c. By the clock of steps a rate is the mean of that over a step, so
+ * that a taker brings as many others whatever dt is.
  *
  * A share of the takers is informed: from each of them on the mid moves by informed_move in its direction,
  * evenly over the next informed_horizon seconds (Glosten and Milgrom 1985 have the idea). To whoever watches,
@@ -80,14 +81,20 @@ void invmm__flow_pass(struct invmm__flow *f, const struct invmm__flow_terms *t, 
   f->excitation[0] *= faded, f->excitation[1] *= faded;
 }
 
+/* What one taker that is brought on average adds to a rate, 1/s. */
+static double kick_of(const struct invmm__simulated_params *p) {
+  if (p->clock == INVMM_CLOCK_EVENT) return p->hawkes_decay;
+  return -expm1(-p->hawkes_decay * p->time_step) / p->time_step;
+}
+
 void invmm__flow_prepare(struct invmm__flow_terms *t, const struct invmm__simulated_params *p) {
   *t = (struct invmm__flow_terms){
       .size_law = (int)p->trade_size_law,
       .size = p->trade_size,
       .size_deviation = p->trade_size_deviation,
       .stirs = p->hawkes_self + p->hawkes_cross + p->informed_share > 0,
-      .kick_self = p->hawkes_self * p->hawkes_decay,
-      .kick_cross = p->hawkes_cross * p->hawkes_decay,
+      .kick_self = p->hawkes_self * kick_of(p),
+      .kick_cross = p->hawkes_cross * kick_of(p),
       .fade = p->hawkes_decay,
       .informed_share = p->informed_share,
       .informed_move = p->informed_move,
