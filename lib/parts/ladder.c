@@ -119,15 +119,21 @@ static void inspect(const struct invmm__maker *m, struct invmm__side *s, uint32_
   if (far | small) s->size = 0;
 }
 
-/* Finishes one side that has a price and a size; without a size it is absent, with zeros. */
+/* Finishes one side that has a price and a size; without a size it is absent, with zeros, and was not
+ * clipped.
+ */
 static void finish(const struct invmm__maker *m, const struct invmm__wish *w, int ask, struct invmm__side *s,
                    uint32_t *flags) {
+  uint32_t clipped = 0;
   if (s->size > 0) {
-    place(m, w, ask, s, flags);
+    place(m, w, ask, s, &clipped);
     round_outward(m, ask, s);
     inspect(m, s, flags);
   }
-  if (!(s->size > 0)) *s = (struct invmm__side){0, 0, 0};
+  if (s->size > 0)
+    *flags |= clipped;
+  else
+    *s = (struct invmm__side){0, 0, 0};
 }
 
 /* With one side the reservation price is that side's price without its terms. */
@@ -201,6 +207,7 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
   if ((bid.size > 0) != (ask.size > 0)) split = split_of_side(o, mid, ask.size > 0);
   invmm__ladder_write(&bid, &ask, &split, o->fee, out);
   out->sides = (bid.size > 0) * (uint32_t)INVMM_SIDE_BID + (ask.size > 0) * (uint32_t)INVMM_SIDE_ASK;
+  if (out->sides == 0) flags &= ~(uint32_t)INVMM_FLAG_FLOORED; /* no price was moved */
   out->flags = flags | o->flags | crosses(&bid, &ask, mid);
   out->toxicity_term = toxicity_term(o, out->sides);
   return note_of(m, flags);

@@ -91,10 +91,11 @@ static struct side slow_side(const struct rules *r, double price, double want, i
                              uint32_t *flags) {
   const struct side absent = {0, 0, 0};
   double outward = ask ? 1 : -1;
+  uint32_t clipped = 0;
   struct side s = {price, slow_size(r, want, level, ask, flags), 0};
   if (s.size == 0) return absent;
   if (r->crossing == INVMM_CROSSING_CLIP && outward * (s.price - r->mid) < 0)
-    s.price = r->mid, *flags |= INVMM_FLAG_CLIPPED;
+    s.price = r->mid, clipped = INVMM_FLAG_CLIPPED;
   s.price += outward * level * r->spacing;
   s.ticks = r->tick > 0 ? whole(s.price / r->tick, ask) : 0;
   if (r->tick > 0) s.price = s.ticks * r->tick;
@@ -102,11 +103,12 @@ static struct side slow_side(const struct rules *r, double price, double want, i
   if (r->crossing == INVMM_CROSSING_POST_ONLY && outward * (s.price - touch) <= 1e-9 * r->tick) {
     s.ticks = r->tick > 0 ? whole(touch / r->tick, !ask) + outward : 0;
     s.price = r->tick > 0 ? s.ticks * r->tick : nextafter(touch, outward * (double)INFINITY);
-    *flags |= INVMM_FLAG_CLIPPED;
+    clipped = INVMM_FLAG_CLIPPED;
   }
   int far = fabs(s.price - r->mid) > r->max_deviation * fabs(r->mid);
   int small = s.size * fabs(s.price) < r->min_notional;
   *flags |= (far ? INVMM_FLAG_OUT_OF_DOMAIN : 0u) | (small ? INVMM_FLAG_LIMIT : 0u);
+  if (!far && !small) *flags |= clipped; /* what is not there was not clipped */
   return far || small ? absent : s;
 }
 
@@ -137,6 +139,7 @@ static void agree(const struct rules *r, const invmm_quotes *got, double want, i
     half_spread = term[ask] + fee, intensity = term[ask];
     reservation = r->mid + (ask ? depth[1] - half_spread : half_spread - depth[0]);
   }
+  if (side[0].size == 0 && side[1].size == 0) flags &= ~(uint32_t)INVMM_FLAG_FLOORED;
   if ((side[0].size > 0 && side[0].price > r->mid) || (side[1].size > 0 && side[1].price < r->mid))
     flags |= INVMM_FLAG_CROSSES;
   const double scale = fabs(r->mid) + fabs(depth[0]) + fabs(depth[1]) + level * r->spacing,
@@ -590,6 +593,22 @@ START_TEST(min_half_spread_floors_both_sides_of_the_reservation_price) {
 }
 END_TEST
 
+START_TEST(what_is_not_quoted_was_neither_floored_nor_clipped) {
+  const uint32_t moved = INVMM_FLAG_FLOORED | INVMM_FLAG_CLIPPED;
+  for (int clip = 0; clip < 2; ++clip) {
+    make_with(SETTINGS(RISKY, {"min_half_spread", clip ? 0 : 5}, {"crossing", INVMM_CROSSING_CLIP},
+                       {"inventory_limit", 100}));
+    step_ok(maker, book_at(0, 99, 101));
+    if (clip) hold(50); /* the ask would cross the mid */
+    ck_assert_uint_eq(quote_of(maker).flags & moved, clip ? INVMM_FLAG_CLIPPED : INVMM_FLAG_FLOORED);
+    ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_MIN_NOTIONAL, 1e9), INVMM_OK);
+    invmm_quotes q = quote_of(maker);
+    ck_assert_uint_eq(q.sides, 0);
+    ck_assert_uint_eq(q.flags, INVMM_FLAG_LIMIT);
+  }
+}
+END_TEST
+
 START_TEST(a_rebate_narrows_but_never_crosses_bid_and_ask) {
   const double ticks[] = {0, 0.01, 0.37};
   for (int i = 0; i < 3; ++i) {
@@ -681,6 +700,7 @@ int main(void) {
   tcase_add_test(tcase, a_level_is_rounded_from_its_own_exact_price);
   tcase_add_test(tcase, a_request_changes_sizes_and_never_prices);
   tcase_add_test(tcase, min_half_spread_floors_both_sides_of_the_reservation_price);
+  tcase_add_test(tcase, what_is_not_quoted_was_neither_floored_nor_clipped);
   tcase_add_test(tcase, a_rebate_narrows_but_never_crosses_bid_and_ask);
   tcase_add_test(tcase, with_one_side_the_reservation_price_is_that_price_without_its_terms);
   tcase_add_test(tcase, what_has_no_integer_tick_has_no_price);
