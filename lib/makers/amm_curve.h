@@ -175,6 +175,9 @@ double invmm__amm_arbitrage_rate(const struct invmm__amm *a);
 
 invmm_status invmm__amm_quote(const struct invmm__amm *a, const struct invmm__clock *clock,
                               const struct invmm__wish *wish, invmm_quotes *out);
+/** The reservation price of the default quote of level 0 where nothing limits it, P; not finite where a side
+ * has no price. */
+double invmm__amm_reservation(const struct invmm__amm *a);
 /** Whether the pool's state, or the outside price, is too old at a time, or half a book. */
 int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *clock, int64_t time_ns);
 
@@ -211,7 +214,7 @@ double invmm__amm_range_life(const struct invmm__amm *a);
 
 /* amm_values.c */
 extern const struct invmm__value invmm__amm_values[];
-enum { INVMM__AMM_VALUES = 19 };
+enum { INVMM__AMM_VALUES = 20 };
 invmm_status invmm__amm_value(const void *state, const struct invmm__clock *clock, int32_t value,
                               uint32_t index, double *out);
 

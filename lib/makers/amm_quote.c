@@ -140,6 +140,12 @@ static inline void write(const struct invmm__amm *a, const struct invmm__wish *w
   out->flags = (uint32_t)past * INVMM_FLAG_CROSSES;
 }
 
+double invmm__amm_reservation(const struct invmm__amm *a) {
+  const struct slice slice = {0, a->maker.terms.order_lots};
+  const double bid = price_of(a, 0, slice), ask = price_of(a, 1, slice);
+  return bid > 0 ? bid + 0.5 * (ask - bid) : (double)INFINITY;
+}
+
 /* A quote that nothing limits and no guard acts on; 0, and nothing written, if it is another: then it is for
  * what follows, which gives the same bits. */
 static inline int ordinary(const struct invmm__amm *a, const struct asked *want, const struct invmm__wish *w,

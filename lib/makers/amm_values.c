@@ -34,6 +34,9 @@ const struct invmm__value invmm__amm_values[] = {
     VALUE(BEST_WIDTH, 1, "best_width", "1",
           "half-width of the best range in logarithms of the price, c sigma^2/a; 0: no range is worth it"),
     VALUE(RANGE_LIFE, 1, "range_life", "s", "expected time until the price leaves our range"),
+    VALUE(RESERVATION, 1, "reservation", "P",
+          "price between the quotes of order_size before limits and rounding, at which the pool is "
+          "indifferent"),
 };
 _Static_assert(INVMM__COUNT(invmm__amm_values) == INVMM__AMM_VALUES, "as many as the header says");
 
@@ -116,6 +119,8 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
     return a->have;
   case INVMM_VALUE_SAMPLES_NEED:
     return a->need;
+  case INVMM_VALUE_RESERVATION:
+    return invmm__amm_reservation(a);
   case INVMM_VALUE_CASH:
     return a->maker.ledger.cash + a->now.held.quote;
   case INVMM_VALUE_MID:
@@ -132,8 +137,9 @@ static double own_value(const struct invmm__amm *a, const struct invmm__clock *c
 static int is_own(int32_t value) {
   return ((value >= INVMM_VALUE_POOL_VALUE) & (value <= INVMM_VALUE_RANGE_LIFE)) ||
          value == INVMM_VALUE_SAMPLES_HAVE || value == INVMM_VALUE_SAMPLES_NEED ||
-         value == INVMM_VALUE_CASH || value == INVMM_VALUE_MID || value == INVMM_VALUE_CARRY_RATE ||
-         value == INVMM_VALUE_BAND_OUTER || value == INVMM_VALUE_BAND_INNER;
+         value == INVMM_VALUE_RESERVATION || value == INVMM_VALUE_CASH || value == INVMM_VALUE_MID ||
+         value == INVMM_VALUE_CARRY_RATE || value == INVMM_VALUE_BAND_OUTER ||
+         value == INVMM_VALUE_BAND_INNER;
 }
 
 /* What a price must have told first; the ledger's own need none. */

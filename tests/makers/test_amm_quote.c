@@ -49,6 +49,32 @@ START_TEST(a_size_has_its_average_price) {
 }
 END_TEST
 
+/* Also where the quote itself is cut or withdrawn; and it does not exist where a side has no price. */
+START_TEST(the_reservation_price_is_that_of_the_default_quote) {
+  for (int curve = 0; curve < 4; ++curve) {
+    invmm_model *model = pool_of(curve, 0.0031);
+    double out = 7;
+    ck_assert_double_eq(value_of(model, "reservation", 0), quote_of(model).reservation);
+    ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_ORDER_SIZE, 13.7), INVMM_OK);
+    const double wide = quote_of(model).reservation;
+    ck_assert_double_eq(value_of(model, "reservation", 0), wide);
+    ck_assert_double_gt(wide, value_of(model, "pool_price", 0));
+    ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_INVENTORY_LIMIT, 0), INVMM_OK);
+    ck_assert_double_eq(value_of(model, "reservation", 0), wide);
+    ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_ORDER_SIZE, 1e6), INVMM_OK);
+    ck_assert_int_eq(invmm_value(model, INVMM_VALUE_RESERVATION, 0, &out), INVMM_E_NUMERIC);
+    invmm_model_free(model);
+  }
+  invmm_model *outside = model_with(AMM, SETTINGS({"curve", INVMM_CURVE_CONCENTRATED}, {"liquidity", 713.7},
+                                                  {"range_low", 95}, {"range_high", 105}));
+  double out = 7;
+  ck_assert_int_eq(invmm_value(outside, INVMM_VALUE_RESERVATION, 0, &out), INVMM_NOT_READY);
+  step_ok(outside, price_at(1, 113, 0));
+  ck_assert_int_eq(invmm_value(outside, INVMM_VALUE_RESERVATION, 0, &out), INVMM_E_NUMERIC);
+  invmm_model_free(outside);
+}
+END_TEST
+
 START_TEST(without_a_size_the_price_is_marginal) {
   for (int curve = 0; curve < 4; ++curve) {
     invmm_model *model = pool_of(curve, 0.0031);
@@ -305,9 +331,10 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("makers/amm_quote", a_size_has_its_average_price, without_a_size_the_price_is_marginal,
-                   levels_are_slices_of_one_swap, a_ladder_is_the_default_request,
-                   more_than_the_pool_has_cannot_be_bought, prices_are_rounded_outward_and_sizes_toward_zero,
-                   limits_cut_the_size_first, halted_it_only_reduces, guards_take_sides_away,
-                   an_old_pool_or_an_old_price_is_withdrawn, before_a_range_knows_its_pool_there_is_no_quote,
-                   prices_beyond_all_ticks_are_absent, ordinary_quotes_are_those_that_no_guard_changes);
+                   the_reservation_price_is_that_of_the_default_quote, levels_are_slices_of_one_swap,
+                   a_ladder_is_the_default_request, more_than_the_pool_has_cannot_be_bought,
+                   prices_are_rounded_outward_and_sizes_toward_zero, limits_cut_the_size_first,
+                   halted_it_only_reduces, guards_take_sides_away, an_old_pool_or_an_old_price_is_withdrawn,
+                   before_a_range_knows_its_pool_there_is_no_quote, prices_beyond_all_ticks_are_absent,
+                   ordinary_quotes_are_those_that_no_guard_changes);
 }
