@@ -16,6 +16,13 @@ static void pass(struct invmm__flow *f, const struct invmm__flow_terms *t, doubl
   f->at = now;
 }
 
+struct invmm__flow invmm__flow_at(const struct invmm__flow *f, const struct invmm__flow_terms *t,
+                                  double now) {
+  struct invmm__flow later = *f;
+  pass(&later, t, now);
+  return later;
+}
+
 static void average(double *mean, double *count, double x) {
   *count += 1;
   *mean += (x - *mean) / (*count < AVERAGED ? *count : AVERAGED);

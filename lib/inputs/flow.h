@@ -42,6 +42,9 @@ static inline int invmm__feature_is_odd(int i) {
   return i <= 4;
 }
 
+/** The same at a later time: its sums have decayed. */
+struct invmm__flow invmm__flow_at(const struct invmm__flow *f, const struct invmm__flow_terms *t, double now);
+
 int invmm__flow_sane(const struct invmm__flow *f);
 
 /** Price impact of signed volume: slope of a line through (volume, move) of each interval, old ones forgotten

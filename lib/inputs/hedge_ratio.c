@@ -173,13 +173,15 @@ static void pause(struct invmm__ratio_state *s) {
   memset(s->memory.seen, 0, sizeof s->memory.seen);
 }
 
-/* Strokes that have passed are taken with the mids from before this event. */
+/* Strokes that have passed are taken with the mids from before this event. A silence of books that is too
+ * long is a pause as well, whatever other events it was filled with. */
 static void strike(struct invmm__ratio_state *s, int64_t now_ns) {
   uint64_t gone = (uint64_t)now_ns - (uint64_t)s->stroke_ns;
   uint64_t span = gone / s->interval_ns * s->interval_ns;
   if (span == 0) return;
   s->stroke_ns = (int64_t)((uint64_t)s->stroke_ns + span);
-  if (span > s->max_gap_ns)
+  uint64_t silent = (uint64_t)now_ns - (uint64_t)s->at_ns;
+  if ((span > s->max_gap_ns) | (silent > s->max_gap_ns))
     pause(s);
   else
     take_sample(s, span);

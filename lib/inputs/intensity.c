@@ -71,7 +71,8 @@ static int is_depth(const struct invmm__intensity *s, const invmm_event *e) {
 static invmm_status apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   struct invmm__intensity *s = state;
   int own_depth = is_depth(s, e);
-  if (!own_depth && !invmm__input_sees(&s->terms.input, e)) return INVMM_OK;
+  int market = e->kind == INVMM_EV_BOOK || e->kind == INVMM_EV_TRADE || e->kind == INVMM_EV_FILL;
+  if (!own_depth && !(market && invmm__input_sees(&s->terms.input, e))) return INVMM_OK;
   invmm__intensity_look(s, clock->now_ns);
   if (own_depth)
     invmm__intensity_see_depth(s, clock->now_ns, e->source != s->terms.depth_source, e->value);
@@ -90,7 +91,7 @@ static invmm_status apply(void *state, const struct invmm__clock *clock, const i
 static struct invmm__kept_fit closed_form(const struct invmm__intensity *s, const struct invmm__clock *clock,
                                           int side, double weight) {
   const struct invmm__arrivals_of_side *own = &s->side[side];
-  struct invmm__passage p = invmm__intensity_passage(s, s->counted_ns, clock->now_ns);
+  struct invmm__passage p = invmm__intensity_until(s, clock->now_ns);
   double seconds = s->seconds * p.kept + (s->mid_known != 0 ? p.seconds : 0), kept = p.kept;
   double prior_rate = s->terms.prior_scale * exp(-s->terms.prior_decay * s->terms.least);
   struct invmm__fit fit = invmm__fit_reaches(
@@ -137,7 +138,7 @@ static void report(const void *state, const struct invmm__clock *clock, struct i
 }
 
 static double trade_rate(const struct invmm__intensity *s, const struct invmm__clock *clock, uint32_t side) {
-  struct invmm__passage p = invmm__intensity_passage(s, s->counted_ns, clock->now_ns);
+  struct invmm__passage p = invmm__intensity_until(s, clock->now_ns);
   double seconds = s->seconds * p.kept + (s->mid_known != 0 ? p.seconds : 0);
   return seconds > 0 ? s->side[side].count * p.kept / seconds : 0;
 }

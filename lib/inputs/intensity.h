@@ -64,10 +64,10 @@ struct invmm__verdict invmm__intensity_check(const void *params);
 struct invmm__passage {
   double kept, seconds;
 };
-struct invmm__passage invmm__intensity_passage(const struct invmm__intensity *s, int64_t from_ns,
-                                               int64_t to_ns);
+/** From what was counted last until now; of a silence that has become too long none. */
+struct invmm__passage invmm__intensity_until(const struct invmm__intensity *s, int64_t now_ns);
 
-/** An event came: after too long a silence the time between counts for nothing. */
+/** An event of the market came: after too long a silence the time between counts for nothing. */
 void invmm__intensity_look(struct invmm__intensity *s, int64_t now_ns);
 void invmm__intensity_see_book(struct invmm__intensity *s, int64_t now_ns, const invmm_event *e);
 void invmm__intensity_see_trade(struct invmm__intensity *s, int64_t now_ns, const invmm_event *e);

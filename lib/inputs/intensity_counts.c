@@ -5,11 +5,16 @@
 
 /* -- counting -- */
 
-struct invmm__passage invmm__intensity_passage(const struct invmm__intensity *s, int64_t from_ns,
-                                               int64_t to_ns) {
+static struct invmm__passage passage(const struct invmm__intensity *s, int64_t from_ns, int64_t to_ns) {
   double gone = invmm__seconds(from_ns, to_ns), forgotten = invmm__forgotten(s->terms.forgetting * gone);
   return (struct invmm__passage){1 - forgotten,
                                  s->terms.forgetting > 0 ? forgotten / s->terms.forgetting : gone};
+}
+
+struct invmm__passage invmm__intensity_until(const struct invmm__intensity *s, int64_t now_ns) {
+  if (!invmm__older(s->seen_ns, now_ns, s->terms.max_gap_ns)) return passage(s, s->counted_ns, now_ns);
+  struct invmm__passage loud = passage(s, s->counted_ns, s->seen_ns), silent = passage(s, s->seen_ns, now_ns);
+  return (struct invmm__passage){loud.kept * silent.kept, loud.seconds * silent.kept};
 }
 
 static int cell_of(const struct invmm__intensity *s, double depth) {
@@ -27,7 +32,7 @@ static void expose(struct invmm__intensity *s, int side, double seconds) {
 
 /* Time passes: what was counted is forgotten in part and, unless it is a gap, time is counted. */
 static void pass(struct invmm__intensity *s, int64_t now_ns, int counts) {
-  struct invmm__passage p = invmm__intensity_passage(s, s->counted_ns, now_ns);
+  struct invmm__passage p = passage(s, s->counted_ns, now_ns);
   s->counted_ns = now_ns;
   for (int i = 0; i < 2; ++i) {
     struct invmm__arrivals_of_side *side = &s->side[i];

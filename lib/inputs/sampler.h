@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** From a stream of prices at odd times to returns: by event, or by time at the last price before each stroke
  * of the clock (previous tick). Several prices within one nanosecond count once, so that each return has its
- * time; a silence of many intervals gives one return that is as long. */
+ * time; a silence of many intervals gives one return that is as long, and one that is too long gives none:
+ * the clock starts anew with the price that ends it. */
 #ifndef INVMM_INPUTS_SAMPLER_H
 #define INVMM_INPUTS_SAMPLER_H
 
@@ -80,8 +81,10 @@ static inline enum invmm__sampled invmm__sampler_take(struct invmm__sampler *s,
   uint64_t intervals = gone / how->interval_ns, span = intervals * how->interval_ns;
   if (intervals == 0) return INVMM__NO_SAMPLE;
   out->intervals = (double)intervals;
-  return invmm__sampler_close(s, how, (int64_t)((uint64_t)s->time_ns + span), gone == span ? price : before,
-                              out);
+  enum invmm__sampled what = invmm__sampler_close(s, how, (int64_t)((uint64_t)s->time_ns + span),
+                                                  gone == span ? price : before, out);
+  if (what == INVMM__GAP) invmm__sampler_restart(s, now_ns, price); /* the move of a pause is in no return */
+  return what;
 }
 
 #endif

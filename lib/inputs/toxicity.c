@@ -166,7 +166,7 @@ static void see_fill(struct invmm__toxicity *s, double now, const invmm_event *e
   struct invmm__toxicity_memory *m = &s->memory;
   int side = e->size < 0;
   const struct invmm__marked fill = {now, e->price, side};
-  if (m->flow.booked != 0)
+  if (m->flow.books > 0)
     invmm__markout_fill(&m->markouts, &s->terms.markout, invmm__toxicity_fills(s), &fill);
   if (s->terms.fills) take_sample(s, now, side);
 }
@@ -253,7 +253,8 @@ static invmm_status markout_value(const struct invmm__toxicity *s, uint32_t inde
   return indicator(error ? invmm__mean_error(m) : invmm__mean_of(m), m->samples > 0, out);
 }
 
-static invmm_status own_value(const struct invmm__toxicity *s, int32_t id, uint32_t index, double *out) {
+static invmm_status own_value(const struct invmm__toxicity *s, double now, int32_t id, uint32_t index,
+                              double *out) {
   const struct invmm__toxicity_memory *m = &s->memory;
   int linear = s->terms.method == INVMM_TOXICITY_REGRESSION, full = m->vpin.buckets == s->terms.vpin.window;
   switch (id) {
@@ -262,9 +263,9 @@ static invmm_status own_value(const struct invmm__toxicity *s, int32_t id, uint3
   case INVMM_VALUE_MARKOUT_ERROR:
     return markout_value(s, index, 1, out);
   case INVMM_VALUE_ORDER_FLOW_IMBALANCE:
-    return indicator(m->flow.ofi, m->flow.books > 1, out);
+    return indicator(invmm__flow_at(&m->flow, &s->terms.flow, now).ofi, m->flow.books > 1, out);
   case INVMM_VALUE_TRADE_IMBALANCE:
-    return indicator(m->flow.volume, m->flow.trades > 0, out);
+    return indicator(invmm__flow_at(&m->flow, &s->terms.flow, now).volume, m->flow.trades > 0, out);
   case INVMM_VALUE_KYLE_LAMBDA:
     return indicator(invmm__kyle_of(&m->kyle).slope, m->kyle.xx > 0, out);
   case INVMM_VALUE_KYLE_ERROR:
@@ -292,7 +293,7 @@ static invmm_status own_value(const struct invmm__toxicity *s, int32_t id, uint3
 static invmm_status value(const void *state, const struct invmm__clock *clock, int32_t id, uint32_t index,
                           double *out) {
   struct invmm__report r;
-  invmm_status status = own_value(state, id, index, out);
+  invmm_status status = own_value(state, since_first(clock), id, index, out);
   if (status != INVMM_E_KIND) return status;
   report(state, clock, &r);
   if (id == INVMM_VALUE_ADVERSE_MOVE) return invmm__input_answer(&r, r.value[index], out);

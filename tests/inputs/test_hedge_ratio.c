@@ -377,6 +377,24 @@ START_TEST(a_pause_is_no_sample_and_half_a_book_no_price) {
 }
 END_TEST
 
+/* A clock that ticks through the pause does not make one return of it. */
+START_TEST(a_pause_is_one_whatever_the_clock_says) {
+  make_with(SETTINGS({"max_gap", 2.5}, {"warm_samples", 1}));
+  struct pair pair;
+  start(&pair, 1);
+  for (int i = 0; i < 20; ++i)
+    move(&pair, (const double[]){0.8 * (1 + i % 3), 1 + i % 3});
+  for (int i = 1; i <= 50; ++i)
+    step_ok(model, event_at(pair.time + i, INVMM_EV_TIME));
+  pair.time += 50.5;
+  see(INVMM_HEDGE, pair.time, pair.hedge[0] += 1);
+  see(0, pair.time, pair.asset += 70);
+  for (int i = 0; i < 3; ++i)
+    move(&pair, (const double[]){0.8, 1});
+  ck_assert_double_lt(fabs(ask("value", 0) - 0.8), 1e-5);
+}
+END_TEST
+
 START_TEST(it_listens_to_its_own_source_alone) {
   make_with(SETTINGS({"source", 3}, {"warm_samples", 1}));
   for (int i = 0; i < 100; ++i)
@@ -582,7 +600,8 @@ int main(void) {
   TCase *tcase = tcase_create("hedge_ratio");
   tcase_set_timeout(tcase, 60);
   tcase_add_checked_fixture(tcase, NULL, drop);
-  const TTest *const tests[] = {least_squares,
+  const TTest *const tests[] = {a_pause_is_one_whatever_the_clock_says,
+                                least_squares,
                                 kalman,
                                 cvar_of_one_hedge,
                                 cvar_of_two_hedges,

@@ -278,6 +278,35 @@ START_TEST(silences_and_half_books_are_no_time) {
 }
 END_TEST
 
+/* Ticks of the host's clock, and what others say, are no life of the market: a silence stays one. While it is
+ * not yet too long its time counts, and no more once it is. */
+START_TEST(a_silence_is_one_whatever_the_clock_says) {
+  for (int demand = INVMM_DEMAND_EXPONENTIAL; demand <= INVMM_DEMAND_LOGISTIC; ++demand) {
+    invmm_model *model =
+        model_with(INTENSITY, SETTINGS({"max_gap", 10}, {"warm_samples", 0}, {"demand", demand},
+                                       {"depth_step", 0.1}, {"refit_interval", 0}));
+    see_mid(model, 0, 100);
+    for (int i = 0; i < 12; ++i)
+      see_trade(model, 1 + i / 12.0, 100 - 0.13 * (1 + i % 4), -1),
+          see_trade(model, 1 + i / 12.0, 100.3 + 0.1 * (i % 5), 1);
+    see_mid(model, 4, 100);
+    step_ok(model, event_at(9, INVMM_EV_TIME));
+    ck_assert_close(value_of(model, "trade_rate", 0), 12 / 9.0, 1e-12);
+    for (int i = 10; i < 60; ++i) {
+      invmm_event said = event_at(i, i % 2 ? INVMM_EV_TIME : INVMM_EV_ORACLE);
+      said.value = i % 2 ? 0 : 100;
+      step_ok(model, said);
+    }
+    ck_assert_close(value_of(model, "trade_rate", 0), 12 / 4.0, 1e-12);
+    see_mid(model, 60, 100);
+    ck_assert_close(value_of(model, "trade_rate", 0), 12 / 4.0, 1e-12);
+    see_mid(model, 62, 100);
+    ck_assert_close(value_of(model, "trade_rate", 0), 12 / 6.0, 1e-12);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 /* ln A is far above what a double's exponent holds where the least depth is a hundred thousand reaches out.
  */
 START_TEST(a_fit_that_leaves_the_doubles_is_none) {
@@ -312,10 +341,11 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("inputs/intensity", a_fit_that_leaves_the_doubles_is_none,
-                   the_likeliest_exponential_is_the_reference, the_regression_is_the_reference,
-                   scoring_finds_the_same_exponential, intervals_hold_as_often_as_they_say,
-                   forgetting_keeps_the_intervals_honest, own_fills_by_own_depth_find_the_truth,
-                   own_fills_are_the_table, other_demands_by_the_same_likelihood, a_prior_is_so_many_arrivals,
+  return RUN_TESTS("inputs/intensity", a_silence_is_one_whatever_the_clock_says,
+                   a_fit_that_leaves_the_doubles_is_none, the_likeliest_exponential_is_the_reference,
+                   the_regression_is_the_reference, scoring_finds_the_same_exponential,
+                   intervals_hold_as_often_as_they_say, forgetting_keeps_the_intervals_honest,
+                   own_fills_by_own_depth_find_the_truth, own_fills_are_the_table,
+                   other_demands_by_the_same_likelihood, a_prior_is_so_many_arrivals,
                    poor_counts_give_no_answer, silences_and_half_books_are_no_time, contradictions_are_named);
 }

@@ -393,14 +393,46 @@ START_TEST(contradictions_are_named) {
 }
 END_TEST
 
+/* A fill into a book of which one side has just gone is a fill, and measured against its own price. */
+START_TEST(a_fill_that_empties_the_book_has_a_markout) {
+  invmm_model *model = model_with(TOXICITY, SETTINGS({"markout_horizons", 2}));
+  invmm_event half = book_at(1, 99.9, 100.1);
+  half.size = 0;
+  see_mid(model, 0, 100);
+  step_ok(model, half);
+  step_ok(model, fill_at(1, 99.9, 1, 0));
+  see_mid(model, 3, 99.3);
+  ck_assert_close(value_of(model, "markout", 0), 99.3 - 99.9, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* Sums that decay have decayed by now, not by the last book or trade. */
+START_TEST(imbalances_are_those_of_now) {
+  invmm_model *model = model_with(TOXICITY, SETTINGS({"flow_short", 2}, {"flow_long", 5}));
+  invmm_event more = book_at(1, 99.9, 100.1);
+  step_ok(model, book_at(0, 99.9, 100.1));
+  more.size += 3;
+  step_ok(model, more);
+  see_trade(model, 1, 100.1, 0.7);
+  ck_assert_close(value_of(model, "order_flow_imbalance", 0), 3, 1e-12);
+  ck_assert_close(value_of(model, "trade_imbalance", 0), 0.7, 1e-12);
+  step_ok(model, event_at(8, INVMM_EV_TIME));
+  ck_assert_close(value_of(model, "order_flow_imbalance", 0), 3 * exp(-7 / 2.0), 1e-12);
+  ck_assert_close(value_of(model, "trade_imbalance", 0), 0.7 * exp(-7 / 5.0), 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
 int main(void) {
-  return RUN_TESTS("inputs/toxicity", order_flow_is_the_reference, vpin_is_the_reference,
-                   markouts_have_the_error_of_a_mean, markouts_are_what_the_mid_did,
-                   kyles_lambda_is_a_weighted_regression, a_print_of_many_buckets_fills_them_all,
-                   by_chance_vpin_is_its_null, late_and_crowded_samples_are_left_out,
-                   intervals_hold_as_often_as_they_say, overlapping_samples_have_an_honest_error,
-                   forecasts_learn_what_is_there, without_skill_a_forecast_stays_out,
-                   probabilities_are_calibrated, a_signal_is_taken_at_its_word,
-                   own_fills_teach_and_never_block, sides_that_are_not_told_are_read_off_the_price,
-                   bars_show_their_own_deviation, contradictions_are_named);
+  return RUN_TESTS("inputs/toxicity", a_fill_that_empties_the_book_has_a_markout, imbalances_are_those_of_now,
+                   order_flow_is_the_reference, vpin_is_the_reference, markouts_have_the_error_of_a_mean,
+                   markouts_are_what_the_mid_did, kyles_lambda_is_a_weighted_regression,
+                   a_print_of_many_buckets_fills_them_all, by_chance_vpin_is_its_null,
+                   late_and_crowded_samples_are_left_out, intervals_hold_as_often_as_they_say,
+                   overlapping_samples_have_an_honest_error, forecasts_learn_what_is_there,
+                   without_skill_a_forecast_stays_out, probabilities_are_calibrated,
+                   a_signal_is_taken_at_its_word, own_fills_teach_and_never_block,
+                   sides_that_are_not_told_are_read_off_the_price, bars_show_their_own_deviation,
+                   contradictions_are_named);
 }

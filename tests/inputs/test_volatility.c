@@ -320,6 +320,29 @@ START_TEST(a_gap_is_left_out) {
 }
 END_TEST
 
+/* Sampled by time as well, wherever on its grid the market opens again. */
+START_TEST(no_return_by_time_has_a_pause_in_it) {
+  static const int methods[] = {INVMM_VOLATILITY_EWMA, INVMM_VOLATILITY_REALIZED, INVMM_VOLATILITY_BIPOWER,
+                                INVMM_VOLATILITY_TWO_SCALE, INVMM_VOLATILITY_GARCH};
+  for (int j = 0; j < 5; ++j)
+    for (int k = 0; k < 10; ++k) {
+      invmm_model *model = model_with(
+          VOL, SETTINGS({"method", methods[j]}, {"max_gap", 10}, {"warm_samples", 1}, {"window", 200},
+                        {"subgrid", 2}, {"sampling", INVMM_SAMPLING_TIME}, {"ewma_start", 1},
+                        {"garch_omega", 0.01}, {"garch_alpha", 0.1}, {"garch_beta", 0.8}));
+      struct draw d = {31};
+      double price = 100, most = 0, out;
+      for (int i = 0; i < 120; ++i) {
+        price += 0.1 * draw_normal(&d);
+        see_mid(model, 0.5 * i + (i > 60 ? 1000 + 0.1 * k : 0), price + (i > 60 ? 500 : 0));
+        if (ask_value(model, "value", 0, &out) == INVMM_OK) most = fmax(most, out);
+      }
+      ck_assert_msg(most > 0 && most < 0.6, "method %d, %d tenths: %g", methods[j], k, most);
+      invmm_model_free(model);
+    }
+}
+END_TEST
+
 START_TEST(trades_and_pools_have_prices_too) {
   invmm_model *trades = model_with(VOL, SETTINGS({"observe_price", 1}, {"warm_samples", 0}));
   invmm_model *pools = model_with(VOL, SETTINGS({"observe_price", 2}, {"warm_samples", 0}));
@@ -488,15 +511,15 @@ START_TEST(jumps_are_looked_for_in_the_window_alone) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("inputs/volatility", ewma_is_the_recursion, realized_and_bipower_are_the_sums,
-                   garch_is_the_recursion, yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
-                   a_jump_that_has_left_the_window_leaves_no_digits, intervals_hold_as_often_as_they_say,
-                   a_jump_hurts_bipower_little, intervals_of_bars_hold_too,
-                   rogers_satchell_is_the_mean_of_its_terms, by_time_the_price_before_the_stroke_counts,
-                   by_event_every_so_many_count, a_gap_is_left_out, trades_and_pools_have_prices_too,
-                   garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
-                   equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative,
-                   noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none,
-                   a_window_takes_room_where_there_is_one_alone, one_return_is_no_pair,
-                   jumps_are_looked_for_in_the_window_alone);
+  return RUN_TESTS("inputs/volatility", no_return_by_time_has_a_pause_in_it, ewma_is_the_recursion,
+                   realized_and_bipower_are_the_sums, garch_is_the_recursion, yang_zhang_is_the_reference,
+                   a_window_is_a_loop_over_it, a_jump_that_has_left_the_window_leaves_no_digits,
+                   intervals_hold_as_often_as_they_say, a_jump_hurts_bipower_little,
+                   intervals_of_bars_hold_too, rogers_satchell_is_the_mean_of_its_terms,
+                   by_time_the_price_before_the_stroke_counts, by_event_every_so_many_count,
+                   a_gap_is_left_out, trades_and_pools_have_prices_too, garch_goes_to_its_mean_in_silence,
+                   a_prior_answers_and_fades, equal_prices_are_no_volatility_to_quote_on,
+                   the_annual_volatility_is_relative, noise_is_told_apart, contradictions_are_named,
+                   a_price_at_the_end_of_all_doubles_is_none, a_window_takes_room_where_there_is_one_alone,
+                   one_return_is_no_pair, jumps_are_looked_for_in_the_window_alone);
 }
