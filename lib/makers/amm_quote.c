@@ -65,15 +65,15 @@ int invmm__amm_stale(const struct invmm__amm *a, const struct invmm__clock *cloc
          (k->outside_seen != 0 && invmm__older(invmm__amm_time(clock, k->outside_at), time_ns, most));
 }
 
-/* A size that is asked for, after what the levels in front take. */
+/* A size that is asked for, after what the levels in front take, each its whole lots. */
 struct asked {
   double size, whole, before; /* U; the second in whole lots */
 };
 
 static struct asked asked_of(const struct invmm__maker_terms *t, const struct invmm__wish *w) {
   int own = w->size > 0;
-  double size = own ? w->size : t->order_size;
-  return (struct asked){size, own ? invmm__toward_zero(t->lot, size) : t->order_lots, w->level * size};
+  double size = own ? w->size : t->order_size, whole = own ? invmm__toward_zero(t->lot, size) : t->order_lots;
+  return (struct asked){size, whole, w->level * whole};
 }
 
 /* What limit, kill switch and lots leave of it; negative: the side goes. At size 0 the price alone is asked

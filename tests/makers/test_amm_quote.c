@@ -112,6 +112,29 @@ START_TEST(levels_are_slices_of_one_swap) {
 }
 END_TEST
 
+/* What the levels in front take is what they offer: whole lots. */
+START_TEST(levels_in_lots_follow_each_other_without_a_gap) {
+  for (int curve = 0; curve < 4; ++curve)
+    for (int own = 0; own < 2; ++own) {
+      invmm_model *model = pool_of(curve, 0.0031);
+      invmm_quotes ladder[4];
+      double paid[2] = {0, 0};
+      ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_LOT_SIZE, 5), INVMM_OK);
+      ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_ORDER_SIZE, 13.7), INVMM_OK);
+      ck_assert_int_eq(invmm_quote(model, NULL, 4, ladder), INVMM_OK);
+      for (int level = 0; level < 4; ++level) {
+        invmm_quotes q = own ? quote_sized(model, 13.7, level) : ladder[level];
+        ck_assert_double_eq(q.bid_size, 10);
+        ck_assert_double_eq(q.ask_size, 10);
+        paid[0] += 10 * q.bid, paid[1] += 10 * q.ask;
+        for (int ask = 0; ask < 2; ++ask)
+          ck_assert_close(paid[ask], total(curve, ask, 10 * (level + 1), 0.0031), 1e-12);
+      }
+      invmm_model_free(model);
+    }
+}
+END_TEST
+
 START_TEST(a_ladder_is_the_default_request) {
   invmm_model *model = model_with(AMM, SETTINGS({"base_reserve", 713.7}, {"quote_reserve", 70973.1},
                                                 {"order_size", 2.31}, {"levels", 3}));
@@ -332,9 +355,9 @@ END_TEST
 int main(void) {
   return RUN_TESTS("makers/amm_quote", a_size_has_its_average_price, without_a_size_the_price_is_marginal,
                    the_reservation_price_is_that_of_the_default_quote, levels_are_slices_of_one_swap,
-                   a_ladder_is_the_default_request, more_than_the_pool_has_cannot_be_bought,
-                   prices_are_rounded_outward_and_sizes_toward_zero, limits_cut_the_size_first,
-                   halted_it_only_reduces, guards_take_sides_away, an_old_pool_or_an_old_price_is_withdrawn,
-                   before_a_range_knows_its_pool_there_is_no_quote, prices_beyond_all_ticks_are_absent,
-                   ordinary_quotes_are_those_that_no_guard_changes);
+                   levels_in_lots_follow_each_other_without_a_gap, a_ladder_is_the_default_request,
+                   more_than_the_pool_has_cannot_be_bought, prices_are_rounded_outward_and_sizes_toward_zero,
+                   limits_cut_the_size_first, halted_it_only_reduces, guards_take_sides_away,
+                   an_old_pool_or_an_old_price_is_withdrawn, before_a_range_knows_its_pool_there_is_no_quote,
+                   prices_beyond_all_ticks_are_absent, ordinary_quotes_are_those_that_no_guard_changes);
 }
