@@ -352,6 +352,28 @@ START_TEST(ordinary_quotes_are_those_that_no_guard_changes) {
 }
 END_TEST
 
+/* Within a billionth a price is not too far off, and of what is left of a size it is nothing. */
+START_TEST(a_billionth_does_not_count) {
+  invmm_model *model = pool_of(PRODUCT, 0.0031);
+  invmm_quotes q = quote_sized(model, 7, 0);
+  double mid = value_of(model, "mid", 0), apart = (q.ask - mid) / mid;
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_MAX_DEVIATION, apart / (1 + 0.5e-9)), INVMM_OK);
+  ck_assert_uint_eq(quote_sized(model, 7, 0).sides, 3);
+  ck_assert_int_eq(invmm_model_set(model, INVMM_PARAM_MAX_DEVIATION, apart / (1 + 1.5e-9)), INVMM_OK);
+  ck_assert_uint_eq(quote_sized(model, 7, 0).sides, INVMM_SIDE_BID);
+  invmm_model_free(model);
+  for (int more = 0; more < 2; ++more) {
+    model = model_with(
+        AMM, SETTINGS({"curve", CONCENTRATED}, {"liquidity", 0}, {"inventory_limit", more ? 1.5e-9 : 1e-9}));
+    step_ok(model, pool_at(0, 99.43, 0, 0, 7117.3));
+    q = quote_sized(model, 1, 0);
+    ck_assert_uint_eq(q.sides, more ? 3 : 0);
+    ck_assert_double_eq(q.bid_size, more ? 1.5e-9 : 0);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS("makers/amm_quote", a_size_has_its_average_price, without_a_size_the_price_is_marginal,
                    the_reservation_price_is_that_of_the_default_quote, levels_are_slices_of_one_swap,
@@ -359,5 +381,6 @@ int main(void) {
                    more_than_the_pool_has_cannot_be_bought, prices_are_rounded_outward_and_sizes_toward_zero,
                    limits_cut_the_size_first, halted_it_only_reduces, guards_take_sides_away,
                    an_old_pool_or_an_old_price_is_withdrawn, before_a_range_knows_its_pool_there_is_no_quote,
-                   prices_beyond_all_ticks_are_absent, ordinary_quotes_are_those_that_no_guard_changes);
+                   prices_beyond_all_ticks_are_absent, ordinary_quotes_are_those_that_no_guard_changes,
+                   a_billionth_does_not_count);
 }

@@ -379,6 +379,44 @@ START_TEST(solving_reports_and_can_be_cancelled) {
 }
 END_TEST
 
+/* (y - y_i) l_i(y)^2 and its derivative, l_i being Lagrange's of the ends. */
+static double slope_of_basis(uint32_t i, double y) {
+  double lagrange = 1, change = 0, at = invmm__general_end(i);
+  for (uint32_t k = 0; k < INVMM__ENDS; ++k)
+    if (k != i) {
+      lagrange *= (y - invmm__general_end(k)) / (at - invmm__general_end(k));
+      change += 1 / (y - invmm__general_end(k));
+    }
+  return lagrange * lagrange * (1 + 2 * (y - at) * change);
+}
+
+/* Without demand u stays, so that any slope is a defect: one at a single end shows wherever that end is. */
+START_TEST(the_defect_is_looked_for_in_every_step_of_a_panel) {
+  enum { N = 2 };
+  problem p = linear(1e-30, 1e-30, 0, 0, 1, 0.5, 1, 0);
+  double room[64][N] = {{0}}, (*take)[N] = room;
+  struct invmm__best known[2][N] = {{{0}}};
+  struct invmm__general_work w = {.p = &p, .n = N, .cost = *take++, .u = *take++};
+  w.probe = *take++, w.probe_slope = *take++, w.change[0] = *take++, w.pivot[0] = *take++;
+  w.flows[0] = (struct invmm__general_flows){take[0], take[1], {known[0], known[1]}}, take += 2;
+  for (int i = 0; i < INVMM__ENDS; ++i)
+    w.end[i] = *take++, w.end_slope[i] = *take++;
+  for (int n = 0; n < N; ++n)
+    known[0][n] = known[1][n] = (struct invmm__best){.at = NAN, .root = NAN};
+  invmm__general_set_basis(&w);
+  for (uint32_t i = 0; i < INVMM__ENDS; ++i) {
+    double want = 0;
+    w.end_slope[i][1] = 1;
+    for (uint32_t j = 0; j + 1 < INVMM__ENDS; ++j) {
+      double from = invmm__general_end(j), step = invmm__general_end(j + 1) - from;
+      want = fmax(want, 0.5 * 3 * step * fabs(slope_of_basis(i, from + 0.3 * step)));
+    }
+    ck_assert_close(invmm__general_defect(&w, 6), want, 1e-9);
+    w.end_slope[i][1] = 0;
+  }
+}
+END_TEST
+
 START_TEST(the_fastest_flow_is_the_largest_of_either_side) {
   enum { N = 5 };
   const problem p = linear(20, 10, 0.1, 0.5, 1, 2, 1, 1);
@@ -412,7 +450,8 @@ int main(void) {
                                 what_has_no_long_run_is_refused_there_alone,
                                 wild_problems_end,
                                 solving_reports_and_can_be_cancelled,
-                                the_fastest_flow_is_the_largest_of_either_side};
+                                the_fastest_flow_is_the_largest_of_either_side,
+                                the_defect_is_looked_for_in_every_step_of_a_panel};
   Suite *suite = suite_create("solvers/general_lattice");
   TCase *tcase = tcase_create("general_lattice");
   tcase_set_timeout(tcase, 120);
