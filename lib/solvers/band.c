@@ -36,16 +36,15 @@ static double start_of(double k) {
   return invmm__cube_root(invmm__cube_root(k + 2));
 }
 
-/* y >= 1 by Halley's steps: after one of a millionth 1e-17 is left. Beyond 1e18 y is far below the last digit
- * of y^9. */
+/* y >= 1 by Halley's steps: after one of a millionth 1e-17 is left. */
 static double root_of(double k) {
-  double y = start_of(k), step = k < 1e18;
-  while (fabs(step) > 2e-6 * y) {
+  double y = start_of(k), step;
+  do {
     double y2 = y * y, y4 = y2 * y2, y7 = y4 * y2 * y, slope = 9 * (y4 * y4) - 1;
     double over = y7 * y2 - y - k;
     step = over * slope / (slope * slope - 36 * over * y7);
     y -= step;
-  }
+  } while (fabs(step) > 2e-6 * y);
   return y;
 }
 
@@ -57,7 +56,7 @@ struct invmm__band invmm__band_solve(const struct invmm__band_problem *problem) 
   double h = problem->running_cost, scale = 6 / h * problem->flow_variance;
   double per = problem->proportional_cost / problem->fixed_cost; /* 1/U */
   double unit = sqrt(sqrt(problem->fixed_cost * scale)), k = per * unit;
-  if (!(k <= 1e200)) { /* NaN, too: nothing is fixed */
+  if (!(k <= 1e150)) { /* NaN, too: nothing is fixed */
     double edge = 0.5 * invmm__cube_root(problem->proportional_cost * scale);
     return band_of(h, edge, edge);
   }

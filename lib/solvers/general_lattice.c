@@ -68,10 +68,11 @@ static double above(const struct invmm__general_problem *p, double square, doubl
   return ((double)n - (double)m) * p->step * (square * sum + linear);
 }
 
+/* Downhill, costs being convex. */
 static uint32_t cheapest(const struct invmm__general_problem *p) {
   uint32_t least = 0;
-  for (uint32_t n = 1; n < p->states; ++n)
-    if (above(p, p->cost_square, p->cost_linear, n, least) < 0) least = n;
+  while (least + 1 < p->states && above(p, p->cost_square, p->cost_linear, least + 1, least) < 0)
+    ++least;
   return least;
 }
 

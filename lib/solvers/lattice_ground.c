@@ -3,11 +3,12 @@
 #include "solvers/lattice_work.h"
 #include <math.h>
 
+/* The least of them is downhill from anywhere, their parabola being convex. */
 static void set_diagonal(struct invmm__lattice_work *w) {
   w->least = 0;
   w->ceiling = 0;
-  for (uint32_t n = 1; n < w->n; ++n)
-    if (invmm__lattice_diagonal_above(w->p, n, w->least) < 0) w->least = n;
+  while (w->least + 1 < w->n && invmm__lattice_diagonal_above(w->p, w->least + 1, w->least) < 0)
+    ++w->least;
   for (uint32_t n = 0; n < w->n; ++n) {
     w->diagonal[n] = invmm__lattice_diagonal_above(w->p, n, w->least);
     w->ceiling = fmax(w->ceiling, w->diagonal[n]);

@@ -130,6 +130,17 @@ START_TEST(ranges_lie_on_the_grid_rounded_outward) {
 }
 END_TEST
 
+START_TEST(within_a_billionth_of_a_step_a_price_is_on_the_grid) {
+  const double step = 200 * log1p(1e-4), w = half_width(low, high), on_grid = ceil((log(118) + w) / step);
+  for (int more = 0; more < 2; ++more) {
+    double beyond = more ? 1.5e-9 : 0.5e-9, price = exp(step * (on_grid + beyond) - w);
+    invmm_model *model = at(price, SETTINGS({"policy", RECENTRE}, {"tick_spacing", 200}));
+    ck_assert_close(move_of(model).range_high, exp(step * (on_grid + more)), 1e-12);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(holding_asks_for_nothing) {
   invmm_model *model = at(120, SETTINGS({"gas_cost", 1}));
   invmm_order orders[2];
@@ -517,6 +528,7 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("makers/amm_range", it_recentres_out_of_range, a_threshold_recentres_earlier,
+                   within_a_billionth_of_a_step_a_price_is_on_the_grid,
                    ranges_lie_on_the_grid_rounded_outward, moved_again_and_again_it_keeps_its_width,
                    holding_asks_for_nothing, a_short_buffer_says_how_many, guards_withhold_with_their_reason,
                    gas_may_cost_nothing, gas_may_cost_more_than_there_is,
