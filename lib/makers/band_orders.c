@@ -128,7 +128,7 @@ static struct invmm__venue venue_now(const struct band_state *s, uint32_t i, int
 }
 
 /* The split. An order that takes time is charged for the risk of what it waits for, h tau |Q| for each unit.
- */
+ * A venue takes whole lots, so that what its cap leaves beyond them is no room. */
 static struct invmm__shares split(const struct band_state *s, const struct band_view *v,
                                   const struct plan *p) {
   struct invmm__venue venues[INVMM__VENUES_MOST];
@@ -136,6 +136,7 @@ static struct invmm__shares split(const struct band_state *s, const struct band_
   for (uint32_t i = 0; i < s->terms.venues; ++i) {
     venues[i] = venue_now(s, i, p->size < 0);
     venues[i].fee += wait * s->terms.latency[i];
+    venues[i].cap = invmm__toward_zero(s->dealer.maker.terms.lot, venues[i].cap);
   }
   return invmm__split(venues, s->terms.venues, size, s->dealer.maker.terms.lot.step);
 }

@@ -910,6 +910,29 @@ START_TEST(a_cap_that_is_just_met_cuts_nothing) {
 }
 END_TEST
 
+/* A cap has room for whole lots alone, also when it is chosen which venues take part: with what lies beyond
+ * them three would do for 4 U, one of which nobody could trade. */
+START_TEST(a_cap_has_room_for_whole_lots) {
+  const double fee[] = {0.1, 0.05, 0.01, 0.1}, gas[] = {0, 0.5, 0.5, 0},
+               cap[] = {1.363, 1.529, 1.291, 1.435}; /* 5, 6, 5 and 5 lots */
+  invmm_config *config = config_with(BAND, SETTINGS({"band_outer", 0}, {"lot_size", 0.25}));
+  set_venues(config, "venue_fee", fee, 4);
+  set_venues(config, "venue_gas", gas, 4);
+  set_venues(config, "venue_cap", cap, 4);
+  invmm_model *model = made(config);
+  step_ok(model, book_at(0, 99.99, 100.01));
+  step_ok(model, position_at(0, -4));
+  invmm_order orders[ORDERS];
+  double size = 0;
+  for (uint32_t i = 0, n = orders_of(model, orders); i < n; ++i) {
+    size += orders[i].size;
+    ck_assert_uint_eq(orders[i].flags & INVMM_FLAG_SHORTFALL, 0);
+  }
+  ck_assert_close(size, 4, 1e-12);
+  invmm_model_free(model);
+}
+END_TEST
+
 /* The fills of an attached maker at its own quotes: those of the closed form, put in by hand. */
 START_TEST(rates_may_be_those_of_a_maker) {
   const struct setting maker[] = {
@@ -1392,6 +1415,6 @@ int main(void) {
       weights_stay_above_nothing, arrays_agree_in_length, a_zone_out_of_order_is_none,
       a_lattice_finds_its_own_reach_for_any_flow, gas_outdates_a_lattice_of_a_relative_volatility,
       a_side_without_a_trigger_leaves_the_other_its_own, an_order_in_flight_leaves_nothing_of_itself,
-      a_cap_that_is_just_met_cuts_nothing, a_lattice_that_waits_for_its_price_survives_a_save,
-      a_rebalance_under_way_survives_a_save);
+      a_cap_has_room_for_whole_lots, a_cap_that_is_just_met_cuts_nothing,
+      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
 }
