@@ -153,6 +153,29 @@ static invmm_status higher(invmm_status a, invmm_status b) {
   return a > b ? a : b;
 }
 
+/* Whether an attached input is too old by then. */
+static int is_too_old(const invmm_model *model, int64_t time_ns) {
+  struct invmm__attachment inputs[INVMM__INPUTS_MOST];
+  const uint32_t n = invmm__attachments(model, inputs);
+  for (uint32_t i = 0; i < n; ++i) {
+    struct invmm__clock then = *inputs[i].clock;
+    struct invmm__report report = {.stale = 0};
+    then.now_ns = time_ns;
+    if (inputs[i].kind->report) inputs[i].kind->report(inputs[i].state, &then, &report);
+    if (report.stale) return 1;
+  }
+  return 0;
+}
+
+/* What such an input leaves of a quote. */
+static void withdraw(invmm_quotes *q) {
+  const uint32_t kept = INVMM_FLAG_HALTED | INVMM_FLAG_DUE | INVMM_FLAG_NOT_READY | INVMM_FLAG_TOXIC;
+  *q = (invmm_quotes){.time_ns = q->time_ns,
+                      .level = q->level,
+                      .venue = q->venue,
+                      .flags = (q->flags & kept) | INVMM_FLAG_STALE};
+}
+
 static __attribute__((noinline)) invmm_status
 quote_all(const invmm_model *model, const invmm_request *requests, uint32_t n, invmm_quotes *out) {
   const void *state = invmm__model_state(model);
@@ -161,6 +184,8 @@ quote_all(const invmm_model *model, const invmm_request *requests, uint32_t n, i
     const invmm_request *r = requests ? &requests[i] : NULL;
     invmm_status status = model->kind->quote(state, &model->clock, r, r ? r->level : (int32_t)i, &out[i]);
     note = status < 0 ? status : higher(note, status);
+    int later = r && r->time_ns > model->clock.now_ns && model->inputs > 0 && status >= 0;
+    if (later && is_too_old(model, r->time_ns)) withdraw(&out[i]);
   }
   return note;
 }

@@ -63,10 +63,8 @@ static double ring_put(struct invmm__volatility *v, uint32_t size, double value)
 static void learn_ewma(struct invmm__volatility *v, const struct invmm__return *r) {
   struct invmm__volatility_memory *m = &v->memory;
   double x = r->move * r->move / r->seconds, gain = invmm__forgotten(v->terms.forgetting * r->seconds);
-  if (v->terms.average) {
-    m->weight += gain * (1 - m->weight);
-    gain = m->weight > gain ? gain / m->weight : 1;
-  }
+  m->weight += gain * (1 - m->weight);
+  if (v->terms.average) gain = m->weight > gain ? gain / m->weight : 1;
   if (m->samples == 0) gain = 1;
   m->mean += gain * (x - m->mean);
   m->fourth += gain * (x * x - m->fourth);
@@ -149,10 +147,14 @@ static double at_least_gaussian(double relative_variance) {
   return relative_variance > 2 ? relative_variance : 2;
 }
 
-static struct invmm__variance of_ewma(const struct invmm__volatility_memory *m) {
+/* Samples count for what their weights are worth. A memory that is too short to ever be worth as many as are
+ * needed is warm once it is full: the start weighs less than 2^-5, and as many have come. The error says what
+ * it is worth. */
+static struct invmm__variance of_ewma(const struct invmm__volatility_memory *m, double need) {
   double tails = m->mean > 0 ? m->fourth / (m->mean * m->mean) - 1 : 2;
-  return (struct invmm__variance){m->mean, 0.5 * sqrt(at_least_gaussian(tails) * m->weight2),
-                                  m->weight2 > 0 ? fmin(1 / m->weight2, m->samples) : 0};
+  double have = m->weight2 > 0 ? fmin(1 / m->weight2, m->samples) : 0;
+  if (m->weight >= 1 - 0x1p-5) have = fmax(have, fmin(m->samples, need));
+  return (struct invmm__variance){m->mean, 0.5 * sqrt(at_least_gaussian(tails) * m->weight2), have};
 }
 
 static double sum_of(const struct invmm__volatility *v, uint32_t window, uint32_t j) {
@@ -225,7 +227,7 @@ static struct invmm__variance of_garch(const struct invmm__volatility *v) {
 struct invmm__variance invmm__volatility_estimate(const struct invmm__volatility *v) {
   switch (v->terms.method) {
   case INVMM_VOLATILITY_EWMA:
-    return of_ewma(&v->memory);
+    return of_ewma(&v->memory, v->terms.input.need);
   case INVMM_VOLATILITY_REALIZED:
     return of_realized(v);
   case INVMM_VOLATILITY_BIPOWER:

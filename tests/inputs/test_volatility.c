@@ -42,6 +42,32 @@ START_TEST(ewma_is_the_recursion) {
 }
 END_TEST
 
+/* One that forgets so fast that its weights are never worth as many samples as are asked for does not wait
+ * for ever: it answers once its memory is full, and its error says what that is worth. */
+START_TEST(a_short_memory_is_warm_once_it_is_full) {
+  for (int start = 0; start < 2; ++start) {
+    invmm_model *model =
+        model_with(INVMM_KIND_VOLATILITY, SETTINGS({"half_life", 4.1}, {"ewma_start", start}));
+    double price = 100;
+    for (int i = 0; i <= 40; ++i) {
+      see_mid(model, i, price += i % 3 ? 0.31 : -0.57);
+      ck_assert_int_eq(value_of(model, "quality", 0) > 0, i >= 21); /* 2^-(21/4.1) is below 1/32 */
+      ck_assert_double_le(value_of(model, "samples_have", 0), i < 21 ? 15 : 20);
+    }
+    /* as many samples as the weights are worth: (2 - g)/g with g = 1 - 2^(-1/4.1) */
+    double gain = 1 - exp2(-1 / 4.1), worth = (2 - gain) / gain;
+    ck_assert_double_gt(value_of(model, "error", 0), 0.99 * value_of(model, "value", 0) / sqrt(2 * worth));
+    invmm_model_free(model);
+    model = model_with(INVMM_KIND_VOLATILITY, SETTINGS({"half_life", 0.1}, {"ewma_start", start}));
+    for (int i = 0; i <= 30; ++i) {
+      see_mid(model, i, 100 + i % 2);
+      ck_assert_int_eq(value_of(model, "quality", 0) > 0, i >= 20);
+    }
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 START_TEST(realized_and_bipower_are_the_sums) {
   double r[MOST];
   int n = reference_returns(r);
@@ -512,14 +538,15 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS("inputs/volatility", no_return_by_time_has_a_pause_in_it, ewma_is_the_recursion,
-                   realized_and_bipower_are_the_sums, garch_is_the_recursion, yang_zhang_is_the_reference,
-                   a_window_is_a_loop_over_it, a_jump_that_has_left_the_window_leaves_no_digits,
-                   intervals_hold_as_often_as_they_say, a_jump_hurts_bipower_little,
-                   intervals_of_bars_hold_too, rogers_satchell_is_the_mean_of_its_terms,
-                   by_time_the_price_before_the_stroke_counts, by_event_every_so_many_count,
-                   a_gap_is_left_out, trades_and_pools_have_prices_too, garch_goes_to_its_mean_in_silence,
-                   a_prior_answers_and_fades, equal_prices_are_no_volatility_to_quote_on,
-                   the_annual_volatility_is_relative, noise_is_told_apart, contradictions_are_named,
-                   a_price_at_the_end_of_all_doubles_is_none, a_window_takes_room_where_there_is_one_alone,
-                   one_return_is_no_pair, jumps_are_looked_for_in_the_window_alone);
+                   a_short_memory_is_warm_once_it_is_full, realized_and_bipower_are_the_sums,
+                   garch_is_the_recursion, yang_zhang_is_the_reference, a_window_is_a_loop_over_it,
+                   a_jump_that_has_left_the_window_leaves_no_digits, intervals_hold_as_often_as_they_say,
+                   a_jump_hurts_bipower_little, intervals_of_bars_hold_too,
+                   rogers_satchell_is_the_mean_of_its_terms, by_time_the_price_before_the_stroke_counts,
+                   by_event_every_so_many_count, a_gap_is_left_out, trades_and_pools_have_prices_too,
+                   garch_goes_to_its_mean_in_silence, a_prior_answers_and_fades,
+                   equal_prices_are_no_volatility_to_quote_on, the_annual_volatility_is_relative,
+                   noise_is_told_apart, contradictions_are_named, a_price_at_the_end_of_all_doubles_is_none,
+                   a_window_takes_room_where_there_is_one_alone, one_return_is_no_pair,
+                   jumps_are_looked_for_in_the_window_alone);
 }

@@ -548,6 +548,30 @@ START_TEST(an_oracle_that_has_grown_old_is_stale) {
 }
 END_TEST
 
+/* A quote for a later time finds the input as old as it is then. */
+START_TEST(an_input_ages_until_the_time_that_is_asked_for) {
+  static const struct setting pool[] = {{"base_reserve", 71.3}, {"quote_reserve", 7130}, {NULL, 0}};
+  for (int kind = 0; kind < 2; ++kind) {
+    invmm_config *config = config_with(kind ? INVMM_KIND_AMM_CURVE : AS, kind ? pool : finite);
+    invmm_config *input = config_with(INVMM_KIND_ORACLE, SETTINGS({"min_sources", 1}, {"max_input_age", 5}));
+    ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_ORACLE_INPUT, input), INVMM_OK);
+    invmm_config_free(input);
+    invmm_model *model = made_of(config);
+    invmm_quotes q[2];
+    see_mid(model, 0, 100);
+    hear(model, 1, 0, 100.5);
+    const invmm_request requests[2] = {{.time_ns = 6000000000}, {.time_ns = 6000000001, .size = 0.137}};
+    ck_assert_int_eq(invmm_quote(model, requests, 2, q), INVMM_OK);
+    ck_assert_uint_eq(q[0].sides, 3);
+    ck_assert_uint_eq(q[0].flags & INVMM_FLAG_STALE, 0);
+    const invmm_quotes nothing = {.time_ns = 6000000001, .flags = INVMM_FLAG_STALE};
+    ck_assert_mem_eq(&q[1], &nothing, sizeof nothing);
+    ck_assert_uint_eq(quote_with(model, INVMM_OK).sides, 3); /* asking changed nothing */
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 /* Before the first book there is no mid that an oracle could be far from. */
 START_TEST(an_oracle_may_speak_first) {
   invmm_quotes q[2];
@@ -902,6 +926,10 @@ START_TEST(a_maker_of_other_fills_says_no_rates) {
   double fill_size;
   ck_assert_int_eq(invmm_model_get(model, INVMM_PARAM_FILL_SIZE, &fill_size), INVMM_OK);
   ck_assert_double_eq(fill_size, 0.25);
+  const invmm_request later = {.time_ns = 1000000000};
+  invmm_quotes q; /* a maker that feeds another says nothing that could be old */
+  ck_assert_int_ge(invmm_quote(model, &later, 1, &q), INVMM_OK);
+  ck_assert_uint_eq(q.flags & INVMM_FLAG_STALE, 0);
   invmm_model_free(model);
 }
 END_TEST
@@ -917,11 +945,11 @@ int main(void) {
       a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
       infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
       a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
-      an_oracle_that_has_grown_old_is_stale, an_oracle_may_speak_first,
-      in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
-      what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
-      a_hedge_goes_on_with_what_dead_inputs_said_last, a_volatility_to_come_refuses_nothing,
-      a_long_run_that_exists_with_what_is_heard_is_solved_and_saved, contradictions_are_named,
-      arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
+      an_oracle_that_has_grown_old_is_stale, an_input_ages_until_the_time_that_is_asked_for,
+      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
+      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
+      a_maker_with_inputs_is_saved_cloned_and_reset, a_hedge_goes_on_with_what_dead_inputs_said_last,
+      a_volatility_to_come_refuses_nothing, a_long_run_that_exists_with_what_is_heard_is_solved_and_saved,
+      contradictions_are_named, arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
       a_maker_of_other_fills_says_no_rates);
 }
