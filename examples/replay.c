@@ -9,7 +9,7 @@
  * funding=FILE has the rates that it settled. Without a file the session is simulated. `name=value` gives a
  * parameter of the maker (and of the market where that has one of the same name), `market.name=value` one of
  * the market alone. What is not given is learnt from the first tenth of the session, or follows a rule; all
- * of it is printed. With --live the maker has inputs: it estimates volatility and arrivals as it goes, with
+ * of it is printed. With `--live` the maker has inputs: it estimates volatility and arrivals as it goes, with
  * what was learnt as their prior, and widens or withdraws its quotes when the flow is expected to move the
  * mid. */
 #include "replay.h"
