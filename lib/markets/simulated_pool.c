@@ -17,7 +17,7 @@ static struct invmm__arbitrage settle(struct invmm__pool *p, double base, double
   p->fee_base += base > 0 ? (1 - keep) * base : 0;
   p->fee_quote += quote > 0 ? (1 - keep) * quote : 0;
   p->lost -= base * mid + quote;
-  ++p->trades;
+  p->trades += base != 0; /* what moves nothing was only rounding */
   return (struct invmm__arbitrage){base, quote};
 }
 

@@ -22,6 +22,15 @@ START_TEST(within_the_fee_nothing_is_to_be_had) {
 }
 END_TEST
 
+/* A mid so near the edge that no base moves is no trade, for nobody is shown one. */
+START_TEST(the_last_digit_of_a_price_is_no_trade) {
+  const struct invmm__pool_terms free = {.base = 100, .block_rate = 1};
+  struct invmm__pool p = invmm__pool_of(100, 100);
+  ck_assert_double_eq(invmm__pool_arbitrage(&p, &free, nextafter(100, 101)).base, 0);
+  ck_assert(p.trades == 0);
+}
+END_TEST
+
 /* The edge: the marginal price with the fee is the mid, in the direction of the trade, and L stays. */
 START_TEST(an_arbitrageur_takes_the_pool_to_the_edge) {
   const double mids[] = {103.7, 97.1}, keep = 0.9969;
@@ -204,12 +213,12 @@ START_TEST(the_pool_is_shown_and_its_trades) {
 END_TEST
 
 int main(void) {
-  int status =
-      RUN_TESTS("markets/simulated_pool", within_the_fee_nothing_is_to_be_had,
-                an_arbitrageur_takes_the_pool_to_the_edge, no_other_trade_makes_more,
-                a_price_that_is_not_above_0_is_no_price, without_a_fee_it_loses_as_it_rebalances,
-                with_a_fee_and_blocks_it_loses_less, steps_have_blocks_too, events_may_each_have_a_block,
-                fees_that_no_double_holds, the_pool_is_shown_and_its_trades);
+  int status = RUN_TESTS("markets/simulated_pool", within_the_fee_nothing_is_to_be_had,
+                         the_last_digit_of_a_price_is_no_trade, an_arbitrageur_takes_the_pool_to_the_edge,
+                         no_other_trade_makes_more, a_price_that_is_not_above_0_is_no_price,
+                         without_a_fee_it_loses_as_it_rebalances, with_a_fee_and_blocks_it_loses_less,
+                         steps_have_blocks_too, events_may_each_have_a_block, fees_that_no_double_holds,
+                         the_pool_is_shown_and_its_trades);
   open_market(NULL);
   return status;
 }
