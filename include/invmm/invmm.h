@@ -138,9 +138,10 @@ enum {
   INVMM_EV_SWAP = 10,    /**< A swap in a pool: size = base into the pool (U), size2 = quote into it
                               (currency), price (P) and value = active liquidity after it (0: unchanged). */
   INVMM_EV_GAS = 11,     /**< value = cost of one transaction on this source (currency). */
-  INVMM_EV_ORACLE = 12,  /**< A price report: value (P), price2 = confidence that it states itself (P),
-                              size = age (s). */
-  INVMM_EV_SIGNAL = 13,  /**< A forecast made elsewhere: source says which one; value, in its unit. */
+  INVMM_EV_ORACLE = 12,  /**< A price report: value (P), price2 = its own standard error (P), size = its
+                              age (s). For an oracle of volatilities both are in P/sqrt(s). */
+  INVMM_EV_SIGNAL = 13,  /**< A number from elsewhere, as a forecast: source says which one; value, in
+                              the unit of the parameter that names this source. */
   INVMM_EV_HEALTH = 14,  /**< The host's own switch, value: 0 normal, releases a latched halt, and then the
                               drawdown counts from here; 1 degraded: answers are flagged #INVMM_FLAG_HALTED,
                               and a maker with inputs quotes smaller and wider, by `degraded_size` and
@@ -178,7 +179,7 @@ enum {
                                         `max_deviation` from the mid, which is then absent */
   INVMM_FLAG_SHORTFALL = 2048,     /**< the venues that take part cannot provide the whole size */
   INVMM_FLAG_COOLDOWN = 4096,      /**< held back until enough time has passed since the last order */
-  INVMM_FLAG_CAPPED = 8192,        /**< a cap cut the size */
+  INVMM_FLAG_CAPPED = 8192,        /**< a cap cut the size, the carry, or the funding counted on */
   INVMM_FLAG_NOT_WORTH = 16384     /**< withheld: doing nothing is cheaper */
 };
 
@@ -519,8 +520,8 @@ INVMM_API invmm_status invmm_config_set_array(invmm_config *config, int32_t para
 INVMM_API invmm_status invmm_config_get(const invmm_config *config, int32_t param, double *out);
 
 /** Feeds a parameter from an input model: attaches a copy of the input's configuration, with all that is
- * attached to it. A later set or attach replaces it; null brings the default back. The model that is made
- * sees each event first, then its inputs do, and its next answer counts with what they say.
+ * attached to it. A later set or attach replaces it; null brings the default back. A model made from it
+ * takes each event first and then passes it to its inputs; its next answer uses what they say.
  * @param[in,out] config  not null
  * @param[in] param       INVMM_PARAM_*
  * @param[in] input       configuration of an input, copied: it may be changed or freed at will; null detaches
@@ -656,8 +657,9 @@ INVMM_API invmm_status invmm_model_input(const invmm_model *model, int32_t param
 INVMM_API const char *invmm_model_errmsg(const invmm_model *model);
 
 /** Writes parameters, inputs and state of a maker as portable bytes: little-endian, parameters and fields by
- * number, with a version and a checksum. Later versions read them. Of a table only the parameters are written
- * that it was solved for, so a saved model is a few kilobytes whatever its lattice. Does not allocate.
+ * number, with a version and a checksum. Later versions read them. A table is not written, only the
+ * parameters that it was solved for, so a saved model takes a few kilobytes whatever its lattice. Does not
+ * allocate.
  * @param[in] model     not null
  * @param[out] buffer   `capacity` bytes; capacity 0 asks for the length, and `buffer` may then be null
  * @param[in] capacity  bytes
@@ -687,11 +689,11 @@ INVMM_API invmm_status invmm_model_save(const invmm_model *model, void *buffer, 
 INVMM_API invmm_status invmm_model_load(const void *buffer, uint64_t length, const invmm_allocator *allocator,
                                         invmm_model **out);
 
-/** Solves the tables of a model anew, for its parameters and price of now, in place and all or nothing. It
- * may take long and allocates room for the new table while it works. So either pause the model for it, or
- * leave the model to its loop: clone it there, solve the clone on a worker thread, hand it back and call
- * invmm_model_adopt(). Passing time alone never makes a model due, for a table covers the whole horizon;
- * neither does a moving price, which `volatility_annual` takes over whenever it is solved.
+/** Solves the tables of a model again, for its present parameters and price, in place and all or nothing. It
+ * may take long, and it allocates room for the new table while it works. Without a pause: clone the model in
+ * its loop, solve the clone on a worker thread, hand it back, and call invmm_model_adopt(). Neither passing
+ * time nor a moving price makes a model due: a table covers the whole horizon, and `volatility_annual` takes
+ * the price at the time of solving.
  * @param[in,out] model  not null
  * @param[in] progress   called now and then, on this thread, with the share done; null: never
  * @param[in] user       passed to `progress`
@@ -780,7 +782,8 @@ INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request
  * done. What is held and what is in flight is counted, so asking again after an order went out, or filled,
  * gives 0; an order never turns the exposure over. Nothing is traded (size 0, #INVMM_FLAG_STALE) while the
  * last book of the hedge instrument lacks a side, or while `max_input_age` is set and that book, or the
- * reference book, is older. A hedge instrument that has shown no book yet does not withhold.
+ * reference book, is older. Nothing is withheld because a hedge instrument has shown no book
+ * yet.
  * @param[in] model     not null
  * @param[out] out      up to `capacity` orders
  * @param[in] capacity  count
@@ -844,7 +847,7 @@ INVMM_API invmm_status invmm_step_quote(invmm_model *model, const invmm_event *e
  * last call. What is handed in counts as sent at the time of the last event that was handed out: the maker
  * had seen no more. A paper market gives back the events that it was stepped with and adds an #INVMM_EV_FILL
  * for each fill, and for each hedge order #INVMM_EV_PENDING when it is taken and #INVMM_EV_FILL when it is
- * done. A simulated market moves on by one step of time whenever nothing waits any more. After an error
+ * done. A simulated market moves on by one step, or to its next event, when nothing waits. After an error
  * nothing has changed and `count` is 0: quotes and orders were not taken.
  * @param[in,out] market  not null
  * @param[in] quotes      n quotes as invmm_quote() wrote them, each for its `venue`; they replace all that
