@@ -140,8 +140,8 @@ enum {
   INVMM_EV_GAS = 11,     /**< value = cost of one transaction on this source (currency). */
   INVMM_EV_ORACLE = 12,  /**< A price report: value (P), price2 = its own standard error (P), size = its
                               age (s). For an oracle of volatilities both are in P/sqrt(s). */
-  INVMM_EV_SIGNAL = 13,  /**< A number from elsewhere, as a forecast: source says which one; value, in
-                              the unit of the parameter that names this source. */
+  INVMM_EV_SIGNAL = 13,  /**< A number from elsewhere: source says which one; value in P for
+                              `signal_source` of toxicity and for `depth_source` of intensity. */
   INVMM_EV_HEALTH = 14,  /**< The host's own switch, value: 0 normal, releases a latched halt, and then the
                               drawdown counts from here; 1 degraded: answers are flagged #INVMM_FLAG_HALTED,
                               and a maker with inputs quotes smaller and wider, by `degraded_size` and
@@ -782,8 +782,7 @@ INVMM_API invmm_status invmm_quote(const invmm_model *model, const invmm_request
  * done. What is held and what is in flight is counted, so asking again after an order went out, or filled,
  * gives 0; an order never turns the exposure over. Nothing is traded (size 0, #INVMM_FLAG_STALE) while the
  * last book of the hedge instrument lacks a side, or while `max_input_age` is set and that book, or the
- * reference book, is older. Nothing is withheld because a hedge instrument has shown no book
- * yet.
+ * reference book, is older. A hedge instrument that has shown no book yet is traded all the same.
  * @param[in] model     not null
  * @param[out] out      up to `capacity` orders
  * @param[in] capacity  count
