@@ -86,7 +86,8 @@ const struct invmm__param invmm__amm_table[] = {
         "inventory",
         BHS),
     ROW(FEE_OUTSIDE, fee_outside, LIVE | BELOW, 0, 0, INFINITY, "1", NULL,
-        "part of the distance to the outside price that the side facing arbitrage charges; fee_policy "
+        "part of the distance to the outside price that the side facing arbitrage charges more, and the "
+        "other less; fee_policy "
         "inventory",
         BHS),
     {INVMM_PARAM_ORACLE_INPUT, INVMM_PF_INPUT, offsetof(struct invmm__amm_own, oracle_input), NAN, -INFINITY,
