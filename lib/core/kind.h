@@ -97,6 +97,8 @@ struct invmm__report {
 
 /** A solution by which nothing is quoted at the target on either side; the host hears INVMM_E_CONFIG. */
 enum { INVMM__EXHAUSTED = -1001 };
+/** An attached maker whose fill rates no solution can be made of; the host hears INVMM_E_CONFIG. */
+enum { INVMM__NO_RATES = -1002 };
 
 /** What events have told that a solution depends on: sigma^2, P^2/s, NaN: not known yet; and what gas costs
  * instead of the parameters, currency, 0: nobody has said. */
@@ -147,8 +149,8 @@ struct invmm__kind {
   /** What of the state a solution depends on beside the parameters. */
   struct invmm__given (*given)(const void *state);
   /** Solves into `size` bytes. INVMM_E_CONFIG: they are too few; INVMM_E_NUMERIC: the numbers leave the range
-   * that can be solved. After these, INVMM__EXHAUSTED and INVMM_E_CANCELLED, what is in the memory means
-   * nothing. */
+   * that can be solved. After these, INVMM__EXHAUSTED, INVMM__NO_RATES and INVMM_E_CANCELLED, what is in the
+   * memory means nothing. */
   invmm_status (*solve)(const struct invmm__problem *problem, void *memory, size_t size,
                         invmm_progress progress, void *user);
   /** Whether the solution is not that of the parameters. */

@@ -31,6 +31,12 @@ static invmm_status explain(char *errmsg, invmm_status status) {
                        "risk_aversion, volatility or horizon, or raise demand_intercept");
     return INVMM_E_CONFIG;
   }
+  if (status == INVMM__NO_RATES) {
+    invmm__say(errmsg,
+               "the fills of maker_input at its own quotes are none at an inventory, or not known: set "
+               "its intensity, and lower its risk_aversion, volatility, horizon or inventory_limit");
+    return INVMM_E_CONFIG;
+  }
   if (status == INVMM_E_CONFIG)
     invmm__say(errmsg, "the lattice has outgrown the room that the model was made with: make a new model");
   else if (status == INVMM_E_NUMERIC)
@@ -39,6 +45,14 @@ static invmm_status explain(char *errmsg, invmm_status status) {
   else if (status < 0)
     invmm__say(errmsg, "%s", invmm_strerror(status));
   return status;
+}
+
+/* Whether a solution hangs on the state of what is attached, which starts anew as well. */
+static int hangs_on_a_maker(const invmm_model *model) {
+  int makers = 0;
+  for (uint32_t i = 0; i < model->inputs; ++i)
+    makers |= invmm__model_input(model, i)->kind->fill_rates != NULL;
+  return makers;
 }
 
 /* The start: a blank state, and a solution that is that of the parameters, if what it needs is known. The
@@ -58,7 +72,7 @@ static invmm_status begin(invmm_model *model) {
   const struct invmm__given given = kind->given(state);
   if (isnan(given.variance))
     memset(solution, 0, sizeof(uint64_t)); /* what it was made for is not known at the start */
-  else if (kind->due(state))
+  else if (kind->due(state) || hangs_on_a_maker(model))
     status = solve_into(model, given, solution, NULL, NULL);
   invmm__model_prepare(model);
   return status;

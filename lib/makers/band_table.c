@@ -88,7 +88,10 @@ static void set_flow(struct build *b, uint32_t n, double y) {
   b->up[n] = fmax(spread, fabs(drift)) + drift, b->down[n] = fmax(spread, fabs(drift)) - drift;
 }
 
+/* Whose quotes the rates are of, unless they are known: those of a solution that was saved stand in its
+ * lists, since the maker has moved on since. */
 static const struct invmm__attachment *maker_of(const struct invmm__problem *problem) {
+  if (isnan(((const struct band_params *)problem->params)->maker_input)) return NULL;
   for (uint32_t i = 0; i < problem->input_count; ++i)
     if (problem->inputs[i].param == INVMM_PARAM_MAKER_INPUT) return &problem->inputs[i];
   return NULL;
@@ -132,6 +135,15 @@ static struct build build_of(const struct invmm__problem *problem, void *arrays)
   return b;
 }
 
+/* What the maker said, where the lists have room for it. */
+static void keep_rates(const struct build *b, struct band_params *own) {
+  if (b->states > BAND_RATES_MOST) return;
+  own->maker_input = NAN;
+  own->fill_rate_bid.n = own->fill_rate_ask.n = b->states;
+  memcpy(own->fill_rate_bid.at, b->up, b->states * sizeof *b->up);
+  memcpy(own->fill_rate_ask.at, b->down, b->states * sizeof *b->down);
+}
+
 static double charge(const struct build *b, int side) {
   return b->gas > 0 ? b->gas : b->terms.fixed[side];
 }
@@ -147,7 +159,7 @@ invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void 
   if (!(b.running_cost > 0) | !(b.running_cost < INFINITY)) return INVMM_E_NUMERIC;
   place(&b);
   if (!(b.step > 0)) return INVMM_E_NUMERIC;
-  if (!fill_in(&b, maker)) return maker ? INVMM_E_CONFIG : INVMM_E_NUMERIC;
+  if (!fill_in(&b, maker)) return maker ? INVMM__NO_RATES : INVMM_E_NUMERIC;
   struct invmm__band_lattice lattice = {states,
                                         b.low,
                                         b.step,
@@ -165,6 +177,7 @@ invmm_status invmm__band_solve_table(const struct invmm__problem *problem, void 
                       .given = problem->given,
                       .zone = zone,
                       .own = *(const struct band_params *)problem->params};
+  if (maker) keep_rates(&b, &t->own);
   return INVMM_OK;
 }
 
@@ -199,10 +212,11 @@ static int same_problem(const struct band_params *a, const struct band_params *b
               (memcmp(s.proportional, t.proportional, sizeof s.proportional) == 0) &
               same_number(a->holding_cost_long, b->holding_cost_long) &
               same_number(a->holding_cost_short, b->holding_cost_short);
+  int listed =
+      same_rates(&a->fill_rate_bid, &b->fill_rate_bid) & same_rates(&a->fill_rate_ask, &b->fill_rate_ask);
   int flow = same_number(s.flow_variance, t.flow_variance) & same_number(s.drift, t.drift) &
              same_number(s.reversion, t.reversion) & same_number(s.lot, t.lot) &
-             same_rates(&a->fill_rate_bid, &b->fill_rate_bid) &
-             same_rates(&a->fill_rate_ask, &b->fill_rate_ask);
+             (listed | !isnan(a->maker_input));
   return costs & flow & same_maker(&a->dealer.maker, &b->dealer.maker);
 }
 

@@ -973,7 +973,87 @@ START_TEST(a_maker_without_intensities_is_refused) {
   invmm_model *model;
   ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "maker_input"));
   invmm_config_free(config), invmm_config_free(input);
+}
+END_TEST
+
+static void see_flow(invmm_model *model, double from, double reach) {
+  for (int i = 0; i < 40; ++i) {
+    double t = from + i;
+    step_ok(model, book_at(t, 99.9 + 0.01 * (i % 7), 100.1 + 0.01 * (i % 7)));
+    for (int side = -1; side <= 1; side += 2) {
+      invmm_event trade = event_at(t + 0.5, INVMM_EV_TRADE);
+      trade.price = 100 + 0.01 * (i % 7) + side * reach * (1 + i % 5), trade.size = side;
+      step_ok(model, trade);
+    }
+  }
+}
+
+static void ck_same_band(const invmm_model *a, const invmm_model *b) {
+  const char *const names[] = {"cost_rate", "band_low",  "band_high",
+                               "land_low",  "land_high", "rebalance_rate"};
+  for (int i = 0; i < 6; ++i) {
+    double x = 0, y = 0;
+    int32_t id = invmm_value_id(BAND, names[i]);
+    ck_assert_int_eq(invmm_value(a, id, 0, &x), invmm_value(b, id, 0, &y));
+    ck_assert_double_eq(x, y);
+  }
+}
+
+/* A maker that learns goes on learning after the lattice was solved with its rates: a save brings back the
+ * band of the rates then, a reset that of the start, and solving takes those of now. */
+START_TEST(rates_of_a_maker_that_learns_are_those_of_the_solution) {
+  static unsigned char bytes[1 << 18];
+  const struct setting settings[] = {GRID, {"fill_size", 0.5}, {"inventory_limit", 4}, {NULL, 0}};
+  invmm_config *config = config_with(BAND, settings);
+  invmm_config *maker =
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                  SETTINGS({"variant", INVMM_AS_ASYMPTOTIC}, {"risk_aversion", 0.1}, {"volatility", 2},
+                           {"intensity_scale", 3.7}, {"intensity_decay", 1.5}, {"order_size", 0.5}));
+  invmm_config *arrivals =
+      config_with(INVMM_KIND_INTENSITY, SETTINGS({"warm_samples", 5}, {"half_life", 20}));
+  ck_assert_int_eq(invmm_config_attach(maker, INVMM_PARAM_INTENSITY_INPUT, arrivals), INVMM_OK);
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, maker), INVMM_OK);
+  invmm_config_free(arrivals), invmm_config_free(maker);
+  invmm_model *fresh = NULL, *loaded = NULL;
+  ck_assert_int_eq(invmm_model_new(config, &fresh), INVMM_OK);
+  invmm_model *model = made(config);
+  see_flow(model, 0, 0.31);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  double solved = value_of(model, "cost_rate", 0);
+  see_flow(model, 100, 0.13);
+  uint64_t length;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_double_eq(value_of(loaded, "cost_rate", 0), solved);
+  ck_same_band(loaded, model);
+  ck_assert_int_eq(invmm_solve(model, NULL, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_solve(loaded, NULL, NULL), INVMM_OK);
+  ck_assert_double_ne(value_of(loaded, "cost_rate", 0), solved);
+  ck_same_band(loaded, model);
+  ck_assert_int_eq(invmm_model_reset(model), INVMM_OK);
+  ck_same_band(model, fresh);
+  invmm_model_free(model), invmm_model_free(loaded), invmm_model_free(fresh);
+}
+END_TEST
+
+/* More inventories than a list has room for: the rates of a lattice that comes back are those of now. */
+START_TEST(a_fine_lattice_of_a_maker_is_saved_too) {
+  static unsigned char bytes[1 << 18];
+  invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.5}, {"inventory_limit", 70}));
+  invmm_config *maker =
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                  SETTINGS({"variant", INVMM_AS_ASYMPTOTIC}, {"risk_aversion", 1e-4}, {"volatility", 2},
+                           {"intensity_scale", 3.7}, {"intensity_decay", 1.5}, {"order_size", 0.5}));
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, maker), INVMM_OK);
+  invmm_config_free(maker);
+  invmm_model *model = made(config), *loaded = NULL;
+  uint64_t length;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_same_band(loaded, model);
+  invmm_model_free(model), invmm_model_free(loaded);
 }
 END_TEST
 
@@ -1407,7 +1487,8 @@ int main(void) {
       an_interval_is_traded_exactly_and_once, without_an_interval_the_rest_is_ordered_at_once,
       a_lattice_of_lots_is_the_variant_lots, a_lattice_without_lots_is_a_diffusion,
       gas_and_parameters_outdate_a_lattice, rates_may_be_listed, rates_may_be_those_of_a_maker,
-      a_maker_without_intensities_is_refused, a_lattice_waits_for_a_price,
+      a_maker_without_intensities_is_refused, rates_of_a_maker_that_learns_are_those_of_the_solution,
+      a_fine_lattice_of_a_maker_is_saved_too, a_lattice_waits_for_a_price,
       a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
       an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
       an_inverse_hedge_without_a_price_holds_nothing_up, drift_reaches_the_orders,
