@@ -244,26 +244,13 @@ static void as_feed(void *state, const void *params, const struct invmm__clock *
   struct as_state *s = state;
   const struct as_params *p = params;
   struct invmm__hearing h = invmm__hearing_begin();
-  double volatility = (double)NAN;
-  s->unknown = 0;
-  for (uint32_t i = 0; i < n; ++i) {
-    struct invmm__report report;
-    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
-                            invmm__maker_mid(&s->dealer.maker)))
-      continue;
-    int usable = report.quality > 0;
-    s->unknown |= !usable && inputs[i].param != INVMM_PARAM_HEDGE_RATIO;
-    if (!invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report)) continue;
-    if (inputs[i].param == INVMM_PARAM_VOLATILITY)
-      volatility = report.value[0];
-    else if (inputs[i].param == INVMM_PARAM_HEDGE_RATIO)
-      s->dealer.hedge.hedge_ratio = report.value[0];
-    else
-      hear_intensities(s, p, report.value);
-  }
+  const struct invmm__said said = invmm__hear_all(&h, &s->dealer.maker.influence, &p->dealer.influence,
+                                                  invmm__maker_mid(&s->dealer.maker), inputs, n);
+  s->unknown = said.unknown;
+  if (!isnan(said.ratio)) s->dealer.hedge.hedge_ratio = said.ratio;
+  if (said.intensities) hear_intensities(s, p, said.intensities);
   if (invmm__as_is_lattice(p)) renew_due(s, p);
-  invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, volatility);
+  invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, said.volatility);
 }
 
 static invmm_status as_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {

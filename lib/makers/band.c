@@ -116,30 +116,20 @@ static void renew(struct band_state *s, const struct invmm__clock *clock, double
                          invmm__hedge_ratio(&s->dealer.hedge, s->dealer.maker.variance));
 }
 
-/* An attached maker is asked when the lattice is solved, not here. */
 static void feed(void *state, const void *params, const struct invmm__clock *clock,
                  const struct invmm__attachment *inputs, uint32_t n) {
   struct band_state *s = state;
   const struct band_params *p = params;
   struct invmm__hearing h = invmm__hearing_begin();
-  double volatility = (double)NAN, before = s->terms.has_volatility ? s->dealer.maker.variance : (double)NAN;
-  uint32_t heard = 0;
-  for (uint32_t i = 0; i < n; ++i) {
-    struct invmm__report report;
-    if (inputs[i].param == INVMM_PARAM_MAKER_INPUT) continue;
-    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    ++heard;
-    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
-                            invmm__maker_mid(&s->dealer.maker)))
-      continue;
-    /* no other parameter takes an input */
-    if (invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report))
-      volatility = report.value[0];
-  }
-  if (heard == 0) return;
+  double before = s->terms.has_volatility ? s->dealer.maker.variance : (double)NAN;
+  const struct invmm__said said = invmm__hear_all(&h, &s->dealer.maker.influence, &p->dealer.influence,
+                                                  invmm__maker_mid(&s->dealer.maker), inputs, n);
+  if (said.reports == 0) return; /* an attached maker is asked when the lattice is solved */
   invmm__dealer_loosen(&s->dealer);
-  s->terms.has_volatility |= !isnan(volatility);
-  invmm__maker_feed(&s->dealer.maker, &p->dealer.influence, clock, &h, volatility);
+  s->terms.has_volatility |= !isnan(said.volatility);
+  invmm__maker_feed(&s->dealer.maker, &p->dealer.influence, clock, &h, said.volatility);
+  if (!isnan(said.ratio))
+    s->dealer.hedge.hedge_ratio = said.ratio, invmm__dealer_renew_hedge(&s->dealer, clock);
   renew(s, clock, before);
   invmm__band_stand(s, clock);
   if (s->dealer.maker.standing_set) hold_quote(s, clock);

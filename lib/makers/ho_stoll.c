@@ -216,21 +216,12 @@ static void hs_feed(void *state, const void *params, const struct invmm__clock *
   struct hs_state *s = state;
   const struct hs_params *p = params;
   struct invmm__hearing h = invmm__hearing_begin();
-  double volatility = (double)NAN;
-  s->unknown = 0;
-  for (uint32_t i = 0; i < n; ++i) {
-    struct invmm__report report;
-    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
-    if (invmm__hearing_take(&h, &p->dealer.influence, inputs[i].param, &report,
-                            invmm__maker_mid(&s->dealer.maker)))
-      continue;
-    int usable = report.quality > 0, ratio = inputs[i].param == INVMM_PARAM_HEDGE_RATIO;
-    s->unknown |= !usable && !ratio;
-    if (!invmm__hearing_keep(&h, &s->dealer.maker.influence, inputs[i].param, &report)) continue;
-    *(ratio ? &s->dealer.hedge.hedge_ratio : &volatility) = report.value[0];
-  }
+  const struct invmm__said said = invmm__hear_all(&h, &s->dealer.maker.influence, &p->dealer.influence,
+                                                  invmm__maker_mid(&s->dealer.maker), inputs, n);
+  s->unknown = said.unknown;
+  if (!isnan(said.ratio)) s->dealer.hedge.hedge_ratio = said.ratio;
   if (p->variant == INVMM_HO_STOLL_EXACT) renew_due(s, p);
-  invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, volatility);
+  invmm__dealer_feed(&s->dealer, &p->dealer, &model, clock, &h, said.volatility);
 }
 
 static invmm_status hs_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {

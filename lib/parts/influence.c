@@ -175,6 +175,27 @@ int invmm__hearing_take(struct invmm__hearing *h, const struct invmm__influence_
   }
 }
 
+struct invmm__said invmm__hear_all(struct invmm__hearing *h, struct invmm__influence *f,
+                                   const struct invmm__influence_params *p, double mid,
+                                   const struct invmm__attachment *inputs, uint32_t n) {
+  struct invmm__said said = {(double)NAN, (double)NAN, NULL, 0, 0};
+  for (uint32_t i = 0; i < n; ++i) {
+    const int32_t param = inputs[i].param;
+    struct invmm__report report;
+    if (!inputs[i].kind->report) continue;
+    inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
+    ++said.reports;
+    if (invmm__hearing_take(h, p, param, &report, mid)) continue;
+    said.unknown |= !(report.quality > 0) && param != INVMM_PARAM_HEDGE_RATIO;
+    if (!invmm__hearing_keep(h, f, param, &report)) continue;
+    if (param == INVMM_PARAM_INTENSITY_INPUT)
+      said.intensities = &f->heard[INVMM__HEARD_INTENSITY];
+    else
+      *(param == INVMM_PARAM_HEDGE_RATIO ? &said.ratio : &said.volatility) = report.value[0];
+  }
+  return said;
+}
+
 /* -- effect -- */
 
 /* Falls at once; rises by at most what the time allows. */

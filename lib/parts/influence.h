@@ -72,6 +72,20 @@ int invmm__hearing_add(struct invmm__hearing *h, const struct invmm__report *rep
 int invmm__hearing_keep(struct invmm__hearing *h, struct invmm__influence *f, int32_t param,
                         struct invmm__report *report);
 
+/** What all inputs of a maker say of its numbers, NaN where they say nothing, and how many say anything. */
+struct invmm__said {
+  double volatility, ratio;
+  const double *intensities; /* A and k of both sides; null: none */
+  uint32_t reports;
+  int unknown; /* whether something that a solution needs cannot be relied on now */
+};
+
+/** Hears all inputs: those of the table above, and those that stand for a number. A maker that feeds another
+ * does so where that is solved, not here. */
+struct invmm__said invmm__hear_all(struct invmm__hearing *h, struct invmm__influence *f,
+                                   const struct invmm__influence_params *p, double mid,
+                                   const struct invmm__attachment *inputs, uint32_t n);
+
 /** What inputs that can all be used say now, in the order of `heard`; 0 where none is attached. */
 void invmm__heard_now(const struct invmm__attachment *inputs, uint32_t n, double heard[INVMM__HEARD]);
 

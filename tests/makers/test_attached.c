@@ -934,6 +934,37 @@ START_TEST(a_maker_of_other_fills_says_no_rates) {
 }
 END_TEST
 
+/* The ratio is that of the hedge, and no volatility. */
+START_TEST(every_maker_takes_a_ratio_for_its_hedge) {
+  static const struct {
+    int32_t kind;
+    struct setting settings[8];
+  } makers[] = {
+      {INVMM_KIND_BAND, {{"band_outer", 9}, {"band_inner", 1}, {"volatility", 0.2385}}},
+      {AS, {ARRIVALS, {"intensity_decay", 1.513}, {"intensity_scale", 1.437}}},
+      {INVMM_KIND_HO_STOLL, {ARRIVALS, {"demand_intercept", 0.5317}, {"demand_slope", 0.3713}}},
+      {INVMM_KIND_AMM_CURVE, {{"base_reserve", 7.13}, {"quote_reserve", 713}, {"volatility", 0.2385}}},
+  };
+  for (int i = 0; i < 4; ++i) {
+    invmm_config *config = config_with(makers[i].kind, makers[i].settings);
+    invmm_config *input =
+        config_with(INVMM_KIND_HEDGE_RATIO, SETTINGS({"prior_weight", 5}, {"prior_ratio", 0.731}));
+    invmm_config_set(config, INVMM_PARAM_HEDGE_POLICY, INVMM_HEDGE_POLICY_FULL);
+    ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_HEDGE_RATIO, input), INVMM_OK);
+    invmm_config_free(input);
+    invmm_model *model = made_of(config);
+    invmm_order orders[2];
+    uint32_t n;
+    see_mid(model, 0, 100);
+    step_ok(model, fill_at(0, 100, 2, 0));
+    ck_assert_int_eq(invmm_hedge(model, orders, 2, &n), INVMM_OK);
+    ck_assert_close(orders[0].size, -0.731 * value_of(model, "inventory", 0), 1e-12);
+    ck_assert_close(value_of(model, "volatility", 0), 0.2385, 1e-15);
+    invmm_model_free(model);
+  }
+}
+END_TEST
+
 int main(void) {
   return RUN_TESTS(
       "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
@@ -951,5 +982,5 @@ int main(void) {
       a_maker_with_inputs_is_saved_cloned_and_reset, a_hedge_goes_on_with_what_dead_inputs_said_last,
       a_volatility_to_come_refuses_nothing, a_long_run_that_exists_with_what_is_heard_is_solved_and_saved,
       contradictions_are_named, arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
-      a_maker_of_other_fills_says_no_rates);
+      a_maker_of_other_fills_says_no_rates, every_maker_takes_a_ratio_for_its_hedge);
 }
