@@ -175,7 +175,7 @@ static struct invmm__variance of_realized(const struct invmm__volatility *v) {
 static struct invmm__variance of_bipower(const struct invmm__volatility *v) {
   const uint32_t n = v->terms.window - 1;
   double roots = sum_of(v, n, 1);
-  if (!(roots > 0)) return (struct invmm__variance){0, 0, v->memory.paired};
+  if (!(roots > 0)) return (struct invmm__variance){0, 0, 0}; /* one return is no pair */
   return (struct invmm__variance){PI_2 * sum_of(v, n, 0) / roots,
                                   0.5 * sqrt(BIPOWER_VARIANCE * sum_of(v, n, 2)) / roots,
                                   v->memory.own.filled + 1};

@@ -508,16 +508,20 @@ START_TEST(a_window_takes_room_where_there_is_one_alone) {
 }
 END_TEST
 
+/* So it takes nothing of a prior yet. */
 START_TEST(one_return_is_no_pair) {
-  invmm_model *model =
-      model_with(VOL, SETTINGS({"method", INVMM_VOLATILITY_BIPOWER}, {"window", 20}, {"warm_samples", 1}));
-  double out;
-  see_mid(model, 0, 100), see_mid(model, 1, 100.3);
-  ck_assert_int_eq(ask_value(model, "value", 0, &out), INVMM_NOT_READY);
-  ck_assert_double_eq(out, 0);
-  see_mid(model, 2, 100.1);
-  ck_assert_close(square(value_of(model, "value", 0)), acos(-1) / 2 * 0.3 * 0.2, 1e-9);
-  invmm_model_free(model);
+  for (int prior = 0; prior < 2; ++prior) {
+    invmm_model *model =
+        model_with(VOL, SETTINGS({"method", INVMM_VOLATILITY_BIPOWER}, {"window", 20}, {"warm_samples", 1},
+                                 {"prior_volatility", 0.371}, {"prior_weight", prior ? 5 : 0}));
+    double out;
+    see_mid(model, 0, 100), see_mid(model, 1, 100.3);
+    ck_assert_int_eq(ask_value(model, "value", 0, &out), prior ? INVMM_OK : INVMM_NOT_READY);
+    ck_assert_double_eq(out, prior ? 0.371 : 0);
+    see_mid(model, 2, 100.1);
+    if (!prior) ck_assert_close(square(value_of(model, "value", 0)), acos(-1) / 2 * 0.3 * 0.2, 1e-9);
+    invmm_model_free(model);
+  }
 }
 END_TEST
 
