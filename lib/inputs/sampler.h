@@ -83,7 +83,10 @@ static inline enum invmm__sampled invmm__sampler_take(struct invmm__sampler *s,
   out->intervals = (double)intervals;
   enum invmm__sampled what = invmm__sampler_close(s, how, (int64_t)((uint64_t)s->time_ns + span),
                                                   gone == span ? price : before, out);
-  if (what == INVMM__GAP) invmm__sampler_restart(s, now_ns, price); /* the move of a pause is in no return */
+  if (what == INVMM__GAP) { /* the move of a pause is in no return, and its time ends now */
+    invmm__sampler_restart(s, now_ns, price);
+    out->seconds = (double)gone * 1e-9;
+  }
   return what;
 }
 

@@ -175,6 +175,28 @@ START_TEST(the_blend_holds_the_truth) {
 }
 END_TEST
 
+/* By time the chain moves on through a pause until the price that ends it. */
+START_TEST(a_pause_by_time_is_passed_unseen) {
+  const double rates[] = {0.003, 0.007}, sigma[] = {0.1, 1};
+  invmm_config *config =
+      config_with(REGIME, SETTINGS({"warm_samples", 1}, {"max_gap", 10}, {"sampling", INVMM_SAMPLING_TIME}));
+  ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_REGIME_RATES, rates, 2), INVMM_OK);
+  ck_assert_int_eq(invmm_config_set_array(config, INVMM_PARAM_REGIME_VOLATILITIES, sigma, 2), INVMM_OK);
+  invmm_model *model = made_of(config);
+  for (int i = 0; i <= 12; ++i)
+    see_mid(model, i, 100 + 0.05 * (i % 2));
+  double before = value_of(model, "regime_probability", 1), seen = value_of(model, "samples_have", 0);
+  see_mid(model, 70.37, 150);
+  ck_assert_close(value_of(model, "regime_probability", 1), 0.3 + (before - 0.3) * exp(-0.01 * 58.37), 1e-12);
+  see_mid(model, 70.9, 150), see_mid(model, 71.3, 150);
+  ck_assert_double_eq(value_of(model, "samples_have", 0), seen);
+  see_mid(model, 71.37, 150.05);
+  ck_assert_double_eq(value_of(model, "samples_have", 0), seen + 1);
+  ck_assert_double_eq(value_of(model, "alarms", 0), 0);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(silences_and_absurd_moves_are_survived) {
   invmm_model *model =
       model_with(REGIME, SETTINGS({"regime_volatilities", 1e-3}, {"warm_samples", 1}, {"max_gap", 10}));
@@ -270,9 +292,9 @@ START_TEST(contradictions_are_named) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("inputs/regime", the_filter_is_the_reference, the_alarm_is_the_reference,
-                   three_regimes_are_filtered_step_by_step, a_regime_comes_late_and_leaves_late,
-                   the_blend_holds_the_truth, silences_and_absurd_moves_are_survived,
-                   a_chain_that_never_leaves_stays, what_no_event_leads_to_is_no_state,
-                   contradictions_are_named);
+  return RUN_TESTS("inputs/regime", a_pause_by_time_is_passed_unseen, the_filter_is_the_reference,
+                   the_alarm_is_the_reference, three_regimes_are_filtered_step_by_step,
+                   a_regime_comes_late_and_leaves_late, the_blend_holds_the_truth,
+                   silences_and_absurd_moves_are_survived, a_chain_that_never_leaves_stays,
+                   what_no_event_leads_to_is_no_state, contradictions_are_named);
 }
