@@ -108,21 +108,19 @@ int invmm__hearing_add(struct invmm__hearing *h, const struct invmm__report *r) 
   return 0;
 }
 
-/* Where the word of a parameter's input is kept, and how many numbers it has. */
-static uint32_t place_of(int32_t param, size_t *numbers) {
-  *numbers = param == INVMM_PARAM_INTENSITY_INPUT ? 4 : 1;
+/* Where the word of a parameter's input is kept. */
+static uint32_t place_of(int32_t param) {
   if (param == INVMM_PARAM_INTENSITY_INPUT) return INVMM__HEARD_INTENSITY;
   return param == INVMM_PARAM_HEDGE_RATIO ? INVMM__HEARD_RATIO : INVMM__HEARD_VOLATILITY;
 }
 
 int invmm__hearing_keep(struct invmm__hearing *h, struct invmm__influence *f, int32_t param,
                         struct invmm__report *r) {
-  size_t numbers;
-  double *kept = &f->heard[place_of(param, &numbers)];
-  if (invmm__hearing_add(h, r))
-    memcpy(kept, r->value, numbers * sizeof *kept);
-  else
-    memcpy(r->value, kept, numbers * sizeof *kept);
+  const int usable = invmm__hearing_add(h, r);
+  double *kept = &f->heard[place_of(param)], *to = usable ? kept : r->value;
+  const double *from = usable ? r->value : kept;
+  *to = *from;
+  if (param == INVMM_PARAM_INTENSITY_INPUT) memcpy(to, from, 4 * sizeof *to);
   return *kept > 0;
 }
 
@@ -185,7 +183,7 @@ struct invmm__said invmm__hear_all(struct invmm__hearing *h, struct invmm__influ
     if (!inputs[i].kind->report) continue;
     inputs[i].kind->report(inputs[i].state, inputs[i].clock, &report);
     ++said.reports;
-    if (invmm__hearing_take(h, p, param, &report, mid)) continue;
+    if (param != INVMM_PARAM_VOLATILITY && invmm__hearing_take(h, p, param, &report, mid)) continue;
     said.unknown |= !(report.quality > 0) && param != INVMM_PARAM_HEDGE_RATIO;
     if (!invmm__hearing_keep(h, f, param, &report)) continue;
     if (param == INVMM_PARAM_INTENSITY_INPUT)
