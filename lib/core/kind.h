@@ -218,6 +218,11 @@ static inline int invmm__is_finite(double x) {
   return invmm__bits(x) << 1 < invmm__infinity_bits << 1;
 }
 
+/** 0 for a number, NaN for anything else: sums of these tell whether all are numbers. */
+static inline double invmm__not_a_number(double x) {
+  return x - x;
+}
+
 /** Finite, and above 0 or, where it may be 0, above -0. */
 static inline int invmm__is_positive(double x) {
   return invmm__bits(x) - 1 < invmm__infinity_bits - 1;

@@ -40,15 +40,12 @@ static double rounded(const struct invmm__hedge_terms *p, double size) {
   return fabs(whole) < p->hedge_min * (1 - 1e-9) ? 0 : whole;
 }
 
-/* 0 for a number, NaN for anything else. */
-static double not_a_number(double x) {
-  return x - x;
-}
-
 static int all_finite(const invmm_order *o) {
-  double where = not_a_number(o->target) + not_a_number(o->band_low) + not_a_number(o->band_high);
-  double worth = not_a_number(o->cost) + not_a_number(o->saving) + not_a_number(o->carry);
-  return where + worth + not_a_number(o->residual) + not_a_number(o->rate) == 0;
+  double where =
+      invmm__not_a_number(o->target) + invmm__not_a_number(o->band_low) + invmm__not_a_number(o->band_high);
+  double worth =
+      invmm__not_a_number(o->cost) + invmm__not_a_number(o->saving) + invmm__not_a_number(o->carry);
+  return where + worth + invmm__not_a_number(o->residual) + invmm__not_a_number(o->rate) == 0;
 }
 
 /* The account in U, and what it should be. */

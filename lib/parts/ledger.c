@@ -18,18 +18,15 @@ void invmm__ledger_total(struct invmm__ledger *l, const struct invmm__slot *slot
   l->hedge_units = l->inverse ? all.hedge_coins : all.hedge * l->contract_size;
 }
 
-/* 0 for a number, NaN for anything else. */
-static double not_a_number(double x) {
-  return x - x;
-}
-
 int invmm__ledger_sane(const struct invmm__ledger *l) {
   int signs = (l->buys >= 0) & (l->sells >= 0) & (l->hedge_buys >= 0) & (l->hedge_sells >= 0);
-  double flight = not_a_number(l->buys + l->sells) + not_a_number(l->hedge_buys + l->hedge_sells);
-  double held = not_a_number(l->inventory) + not_a_number(l->hedge + (l->inverse ? l->hedge_units : 0)) +
-                not_a_number(l->cash + l->fees);
-  double parts =
-      not_a_number(l->pnl_spread) + not_a_number(l->pnl_hedge) + not_a_number(invmm__ledger_pnl(l));
+  double flight =
+      invmm__not_a_number(l->buys + l->sells) + invmm__not_a_number(l->hedge_buys + l->hedge_sells);
+  double held = invmm__not_a_number(l->inventory) +
+                invmm__not_a_number(l->hedge + (l->inverse ? l->hedge_units : 0)) +
+                invmm__not_a_number(l->cash + l->fees);
+  double parts = invmm__not_a_number(l->pnl_spread) + invmm__not_a_number(l->pnl_hedge) +
+                 invmm__not_a_number(invmm__ledger_pnl(l));
   return signs & (flight + held + parts == 0);
 }
 
