@@ -656,7 +656,7 @@ INVMM_API invmm_status invmm_model_input(const invmm_model *model, int32_t param
  * @since 0.1 */
 INVMM_API const char *invmm_model_errmsg(const invmm_model *model);
 
-/** Writes parameters, inputs and state of a maker as portable bytes: little-endian, parameters and fields by
+/** Writes parameters, inputs and state of a maker or an input as portable bytes: little-endian, fields by
  * number, with a version and a checksum. Later versions read them. A table is not written, only the
  * parameters that it was solved for, so a saved model takes a few kilobytes whatever its lattice. Does not
  * allocate.
