@@ -388,6 +388,11 @@ START_TEST(below_min_notional_a_side_is_absent) {
   ck_assert_uint_eq(ask_for((invmm_request){.size = 1.1}).sides, 3);
   book(-100.5, -100); /* by the price's magnitude */
   ck_assert_uint_eq(quote_of(maker).sides, INVMM_SIDE_BID);
+  make_with(
+      SETTINGS(CALM, {"min_notional", 0.5}, {"order_size", 0.004})); /* and less than one of the currency */
+  book(100, 100.5);
+  ck_assert_uint_eq(quote_of(maker).sides, 0);
+  ck_assert_uint_eq(ask_for((invmm_request){.size = 0.006}).sides, 3);
 }
 END_TEST
 
