@@ -62,6 +62,7 @@ static void sensor_prepare(void *state, const void *params, const struct invmm__
 static invmm_status sensor_apply(void *state, const struct invmm__clock *clock, const invmm_event *e) {
   (void)clock;
   if (e->kind == INVMM_EV_TIME && e->time_ns == 13) return INVMM_E_UNSUPPORTED;
+  if (e->price == 1313) return INVMM_E_NUMERIC;
   if (e->kind == INVMM_EV_BOOK) ((struct sensor_state *)state)->mid = 0.5 * (e->price + e->price2);
   return INVMM_OK;
 }
@@ -258,7 +259,7 @@ static invmm_status holder_apply(void *state, const struct invmm__clock *clock, 
 static invmm_status holder_quote(const void *state, const struct invmm__clock *clock, const invmm_request *r,
                                  int32_t level, invmm_quotes *out) {
   const struct holder_state *s = state;
-  (void)r;
+  if (r && r->size == 13) return INVMM_E_NUMERIC;
   *out = (invmm_quotes){.bid = s->heard[0], .ask = s->heard[1], .time_ns = clock->now_ns, .level = level};
   return INVMM_OK;
 }
@@ -487,6 +488,46 @@ START_TEST(inputs_see_every_event_before_the_quote) {
   ck_assert_double_eq(q.ask, 100.25 + 1.125);
   ck_assert_int_eq(invmm_model_input(model, SLOT, &lent), INVMM_OK);
   ck_assert_double_eq(number_of(lent, SEEN, 0), 100.25);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* And the other way round: the model goes on without what an input could not take. */
+START_TEST(what_an_input_refuses_the_model_takes) {
+  invmm_model *model = model_of(wired(NULL));
+  invmm_event e = book;
+  const invmm_model *lent;
+  ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
+  e.price = 1313, e.price2 = 1314;
+  for (int i = 0; i < 2; ++i) {
+    if (i > 0) e.kind = INVMM_EV_TRADE, e.price2 = e.size2 = 0;
+    ck_assert_int_eq(invmm_step(model, &e, 1, NULL), INVMM_OK);
+  }
+  ck_assert_int_eq(invmm_model_input(model, SLOT, &lent), INVMM_OK);
+  ck_assert_double_eq(number_of(lent, SEEN, 0), 99.875);
+  invmm_model_free(model);
+}
+END_TEST
+
+START_TEST(a_quote_for_a_later_time_that_is_refused_stays_refused) {
+  invmm_model *model = model_of(wired(NULL));
+  const invmm_request r = {.time_ns = 1000, .size = 13}, fine = {.time_ns = 1000};
+  invmm_quotes q;
+  ck_assert_int_eq(invmm_step(model, &book, 1, NULL), INVMM_OK);
+  ck_assert_int_eq(invmm_quote(model, &r, 1, &q), INVMM_E_NUMERIC);
+  ck_assert_int_eq(invmm_quote(model, &fine, 1, &q), INVMM_OK);
+  ck_assert_double_eq(q.bid, 99.875 + 2.385);
+  invmm_model_free(model);
+}
+END_TEST
+
+/* The sentence looks for itself: it never calls a number a flag. */
+START_TEST(the_sentence_of_a_refusal_is_about_what_is_there) {
+  invmm_model *model = model_of(config_of(SENSOR, NULL));
+  invmm_event e = book;
+  e.flags = 1, e.price = NAN;
+  invmm__event_explain(model, &e, 3, INVMM_E_ARG);
+  ck_assert_str_eq(invmm_model_errmsg(model), "event 3 (BOOK): price = nan: must be finite");
   invmm_model_free(model);
 }
 END_TEST
@@ -771,16 +812,17 @@ START_TEST(any_allocation_may_fail) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
-                   a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
-                   only_a_kind_that_is_listed_feeds_a_parameter,
-                   what_a_kind_refuses_for_reasons_of_its_own_is_told_by_its_status,
-                   a_later_set_or_attach_replaces_and_null_detaches,
-                   what_an_input_lacks_is_told_with_its_name, inputs_see_every_event_before_the_quote,
-                   what_the_model_refuses_no_input_sees, a_parameter_that_an_input_feeds_cannot_be_set,
-                   clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
-                   inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells,
-                   any_allocation_may_fail, a_save_that_ends_within_an_input_is_refused,
-                   a_saved_input_feeds_only_what_it_fits, a_tail_that_is_no_number_is_refused,
-                   a_kind_that_never_solves_has_no_solution);
+  return RUN_TESTS(
+      "core/inputs", an_array_holds_what_was_given_or_one_value_for_all,
+      a_live_array_changes_whole_or_not_at_all, discovery_tells_how_long_an_array_may_be,
+      only_a_kind_that_is_listed_feeds_a_parameter,
+      what_a_kind_refuses_for_reasons_of_its_own_is_told_by_its_status,
+      a_later_set_or_attach_replaces_and_null_detaches, what_an_input_lacks_is_told_with_its_name,
+      inputs_see_every_event_before_the_quote, what_the_model_refuses_no_input_sees,
+      what_an_input_refuses_the_model_takes, a_quote_for_a_later_time_that_is_refused_stays_refused,
+      the_sentence_of_a_refusal_is_about_what_is_there, a_parameter_that_an_input_feeds_cannot_be_set,
+      clones_saves_and_resets_take_inputs_along, no_byte_of_an_attached_input_is_trusted,
+      inputs_may_have_inputs, an_input_that_cannot_be_solved_or_saved_tells, any_allocation_may_fail,
+      a_save_that_ends_within_an_input_is_refused, a_saved_input_feeds_only_what_it_fits,
+      a_tail_that_is_no_number_is_refused, a_kind_that_never_solves_has_no_solution);
 }

@@ -301,6 +301,10 @@ START_TEST(a_position_without_any_price_waits_for_one_to_pay_at) {
                                  "event 0 (FUNDING): price = 0: a position pays funding at a price"));
     ck_assert_double_eq(have("pnl_hedge"), 0);
     ck_assert_double_eq(have("funding_rate"), rate);
+    const invmm_event huge =
+        funding(2, 1e300, inverse ? 1e-300 : 1e300); /* a price, but the sum is no double */
+    ck_assert_int_eq(invmm_step(maker, &huge, 1, NULL), INVMM_E_NUMERIC);
+    ck_assert_ptr_nonnull(strstr(invmm_model_errmsg(maker), "the ledger would leave the range of a double"));
     step_ok(maker, funding(2, 0.001, 50000));
     ck_assert_double_gt(have("pnl_hedge"), 0);
   }
