@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Hedging with a linear perpetual: target, band, order, cost, saving, and that it never orders twice. */
 #include "draw.h"
-#include "support.h"
-
-static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
+#include "hedger.h"
 
 #define MODEL                                                                                                \
   {"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_scale", 1.3137}, {"intensity_decay", 1.5},        \
@@ -15,35 +13,11 @@ static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
 #define BAND                                                                                                 \
   { "hedge_policy", INVMM_HEDGE_POLICY_BAND }
 
-static invmm_model *maker;
-
-static void drop(void) {
-  invmm_model_free(maker);
-  maker = NULL;
-}
-
-static invmm_event hedged(invmm_event event) {
-  event.instrument = INVMM_HEDGE;
-  return event;
-}
-
 static void make_with(const struct setting *settings) {
   drop();
   maker = model_with(kind, settings);
   step_ok(maker, book_at(1, 100.13, 100.17));
   step_ok(maker, hedged(book_at(1, 99.9, 100)));
-}
-
-static void hold(double inventory) {
-  invmm_event event = event_at(1, INVMM_EV_POSITION);
-  event.size = inventory;
-  step_ok(maker, event);
-}
-
-static void hold_hedge(double contracts) {
-  invmm_event event = hedged(event_at(1, INVMM_EV_POSITION));
-  event.size = contracts;
-  step_ok(maker, event);
 }
 
 static void in_flight(double seconds, double buys, double sells) {
@@ -52,17 +26,9 @@ static void in_flight(double seconds, double buys, double sells) {
   step_ok(maker, event);
 }
 
-static double have(const char *name) {
-  return value_of(maker, name, 0);
-}
-
-/* Also: whatever the order, what it does not use is 0. */
-static invmm_order order_of(void) {
-  invmm_order order;
-  uint32_t n = 7;
-  memset(&order, 0xa5, sizeof order);
-  ck_assert_int_ge(invmm_hedge(maker, &order, 1, &n), 0);
-  ck_assert_uint_eq(n, 1);
+/* Also: whatever the order, what a linear hedge does not use is 0. */
+static invmm_order linear_order(void) {
+  const invmm_order order = order_of();
   ck_assert_int_eq(order.action, order.size != 0 ? INVMM_ACTION_HEDGE : INVMM_ACTION_NONE);
   ck_assert_int_eq(order.instrument, INVMM_HEDGE);
   ck_assert(order.venue == 0 && order.to_venue == 0 && order.limit_price == 0 && order.rate == 0 &&
@@ -79,7 +45,7 @@ START_TEST(none_never_trades_and_tells_where_the_account_stands) {
   make_with(SETTINGS(MODEL));
   hold(37.5);
   hold_hedge(-12.25);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_double_eq(order.size, 0);
   ck_assert_double_eq(order.target, -12.25);
   ck_assert_double_eq(order.band_low, -12.25);
@@ -97,7 +63,7 @@ START_TEST(full_trades_the_whole_distance_from_the_target) {
   hold(37.5);
   hold_hedge(-12.25);
   double target = -0.87 * 33 / 0.125;
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.target, target, 1e-14);
   ck_assert_close(order.size, target + 12.25, 1e-14);
   ck_assert_double_eq(order.band_low, order.target);
@@ -108,7 +74,7 @@ START_TEST(full_trades_the_whole_distance_from_the_target) {
   ck_assert_double_eq(have("band_outer"), 0);
   ck_assert_double_eq(have("band_inner"), 0);
   hold(-21);
-  ck_assert_double_gt(order_of().size, 0);
+  ck_assert_double_gt(linear_order().size, 0);
 }
 END_TEST
 
@@ -116,13 +82,13 @@ START_TEST(the_ratio_of_least_variance_takes_the_place_of_hedge_ratio) {
   make_with(
       SETTINGS(MODEL, FULL, {"hedge_ratio", 0.5}, {"hedge_correlation", 0.91}, {"hedge_volatility", 1.3}));
   hold(10);
-  ck_assert_close(order_of().size, -10 * 0.91 * 2.0 / 1.3, 1e-14);
+  ck_assert_close(linear_order().size, -10 * 0.91 * 2.0 / 1.3, 1e-14);
   make_with(SETTINGS(MODEL, FULL, {"hedge_ratio", 0.5}, {"hedge_correlation", 0.91}));
   hold(10); /* without a volatility of its own the hedge has that of the asset */
-  ck_assert_close(order_of().size, -9.1, 1e-14);
+  ck_assert_close(linear_order().size, -9.1, 1e-14);
   make_with(SETTINGS(MODEL, FULL, {"hedge_ratio", 0.5}, {"hedge_volatility", 1.3}));
   hold(10);
-  ck_assert_close(order_of().size, -5, 1e-15);
+  ck_assert_close(linear_order().size, -5, 1e-15);
 }
 END_TEST
 
@@ -135,13 +101,13 @@ START_TEST(with_a_relative_volatility_the_ratio_follows_the_mid) {
     double mid = 100.15 + 50 * i;
     step_ok(maker, book_at(2 + i, mid, mid));
     double ratio = 0.91 * 0.65 * mid / sqrt(31536000) / 0.0137;
-    ck_assert_close(order_of().size, -10 * ratio, 1e-13);
+    ck_assert_close(linear_order().size, -10 * ratio, 1e-13);
     hold_hedge(-10 * ratio); /* fully hedged: the quotes do not lean */
     ck_assert_double_lt(fabs(quote_of(maker).inventory_term), 1e-12);
     hold_hedge(0);
   }
   step_ok(maker, book_at(9, 0, 0)); /* an asset that does not move has no such ratio */
-  ck_assert_close(order_of().size, -5, 1e-15);
+  ck_assert_close(linear_order().size, -5, 1e-15);
 }
 END_TEST
 
@@ -172,9 +138,9 @@ START_TEST(inside_the_band_nothing_outside_back_to_the_inner_edge) {
   ck_assert_close(outer, outer_fixed, 1e-12);
   for (int sign = -1; sign <= 1; sign += 2) {
     hold(1.5 + sign * 0.99 * outer / 0.75);
-    ck_assert_double_eq(order_of().size, 0);
+    ck_assert_double_eq(linear_order().size, 0);
     hold(1.5 + sign * 1.01 * outer / 0.75);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     ck_assert_close(order.size * 0.02, -sign * (1.01 * outer - inner), 1e-12);
     ck_assert_close(order.residual, sign * inner, 1e-10);
     ck_assert_close(order.target * 0.02, -sign * 1.01 * outer, 1e-12);
@@ -191,13 +157,13 @@ START_TEST(exactly_on_the_edge_nothing_is_traded) {
   const double on[] = {1, 1 + 1e-12, 1 - 1e-12, 1 + 5e-10}, off[] = {1 + 2e-9, 1 + 1e-6};
   for (int i = 0; i < 4; ++i) {
     hold(outer * on[i]);
-    ck_assert_double_eq(order_of().size, 0);
+    ck_assert_double_eq(linear_order().size, 0);
     hold(-outer * on[i]);
-    ck_assert_double_eq(order_of().size, 0);
+    ck_assert_double_eq(linear_order().size, 0);
   }
   for (int i = 0; i < 2; ++i) {
     hold(outer * off[i]);
-    ck_assert_double_lt(order_of().size, 0);
+    ck_assert_double_lt(linear_order().size, 0);
   }
 }
 END_TEST
@@ -205,7 +171,7 @@ END_TEST
 START_TEST(without_costs_the_band_is_full) {
   make_with(SETTINGS(MODEL, BAND, {"hedge_flow_volatility", 0.8}));
   hold(3.71);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.size, -3.71, 1e-15);
   ck_assert_double_eq(order.saving, 0);
   ck_assert_double_eq(order.cost, 0);
@@ -229,7 +195,7 @@ START_TEST(the_saving_is_what_the_formula_says) {
                          {"horizon", left}, {"horizon_mode", INVMM_HORIZON_ROLLING}, BAND, BAND_CASE,
                          {"hedge_fixed_cost", 0.4 * fixed}));
       hold(-5.25);
-      invmm_order order = order_of();
+      invmm_order order = linear_order();
       ck_assert_double_gt(order.size, 0);
       ck_assert_close(order.saving, saving_of(h, s2, 5.25, order.residual, order.cost, left), 1e-12);
     }
@@ -247,7 +213,7 @@ START_TEST(the_saving_without_a_fixed_cost_lasts_outer_squared_over_flow) {
                        {"hedge_flow_volatility", flow}));
     double h = gamma * 1.3 * 1.3 / 2, outer = have("band_outer"), before = 3 * outer;
     hold(before);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     double saved = h * (before * before - outer * outer) * outer * outer / (flow * flow);
     ck_assert_double_lt(fabs(order.saving - (saved - cost * 2 * outer)), 1e-11 * saved);
   }
@@ -260,13 +226,13 @@ START_TEST(the_saving_has_no_end_under_asymptotic_and_less_time_late_in_a_sessio
                      {"intensity_scale", 1}, {"variant", INVMM_AS_ASYMPTOTIC}, BAND,
                      {"hedge_flow_volatility", 0.003}, {"hedge_cost", 0.05}));
   hold(5.25);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.saving, saving_of(h, s2, 5.25, order.residual, order.cost, (double)INFINITY), 1e-11);
   make_with(SETTINGS({"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_decay", 1.5}, {"horizon", 40},
                      BAND, {"hedge_flow_volatility", 0.003}, {"hedge_cost", 0.05}));
   hold(5.25);
   step_ok(maker, book_at(31, 100, 100.1));
-  order = order_of();
+  order = linear_order();
   ck_assert_close(order.saving, saving_of(h, s2, 5.25, order.residual, order.cost, 10), 1e-11);
 }
 END_TEST
@@ -275,7 +241,7 @@ START_TEST(the_saving_is_that_of_the_order_after_rounding) {
   const double h = 0.1 * 1.3 * 1.3 / 2, s2 = 0.64;
   make_with(SETTINGS(MODEL, BAND, BAND_CASE, {"hedge_fixed_cost", 0.4}, {"hedge_lot", 1.5}));
   hold(5.25);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.size, -4.5, 1e-15); /* 5.13 in whole lots */
   ck_assert_close(order.residual, 0.75, 1e-12);
   ck_assert_close(order.saving, saving_of(h, s2, 5.25, 0.75, 0.4 + 0.05 * 4.5, 400), 1e-12);
@@ -300,7 +266,7 @@ START_TEST(the_saving_lasts_as_long_as_the_quotes_leave_it) {
       ck_assert_double_gt(kappa, 0);
     }
     hold(5.25);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     double want =
         h * (5.25 * 5.25 - order.residual * order.residual) * fmin(1 / (2 * kappa), 400) - order.cost;
     ck_assert_close(order.saving, want, 1e-11);
@@ -312,7 +278,7 @@ START_TEST(without_flow_there_is_no_time_to_save_in) {
   make_with(
       SETTINGS(MODEL, BAND, {"hedge_volatility", 1.3}, {"hedge_flow_volatility", 0}, {"hedge_cost", 0.05}));
   hold(5.25);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.size, -5.25, 1e-15);
   ck_assert_double_eq(order.saving, 0);
 }
@@ -357,7 +323,7 @@ START_TEST(sizes_are_whole_lots_toward_zero_and_at_least_hedge_min) {
   const double sizes[] = {-0.7, 0, -0.7, 2.3, 0, 0};
   for (int i = 0; i < 6; ++i) {
     hold(held[i]);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     ck_assert_close(order.size, sizes[i], 1e-15);
     ck_assert_double_lt(fabs(order.residual - (held[i] + sizes[i])), 1e-14);
   }
@@ -369,8 +335,8 @@ START_TEST(what_rounding_leaves_of_large_amounts_is_no_exposure) {
   struct draw draw = {71};
   for (int i = 0; i < 1000; ++i) {
     hold(draw_between(&draw, -1e6, 1e6));
-    hold_hedge(order_of().target);
-    ck_assert_double_eq(order_of().size, 0);
+    hold_hedge(linear_order().target);
+    ck_assert_double_eq(linear_order().size, 0);
   }
 }
 END_TEST
@@ -398,7 +364,7 @@ START_TEST(after_its_order_went_out_or_filled_it_says_0_and_never_turns_the_expo
     for (int i = 0; i < 8; ++i) {
       hold(draw_between(&draw, -30, 30));
       if (draw_whole(&draw, 0, 3) == 0) hold_hedge(draw_between(&draw, -3, 3) / unit);
-      invmm_order order = order_of(), again = order_of();
+      invmm_order order = linear_order(), again = linear_order();
       ck_assert_mem_eq(&order, &again, sizeof order);
       if (order.size == 0) continue;
       ++traded;
@@ -406,14 +372,14 @@ START_TEST(after_its_order_went_out_or_filled_it_says_0_and_never_turns_the_expo
       ck_assert_double_ge(order.residual * before, -1e-14 * before * before); /* rounding */
       ck_assert_double_lt(fabs(order.residual), fabs(before));
       in_flight(1, fmax(order.size, 0), fmax(-order.size, 0));
-      invmm_order sent = order_of();
+      invmm_order sent = linear_order();
       ck_assert_msg(sent.size == 0, "%.17g after %.17g went out", sent.size, order.size);
       double part = order.size * draw_between(&draw, 0, 1);
       step_ok(maker, hedged(fill_at(1, 99.95, part, 0.01)));
-      ck_assert_double_eq(order_of().size, 0);
+      ck_assert_double_eq(linear_order().size, 0);
       step_ok(maker, hedged(fill_at(1, 99.95, order.size - part, 0.01)));
       in_flight(1, 0, 0);
-      invmm_order filled = order_of();
+      invmm_order filled = linear_order();
       ck_assert_msg(filled.size == 0, "%.17g after %.17g filled", filled.size, order.size);
       ck_assert_double_lt(fabs(filled.residual - order.residual), 1e-9);
     }
@@ -425,13 +391,13 @@ END_TEST
 START_TEST(what_is_in_flight_counts_as_held) {
   make_with(SETTINGS(MODEL, FULL, {"contract_size", 0.25}));
   hold(10);
-  ck_assert_close(order_of().size, -40, 1e-15);
+  ck_assert_close(linear_order().size, -40, 1e-15);
   in_flight(1, 3, 13);
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_close(order.size, -30, 1e-15);
   ck_assert_close(order.target, -40, 1e-15);
   in_flight(2, 0, 70); /* too much is out: buy some back */
-  ck_assert_close(order_of().size, 30, 1e-15);
+  ck_assert_close(linear_order().size, 30, 1e-15);
 }
 END_TEST
 
@@ -447,23 +413,23 @@ START_TEST(the_cooldown_counts_from_the_fill_of_the_hedge) {
     hold(10);
     hold_hedge(0);
     in_flight(1, 0, 0);
-    ck_assert_close(order_of().size, -10, 1e-15); /* nothing has filled yet */
+    ck_assert_close(linear_order().size, -10, 1e-15); /* nothing has filled yet */
     fill.time_ns = filled;
     step_ok(maker, fill);
-    ck_assert_double_eq(order_of().size, 0);
-    ck_assert_uint_eq(order_of().flags, INVMM_FLAG_COOLDOWN);
+    ck_assert_double_eq(linear_order().size, 0);
+    ck_assert_uint_eq(linear_order().flags, INVMM_FLAG_COOLDOWN);
     step_ok(maker,
             (invmm_event){
                 .time_ns = filled, .kind = INVMM_EV_FILL, .price = 100, .size = 1}); /* not the hedge's */
     time.time_ns = filled + span - 1;
     step_ok(maker, time);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     ck_assert_double_eq(order.size, 0);
     ck_assert_close(order.residual, 8, 1e-15);
     time.time_ns = filled + span;
     step_ok(maker, time);
-    ck_assert_close(order_of().size, -8, 1e-15);
-    ck_assert_uint_eq(order_of().flags, 0);
+    ck_assert_close(linear_order().size, -8, 1e-15);
+    ck_assert_uint_eq(linear_order().flags, 0);
   }
 }
 END_TEST
@@ -472,7 +438,7 @@ START_TEST(the_cooldown_is_flagged_only_where_it_withholds) {
   make_with(SETTINGS(MODEL, FULL, {"hedge_cooldown", 2.5}));
   hold(10);
   step_ok(maker, hedged(fill_at(2, 99.95, -10, 0)));
-  ck_assert_uint_eq(order_of().flags, 0);
+  ck_assert_uint_eq(linear_order().flags, 0);
 }
 END_TEST
 
@@ -484,16 +450,16 @@ START_TEST(nothing_is_traded_on_a_stale_price_of_asset_or_hedge) {
                 time = {.time_ns = INT64_C(2001000000), .kind = INVMM_EV_TIME};
     step_ok(maker, hedge ? fresh : hedged(fresh));
     step_ok(maker, time); /* one of the two is as old as it may be */
-    ck_assert_close(order_of().size, -10, 1e-15);
+    ck_assert_close(linear_order().size, -10, 1e-15);
     ++time.time_ns;
     step_ok(maker, time);
-    invmm_order order = order_of();
+    invmm_order order = linear_order();
     ck_assert_double_eq(order.size, 0);
     ck_assert_uint_eq(order.flags, INVMM_FLAG_STALE);
     ck_assert_close(order.residual, 10, 1e-15);
     fresh.time_ns = time.time_ns;
     step_ok(maker, hedge ? hedged(fresh) : fresh);
-    ck_assert_close(order_of().size, -10, 1e-15);
+    ck_assert_close(linear_order().size, -10, 1e-15);
   }
 }
 END_TEST
@@ -504,13 +470,13 @@ START_TEST(half_a_book_of_the_hedge_trades_nothing_but_half_a_book_of_the_asset_
   invmm_event half = book_at(2, 100, 100.1);
   half.size2 = 0;
   step_ok(maker, half);
-  ck_assert_close(order_of().size, -10, 1e-15);
+  ck_assert_close(linear_order().size, -10, 1e-15);
   step_ok(maker, hedged(half));
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_double_eq(order.size, 0);
   ck_assert_uint_eq(order.flags, INVMM_FLAG_STALE);
   step_ok(maker, hedged(book_at(3, 100, 100.1)));
-  ck_assert_close(order_of().size, -10, 1e-15);
+  ck_assert_close(linear_order().size, -10, 1e-15);
 }
 END_TEST
 
@@ -549,14 +515,14 @@ START_TEST(where_no_width_exists_nothing_is_worth_a_trade) {
                      {"horizon", 4}, BAND, {"hedge_flow_volatility", 0.8}, {"hedge_cost", 0.05}));
   hold(10);
   step_ok(maker, book_at(2, 0, 0)); /* at a mid of 0 the asset does not move */
-  invmm_order order = order_of();
+  invmm_order order = linear_order();
   ck_assert_double_eq(order.size, 0);
   ck_assert_uint_eq(order.flags, INVMM_FLAG_NOT_WORTH);
   double value;
   ck_assert_int_eq(invmm_value(maker, INVMM_VALUE_BAND_OUTER, 0, &value), INVMM_E_NUMERIC);
   ck_assert_int_eq(invmm_model_set(maker, INVMM_PARAM_HEDGE_FLOW_VOLATILITY, 0),
                    INVMM_OK); /* nor does anything flow */
-  ck_assert_double_eq(order_of().size, 0);
+  ck_assert_double_eq(linear_order().size, 0);
 }
 END_TEST
 
@@ -647,7 +613,7 @@ START_TEST(what_only_seems_to_contradict_is_accepted) {
   for (int i = 0; i < 4; ++i) {
     make_with(fine[i]);
     hold(100);
-    ck_assert_double_lt(order_of().size, 0);
+    ck_assert_double_lt(linear_order().size, 0);
   }
 }
 END_TEST

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** Perpetuals in a maker: inverse contracts, funding at its stamps, basis and carry. */
 #include "draw.h"
+#include "hedger.h"
 #include "hedging/perpetual.h"
-#include "support.h"
-
-static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
-static invmm_model *maker;
 
 #define MODEL                                                                                                \
   {"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_scale", 1.3137}, {"intensity_decay", 1.5},        \
@@ -17,19 +14,9 @@ static invmm_model *maker;
     "contract_size", 100                                                                                     \
   }
 
-static void drop(void) {
-  invmm_model_free(maker);
-  maker = NULL;
-}
-
 static void make_with(const struct setting *settings) {
   drop();
   maker = model_with(kind, settings);
-}
-
-static invmm_event hedged(invmm_event event) {
-  event.instrument = INVMM_HEDGE;
-  return event;
 }
 
 static void books(double seconds, double mid, double price) {
@@ -37,34 +24,10 @@ static void books(double seconds, double mid, double price) {
   step_ok(maker, hedged(book_at(seconds, price - 0.5, price + 0.5)));
 }
 
-static void hold(double inventory) {
-  invmm_event event = event_at(0, INVMM_EV_POSITION);
-  event.size = inventory;
-  step_ok(maker, event);
-}
-
-static void hold_hedge(double contracts) {
-  invmm_event event = hedged(event_at(0, INVMM_EV_POSITION));
-  event.size = contracts;
-  step_ok(maker, event);
-}
-
 static invmm_event funding(double seconds, double rate, double price) {
   invmm_event event = hedged(event_at(seconds, INVMM_EV_FUNDING));
   event.value = rate, event.price = price, event.size = 28800;
   return event;
-}
-
-static invmm_order order_of(void) {
-  invmm_order order;
-  uint32_t n = 7;
-  ck_assert_int_ge(invmm_hedge(maker, &order, 1, &n), 0);
-  ck_assert_uint_eq(n, 1);
-  return order;
-}
-
-static double have(const char *name) {
-  return value_of(maker, name, 0);
 }
 
 /* --- inverse contracts --- */

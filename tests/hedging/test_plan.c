@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /** Policy `rate` in a maker: the zone, the speed, slices, and what is refused. */
 #include "draw.h"
+#include "hedger.h"
 #include "hedging/plan.h"
 #include "solvers/rate.h"
-#include "support.h"
-
-static const int32_t kind = INVMM_KIND_AVELLANEDA_STOIKOV;
-static invmm_model *maker;
 
 #define MODEL                                                                                                \
   {"risk_aversion", 0.1}, {"volatility", 2.0}, {"intensity_scale", 1.3137}, {"intensity_decay", 1.5}, {      \
@@ -19,39 +16,11 @@ static invmm_model *maker;
     "hedge_quadratic_cost", 0.1                                                                              \
   }
 
-static void drop(void) {
-  invmm_model_free(maker);
-  maker = NULL;
-}
-
-static invmm_event hedged(invmm_event event) {
-  event.instrument = INVMM_HEDGE;
-  return event;
-}
-
 static void make_with(const struct setting *settings) {
   drop();
   maker = model_with(kind, settings);
   step_ok(maker, book_at(1, 99.5, 100.5));
   step_ok(maker, hedged(book_at(1, 99.5, 100.5)));
-}
-
-static void hold(double inventory) {
-  invmm_event event = event_at(1, INVMM_EV_POSITION);
-  event.size = inventory;
-  step_ok(maker, event);
-}
-
-static invmm_order order_of(void) {
-  invmm_order order;
-  uint32_t n = 7;
-  ck_assert_int_ge(invmm_hedge(maker, &order, 1, &n), 0);
-  ck_assert_uint_eq(n, 1);
-  return order;
-}
-
-static double have(const char *name) {
-  return value_of(maker, name, 0);
 }
 
 START_TEST(the_zone_is_that_of_the_theory) {
