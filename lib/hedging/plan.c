@@ -7,6 +7,7 @@
 #include "hedging/pull.h"
 #include "solvers/internalise.h"
 #include "solvers/rate.h"
+#include <float.h>
 #include <math.h>
 
 enum { POINTS = 257, COARSEST = 17 };
@@ -111,8 +112,8 @@ static struct scale scale_of(const struct invmm__flow_problem *p) {
     least = fmin(least, c->size), most = fmax(most, c->size);
     variance += 2 * c->size * c->size * invmm__earning_at(c, 0).rate;
   }
-  double wide = 3 * guess.zone + 3 * most + 4 * sqrt(variance / (2 * guess.reversion)),
-         finest = wide / (POINTS - 1);
+  double spread = sqrt(variance / fmax(2 * guess.reversion, DBL_MIN)); /* U: nobody may ever come */
+  double wide = 3 * guess.zone + 3 * most + 4 * spread, finest = wide / (POINTS - 1);
   double step = least >= finest ? least / floor(least / finest) : least * ceil(finest / least);
   return (struct scale){step, (int)fmin(ceil(wide / step), POINTS - 1) + 1};
 }
@@ -122,8 +123,9 @@ static void plan_clients(struct invmm__hedge_plan *plan, const struct invmm__hed
   double theta[POINTS], work[POINTS * INVMM__FLOW_WORK];
   struct invmm__client clients[INVMM__CLIENTS];
   struct invmm__flow_problem problem = problem_of(p, c, ratio, risk, clients);
-  if (!(invmm__flow_guess(&problem).zone < 1e150)) return; /* NaN, too: the ratio asks for too much impact */
   struct scale s = scale_of(&problem);
+  if (!(invmm__flow_guess(&problem).zone + s.step < 1e150))
+    return; /* NaN, too: too much impact, nobody comes */
   while (!(invmm__flow_solve(&problem, s.step, s.n, theta, work) < 1e-9)) {
     s = (struct scale){2 * s.step, s.n / 2 + 1}; /* too fine for its trades */
     if (s.n < COARSEST) return;

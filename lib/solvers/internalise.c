@@ -10,9 +10,9 @@
  * same demand, so theta is even and half a line of it will do.
  *
  * On a grid, theta' is taken upwind of the hedging, which makes the scheme monotone; inventories between
- * points interpolate. The equations are solved by turns: a Newton step for the operator whose jumps are
- * replaced by drift and diffusion of the same moments, tridiagonal, which settles what is smooth; and a
- * Jacobi step of the operator itself, which settles the rest. */
+ * points interpolate. The equations are solved by value iteration on the clients' clock: from one of their
+ * trades to the next the value follows the best policy that is known, with hedging in full, a tridiagonal
+ * system. Anderson's acceleration makes some ten to a hundred steps of thousands. */
 #include "solvers/internalise.h"
 #include "numeric/dense.h"
 #include "numeric/special.h"
@@ -36,10 +36,10 @@ struct invmm__flow_guess invmm__flow_guess(const struct invmm__flow_problem *p) 
   return (struct invmm__flow_guess){curve, sqrt(p->risk * bend), beyond > 0 ? p->proportional / beyond : NAN};
 }
 
-/* The columns of the work: gains F of the equation; jumps away per second, their drift and half their
- * variance, in steps; hedging down and up, 1/s; and two for the solution. */
+/* The columns of the work: gains F of the equation; jumps away, hedging down and up, 1/s; and two for the
+ * solution. */
 struct columns {
-  double *gain, *out, *drift, *half, *down, *up, *a, *b;
+  double *gain, *out, *down, *up, *a, *b;
 };
 
 struct grid {
@@ -47,6 +47,7 @@ struct grid {
   double step;
   int n;
   double *theta;
+  double least; /* 1/s: of the clients' clock */
   struct columns c;
 };
 
@@ -64,7 +65,7 @@ static void add_clients(const struct grid *g, int i, const struct invmm__client 
   if (fabs(i + jump) > g->n - 1 + 1e-9) return;
   struct invmm__earning e = invmm__earning_at(client, (g->theta[i] - between(g, i + jump)) / client->size);
   g->c.gain[i] += client->size * e.value;
-  g->c.out[i] += e.rate, g->c.drift[i] += jump * e.rate, g->c.half[i] += 0.5 * jump * jump * e.rate;
+  g->c.out[i] += e.rate;
 }
 
 /* The price of one unit, seen upwind of selling and of buying. */
@@ -87,7 +88,7 @@ static double evaluate(const struct grid *g) {
   double worst = 0, no_number = 0; /* 0, or NaN */
   for (int i = 0; i < g->n; ++i) {
     double q = i * g->step;
-    g->c.gain[i] = -0.5 * g->p->risk * q * q, g->c.out[i] = g->c.drift[i] = g->c.half[i] = 0;
+    g->c.gain[i] = -0.5 * g->p->risk * q * q, g->c.out[i] = 0;
     for (size_t k = 0; k < g->p->count; ++k)
       for (int side = -1; side <= 1; side += 2)
         add_clients(g, i, &g->p->clients[k], side);
@@ -98,40 +99,25 @@ static double evaluate(const struct grid *g) {
   return worst / most + no_number;
 }
 
-/* Solves the tridiagonal rows 1 .. n - 1 for a (right side -gain) and b (right side 1), the value at 0 being
- * held, and moves theta so that row 0 holds as well. */
-static double smooth_step(const struct grid *g) {
+/* One step of the clients' clock everywhere, with hedging between their trades; the value at 0 stays. The
+ * clock goes no slower than where quotes pay for no risk: where hardly anybody trades a step would be too
+ * long. */
+static void advance(const struct grid *g) {
   const struct columns *c = &g->c;
-  double upper = 0, last_a = 0, last_b = 0; /* of the row before */
+  double upper = 0, last = 0; /* of the row before */
   for (int i = 1; i < g->n; ++i) {
-    double low = fmax(c->half[i] - 0.5 * c->drift[i], 0) + c->down[i];
-    double high = fmax(c->half[i] + 0.5 * c->drift[i], 0) + c->up[i];
-    if (i == g->n - 1) high = 0;
-    double pivot = -(low + high) - low * upper;
-    last_a = c->a[i] = (-c->gain[i] - low * last_a) / pivot;
-    last_b = c->b[i] = (1 - low * last_b) / pivot;
-    upper = c->out[i] = high / pivot; /* out is not needed in this step */
+    double clock = fmax(c->out[i], g->least);
+    double pivot = clock + c->down[i] + c->up[i] - c->down[i] * upper;
+    last = c->a[i] = (c->gain[i] - c->gain[0] + c->down[i] * last) / pivot;
+    upper = c->b[i] = c->up[i] / pivot;
   }
-  for (int i = g->n - 2; i > 0; --i) {
-    c->a[i] -= c->out[i] * c->a[i + 1];
-    c->b[i] -= c->out[i] * c->b[i + 1];
-  }
-  double up = 2 * c->half[0];
-  double rate = (c->gain[0] + up * c->a[1]) / (1 - up * c->b[1]);
+  for (int i = g->n - 2; i > 0; --i)
+    c->a[i] += c->b[i] * c->a[i + 1];
   for (int i = 1; i < g->n; ++i)
-    g->theta[i] += c->a[i] + rate * c->b[i];
-  return rate;
+    g->theta[i] += c->a[i];
 }
 
-/* One step of the chain's own clock everywhere, at this rate of gain; the value at 0 stays 0. */
-static void rough_step(const struct grid *g, double rate) {
-  const struct columns *c = &g->c;
-  double first = (c->gain[0] - rate) / c->out[0];
-  for (int i = 1; i < g->n; ++i)
-    g->theta[i] += (c->gain[i] - rate) / (c->out[i] + c->down[i] + c->up[i]) - first;
-}
-
-/* Anderson's acceleration (1965) of the two steps: the last changes of the map and of what it adds, row by
+/* Anderson's acceleration (1965) of the steps: the last changes of the map and of what it adds, row by
  * row, and the mix of them that leaves the least. */
 enum { KEPT = INVMM__FLOW_KEPT };
 
@@ -181,30 +167,45 @@ static void accelerate(struct past *past, int n, double *theta, const double *ma
   }
 }
 
+/* Where the iteration begins: -theta' is what clients alone would make of it or, where that is more, what
+ * hedging would leave of it. */
+static void begin(const struct grid *g) {
+  const struct invmm__flow_problem *p = g->p;
+  const struct invmm__flow_guess guess = invmm__flow_guess(p);
+  double bend = guess.reversion * guess.reversion / p->risk;
+  double slope = p->impact + sqrt(p->risk / (bend + 0.5 / p->quadratic));
+  g->theta[0] = 0;
+  for (int i = 1; i < g->n; ++i) {
+    double q = (i - 0.5) * g->step;
+    g->theta[i] = g->theta[i - 1] - g->step * fmin(2 * guess.curve * q, p->proportional + slope * q);
+  }
+}
+
 double invmm__flow_solve(const struct invmm__flow_problem *p, double step, int n, double *theta,
                          double *work) {
-  struct past past = {work + 8 * n, work + (8 + KEPT) * n, work + (8 + 2 * KEPT) * n,
-                      work + (9 + 2 * KEPT) * n, -1};
-  double *from = work + (10 + 2 * KEPT) * n, *add = from + n;
-  struct grid g = {
-      p,
-      step,
-      n,
-      theta,
-      {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n, work + 6 * n, work + 7 * n}};
-  double curve = invmm__flow_guess(p).curve, off = INFINITY;
-  for (int i = 0; i < n; ++i)
-    theta[i] = -curve * (i * step) * (i * step);
-  for (int i = 0; i < 400; ++i) {
+  struct past past = {work + 6 * n, work + (6 + KEPT) * n, work + (6 + 2 * KEPT) * n,
+                      work + (7 + 2 * KEPT) * n, -1};
+  double *from = work + (8 + 2 * KEPT) * n, *add = from + n, off = INFINITY, before = INFINITY;
+  const size_t size = sizeof *theta * (size_t)n;
+  struct grid g = {p,     step, n,
+                   theta, 0,    {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n}};
+  for (size_t k = 0; k < p->count; ++k)
+    g.least += 2 * invmm__earning_at(&p->clients[k], 0).rate;
+  begin(&g);
+  for (int i = 0; i < 400; ++i, before = off) {
     off = evaluate(&g);
+    if (past.count > 0 &&
+        !(off <= 2 * before)) { /* a mix that leads astray: on from the step that it was of */
+      memcpy(theta, past.last_map, size);
+      past.count = -1;
+      off = evaluate(&g);
+    }
     if (!(off > 3e-13)) break;
-    memcpy(from, theta, sizeof *from * (size_t)n);
-    double rate = smooth_step(&g);
-    evaluate(&g);
-    rough_step(&g, rate);
-    memcpy(add, theta, sizeof *add * (size_t)n);
-    memcpy(theta, from, sizeof *from * (size_t)n);
-    memcpy(from, add, sizeof *add * (size_t)n);
+    memcpy(from, theta, size);
+    advance(&g);
+    memcpy(add, theta, size);
+    memcpy(theta, from, size);
+    memcpy(from, add, size);
     accelerate(&past, n, theta, from, add);
   }
   return off;

@@ -23,7 +23,7 @@ struct invmm__flow_problem {
   double impact;       /* k, P/U */
 };
 
-enum { INVMM__FLOW_KEPT = 6, INVMM__FLOW_WORK = 12 + 2 * INVMM__FLOW_KEPT };
+enum { INVMM__FLOW_KEPT = 6, INVMM__FLOW_WORK = 10 + 2 * INVMM__FLOW_KEPT };
 
 /** What a quote to a client earns at most, and how often it then fills, where one more unit costs p: P. */
 struct invmm__earning {

@@ -369,6 +369,19 @@ START_TEST(one_group_of_clients_given_by_single_numbers) {
 }
 END_TEST
 
+/* A client in a quarter of an hour, or never: the position is worked off as if there were none. */
+START_TEST(clients_who_hardly_ever_come_do_not_stop_hedging) {
+  for (int never = 0; never < 2; ++never) {
+    make_with(SETTINGS(MODEL, RATE, {"hedge_flow_volatility", 0}, {"hedge_cost", 0},
+                       {"client_rate", never ? 5e-324 : 1e-3}, {"client_slope", 1}));
+    hold(10);
+    invmm_order order = order_of();
+    ck_assert_close(order.rate, -10 * sqrt(0.1 * 4 / (2 * 0.1)), 0.01);
+    ck_assert_int_eq(order.action, INVMM_ACTION_HEDGE);
+  }
+}
+END_TEST
+
 START_TEST(without_flow_of_its_own_a_plan_saves_for_no_known_time) {
   make_with(SETTINGS(MODEL, RATE, {"hedge_flow_volatility", 0}, {"client_rate", 2}, {"client_slope", 1.5}));
   hold(10);
@@ -458,6 +471,7 @@ int main(void) {
                                 a_plan_is_the_same_after_a_load_bit_for_bit,
                                 a_position_is_worked_off_at_the_speed_of_its_own_flow,
                                 a_position_with_clients_has_their_plan,
+                                clients_who_hardly_ever_come_do_not_stop_hedging,
                                 clients_leave_the_published_zone_and_speeds,
                                 clients_hedged_with_another_ratio,
                                 one_number_stands_for_all_groups,

@@ -155,6 +155,39 @@ START_TEST(a_speed_away_from_0_is_negative) {
 }
 END_TEST
 
+/* Clients who are quick or slow beside hedging, of one size or two, and any spread of the market. */
+START_TEST(clients_of_any_pace_are_solved_for) {
+  enum { N = 129 };
+  struct draw draw = {31};
+  for (int run = 0; run < 200 / SLOWED; ++run) {
+    const double pace = draw_decades(&draw, -3, 2);
+    const struct invmm__client two[] = {
+        {pace, draw_between(&draw, -1, 1), draw_decades(&draw, -1, 1), 1},
+        {pace * draw_decades(&draw, -1, 1), draw_between(&draw, -1, 1), draw_decades(&draw, -1, 1), 3}};
+    const struct invmm__flow_problem p = {.clients = two,
+                                          .count = 1 + (size_t)(run % 2),
+                                          .risk = draw_decades(&draw, -1.5, 1.5),
+                                          .proportional = run % 5 ? draw_decades(&draw, -2, 0.5) : 0,
+                                          .quadratic = draw_decades(&draw, -1.5, 1.5)};
+    const double zone = invmm__flow_guess(&p).zone, step = (3 * zone + 12) / (N - 1);
+    double off = invmm__flow_solve(&p, step, N, theta, work);
+    if (!(off < 1e-6)) off = invmm__flow_solve(&p, 2 * step, N / 2 + 1, theta, work);
+    ck_assert_double_lt(off, 1e-6);
+  }
+}
+END_TEST
+
+/* Without clients -theta' = 2 eta v and v^2 eta = gamma sigma^2 q^2/2, where hedging costs no spread. */
+START_TEST(rare_clients_leave_all_to_hedging) {
+  const struct invmm__client rare = {1e-6, 0, 1, 1};
+  const struct invmm__flow_problem p = {.clients = &rare, .count = 1, .risk = 0.4, .quadratic = 0.1};
+  ck_assert_double_lt(invmm__flow_solve(&p, 0.05, 201, theta, work), 1e-12);
+  ck_assert_double_lt(invmm__flow_zone(&p, 0.05, 201, theta), 0.05);
+  for (int i = 40; i < 200; ++i)
+    ck_assert_close(invmm__flow_speed(&p, 0.05, theta, i), 0.05 * i * sqrt(0.4 / 0.2), 0.02);
+}
+END_TEST
+
 START_TEST(the_room_is_as_large_as_what_is_kept_in_it) {
   enum { N = 25, ALL = N * INVMM__FLOW_WORK };
   const struct invmm__client one = {1.3137, -0.3, 1.5, 1};
@@ -174,5 +207,6 @@ int main(void) {
                    the_quadratic_answer_is_the_reference, earnings_are_the_best_there_are,
                    a_small_chain_solved_by_patience, sizes_between_the_points_are_near_those_on_them,
                    where_hedging_costs_too_much_the_zone_has_no_end, a_speed_away_from_0_is_negative,
+                   clients_of_any_pace_are_solved_for, rare_clients_leave_all_to_hedging,
                    the_room_is_as_large_as_what_is_kept_in_it);
 }
