@@ -2,6 +2,7 @@
 /** The band rebalancer through the public interface: when it trades, how much, where, and what it says of it.
  */
 #include "core/internal.h"
+#include "core/saved.h"
 #include "makers/band.h"
 #include "support.h"
 
@@ -1038,6 +1039,45 @@ START_TEST(rates_of_a_maker_that_learns_are_those_of_the_solution) {
 }
 END_TEST
 
+/* A maker that at some inventory would never fill, or whose rates are no numbers, cannot be solved for. */
+START_TEST(rates_that_leave_the_doubles_are_refused) {
+  invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.5}, {"inventory_limit", 6}));
+  invmm_config *maker =
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                  SETTINGS(COMMON, {"intensity_scale", 3}, {"intensity_decay", 1.5}, {"order_size", 0.5},
+                           {"horizon", 1e4}, {"horizon_mode", INVMM_HORIZON_ROLLING}));
+  invmm_model *model = NULL;
+  ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, maker), INVMM_OK);
+  ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
+  ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "fills of maker_input"));
+  invmm_config_free(config), invmm_config_free(maker);
+}
+END_TEST
+
+/* A state from outside whose solution speaks of a maker that is not attached: it is solved for its own flow.
+ */
+START_TEST(a_solution_of_a_maker_that_is_not_there_harms_nothing) {
+  static unsigned char bytes[1 << 18];
+  invmm_model *loaded = NULL,
+              *model = made(config_with(
+                  BAND, SETTINGS(GRID, {"fill_size", 1}, {"fill_rate", 18}, {"inventory_limit", 8})));
+  uint64_t length, last = 0;
+  const double none = NAN, one = 1;
+  ck_assert_int_eq(invmm_model_save(model, bytes, sizeof bytes, &length), INVMM_OK);
+  for (uint64_t i = 0; i + 12 <= length; ++i)
+    if (bytes[i] == (INVMM_PARAM_MAKER_INPUT & 255) && bytes[i + 1] == INVMM_PARAM_MAKER_INPUT >> 8 &&
+        bytes[i + 2] == 0 && bytes[i + 3] == 0 && memcmp(&bytes[i + 4], &none, sizeof none) == 0)
+      last = i;
+  ck_assert_uint_gt(last, 0);
+  memcpy(&bytes[last + 4], &one, sizeof one);
+  uint64_t sum = invmm__saved_checksum(bytes, length - 8);
+  memcpy(&bytes[length - 8], &sum, sizeof sum);
+  ck_assert_int_eq(invmm_model_load(bytes, length, NULL, &loaded), INVMM_OK);
+  ck_assert_double_eq(value_of(loaded, "cost_rate", 0), value_of(model, "cost_rate", 0));
+  invmm_model_free(model), invmm_model_free(loaded);
+}
+END_TEST
+
 /* More inventories than a list has room for: the rates of a lattice that comes back are those of now. */
 START_TEST(a_fine_lattice_of_a_maker_is_saved_too) {
   static unsigned char bytes[1 << 18];
@@ -1488,6 +1528,7 @@ int main(void) {
       a_lattice_of_lots_is_the_variant_lots, a_lattice_without_lots_is_a_diffusion,
       gas_and_parameters_outdate_a_lattice, rates_may_be_listed, rates_may_be_those_of_a_maker,
       a_maker_without_intensities_is_refused, rates_of_a_maker_that_learns_are_those_of_the_solution,
+      rates_that_leave_the_doubles_are_refused, a_solution_of_a_maker_that_is_not_there_harms_nothing,
       a_fine_lattice_of_a_maker_is_saved_too, a_lattice_waits_for_a_price,
       a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
       an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
