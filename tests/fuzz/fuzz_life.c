@@ -48,6 +48,10 @@ static void attach(struct life *l, invmm_config *config, int32_t kind, int depth
   struct link link = fit[n && take_byte(&l->in) < 240 ? take_below(&l->in, n) : 0];
   const struct base *base = take_base(&l->in, 0, link.input);
   invmm_config *input = base ? configure(l, base, depth - 1) : NULL;
+  double fill_size; /* a maker that feeds a band trades in fills of its size: chance would not find it */
+  if (input && link.param == INVMM_PARAM_MAKER_INPUT &&
+      invmm_config_get(config, INVMM_PARAM_FILL_SIZE, &fill_size) >= 0)
+    invmm_config_set(input, INVMM_PARAM_ORDER_SIZE, fill_size);
   check_status(invmm_config_attach(config, link.param, input));
   invmm_config_free(input);
 }

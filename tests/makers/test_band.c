@@ -967,14 +967,48 @@ START_TEST(rates_may_be_those_of_a_maker) {
 }
 END_TEST
 
+/* The same of linear demand: alpha - beta depth at the depths that the dealer says of himself. */
+START_TEST(a_lattice_may_be_fed_by_linear_demand) {
+  const struct setting maker[] = {{"variant", INVMM_HO_STOLL_STATIONARY},
+                                  {"risk_aversion", 0.01},
+                                  {"volatility", 0.2},
+                                  {"demand_intercept", 3.7},
+                                  {"demand_slope", 1.3},
+                                  {"order_size", 0.5},
+                                  {NULL, 0}};
+  const struct setting settings[] = {GRID, {"fill_size", 0.5}, {"inventory_limit", 4}, {NULL, 0}};
+  double bid[17], ask[17];
+  invmm_model *dealer = model_with(INVMM_KIND_HO_STOLL, maker);
+  step_ok(dealer, book_at(0, 99, 101));
+  for (int n = 0; n < 17; ++n) {
+    step_ok(dealer, position_at(1 + n, -4 + 0.5 * n));
+    bid[n] = fmax(0, 3.7 - 1.3 * value_of(dealer, "depth", 0));
+    ask[n] = fmax(0, 3.7 - 1.3 * value_of(dealer, "depth", 1));
+  }
+  invmm_config *listed = config_with(BAND, settings), *fed = config_with(BAND, settings);
+  set_venues(listed, "fill_rate_bid", bid, 17);
+  set_venues(listed, "fill_rate_ask", ask, 17);
+  invmm_config *input = config_with(INVMM_KIND_HO_STOLL, maker);
+  ck_assert_int_eq(invmm_config_attach(fed, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
+  invmm_config_free(input);
+  invmm_model *by_hand = made(listed), *by_maker = made(fed);
+  ck_assert_double_gt(value_of(by_hand, "cost_rate", 0), 0);
+  ck_assert_close(value_of(by_maker, "cost_rate", 0), value_of(by_hand, "cost_rate", 0), 1e-11);
+  ck_assert_close(value_of(by_maker, "band_high", 0), value_of(by_hand, "band_high", 0), 1e-11);
+  invmm_model_free(by_hand), invmm_model_free(by_maker), invmm_model_free(dealer);
+}
+END_TEST
+
 START_TEST(a_maker_without_intensities_is_refused) {
   invmm_config *config = config_with(BAND, SETTINGS(GRID, {"fill_size", 0.5}, {"inventory_limit", 4}));
   invmm_config *input =
-      config_with(INVMM_KIND_AVELLANEDA_STOIKOV, SETTINGS(COMMON, {"intensity_decay", 1.5}, {"horizon", 10}));
+      config_with(INVMM_KIND_AVELLANEDA_STOIKOV,
+                  SETTINGS(COMMON, {"intensity_decay", 1.5}, {"horizon", 10}, {"order_size", 0.5}));
   invmm_model *model;
   ck_assert_int_eq(invmm_config_attach(config, INVMM_PARAM_MAKER_INPUT, input), INVMM_OK);
   ck_assert_int_eq(invmm_model_new(config, &model), INVMM_E_CONFIG);
   ck_assert_ptr_nonnull(strstr(invmm_config_errmsg(config), "maker_input"));
+  ck_assert_ptr_null(strstr(invmm_config_errmsg(config), "order_size"));
   invmm_config_free(config), invmm_config_free(input);
 }
 END_TEST
@@ -1527,16 +1561,17 @@ int main(void) {
       an_interval_is_traded_exactly_and_once, without_an_interval_the_rest_is_ordered_at_once,
       a_lattice_of_lots_is_the_variant_lots, a_lattice_without_lots_is_a_diffusion,
       gas_and_parameters_outdate_a_lattice, rates_may_be_listed, rates_may_be_those_of_a_maker,
-      a_maker_without_intensities_is_refused, rates_of_a_maker_that_learns_are_those_of_the_solution,
-      rates_that_leave_the_doubles_are_refused, a_solution_of_a_maker_that_is_not_there_harms_nothing,
-      a_fine_lattice_of_a_maker_is_saved_too, a_lattice_waits_for_a_price,
-      a_volatility_that_is_measured_sets_the_width, inputs_act_on_the_quotes_of_holdings,
-      an_inverse_hedge_counts_in_units, an_inverse_hedge_in_flight_moves_with_the_mid,
-      an_inverse_hedge_without_a_price_holds_nothing_up, drift_reaches_the_orders,
-      a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice, contradictions_name_the_way_out,
-      weights_stay_above_nothing, arrays_agree_in_length, a_zone_out_of_order_is_none,
-      a_lattice_finds_its_own_reach_for_any_flow, gas_outdates_a_lattice_of_a_relative_volatility,
-      a_side_without_a_trigger_leaves_the_other_its_own, an_order_in_flight_leaves_nothing_of_itself,
-      a_cap_has_room_for_whole_lots, a_cap_that_is_just_met_cuts_nothing,
-      a_lattice_that_waits_for_its_price_survives_a_save, a_rebalance_under_way_survives_a_save);
+      a_lattice_may_be_fed_by_linear_demand, a_maker_without_intensities_is_refused,
+      rates_of_a_maker_that_learns_are_those_of_the_solution, rates_that_leave_the_doubles_are_refused,
+      a_solution_of_a_maker_that_is_not_there_harms_nothing, a_fine_lattice_of_a_maker_is_saved_too,
+      a_lattice_waits_for_a_price, a_volatility_that_is_measured_sets_the_width,
+      inputs_act_on_the_quotes_of_holdings, an_inverse_hedge_counts_in_units,
+      an_inverse_hedge_in_flight_moves_with_the_mid, an_inverse_hedge_without_a_price_holds_nothing_up,
+      drift_reaches_the_orders, a_lattice_without_an_answer_is_not_made, a_lattice_may_be_fed_twice,
+      contradictions_name_the_way_out, weights_stay_above_nothing, arrays_agree_in_length,
+      a_zone_out_of_order_is_none, a_lattice_finds_its_own_reach_for_any_flow,
+      gas_outdates_a_lattice_of_a_relative_volatility, a_side_without_a_trigger_leaves_the_other_its_own,
+      an_order_in_flight_leaves_nothing_of_itself, a_cap_has_room_for_whole_lots,
+      a_cap_that_is_just_met_cuts_nothing, a_lattice_that_waits_for_its_price_survives_a_save,
+      a_rebalance_under_way_survives_a_save);
 }
