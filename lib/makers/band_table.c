@@ -91,10 +91,11 @@ static void set_flow(struct build *b, uint32_t n, double y) {
 /* Whose quotes the rates are of, unless they are known: those of a solution that was saved stand in its
  * lists, since the maker has moved on since. */
 static const struct invmm__attachment *maker_of(const struct invmm__problem *problem) {
+  const struct invmm__attachment *input = problem->inputs;
   if (isnan(((const struct band_params *)problem->params)->maker_input)) return NULL;
-  for (uint32_t i = 0; i < problem->input_count; ++i)
-    if (problem->inputs[i].param == INVMM_PARAM_MAKER_INPUT) return &problem->inputs[i];
-  return NULL;
+  while (input->param != INVMM_PARAM_MAKER_INPUT)
+    ++input; /* it is attached where its parameter is set */
+  return input;
 }
 
 static void set_rates(struct build *b, const struct invmm__attachment *maker, uint32_t n, double y) {
