@@ -71,6 +71,21 @@ START_TEST(a_volatility_feeds_sigma_and_nothing_is_quoted_before) {
 }
 END_TEST
 
+/* Nobody asks for a time then at which an input might be old. */
+START_TEST(a_ladder_is_quoted_with_inputs_too) {
+  invmm_config *config = config_with(AS, finite);
+  invmm_config_set(config, INVMM_PARAM_LEVELS, 2), invmm_config_set(config, INVMM_PARAM_LEVEL_SPACING, 0.25);
+  attach(config, "volatility", INVMM_KIND_VOLATILITY, SETTINGS({"warm_samples", 1}, {"max_input_age", 60}));
+  invmm_model *model = made_of(config);
+  invmm_quotes q[2];
+  see_mid(model, 0, 100), see_mid(model, 1, 100.31);
+  ck_assert_int_eq(invmm_quote(model, NULL, 2, q), INVMM_OK);
+  ck_assert(q[0].sides == 3 && q[1].sides == 3);
+  ck_assert_close(q[1].ask - q[0].ask, 0.25, 1e-9);
+  invmm_model_free(model);
+}
+END_TEST
+
 START_TEST(an_intensity_feeds_both_sides) {
   invmm_config *config =
       config_with(AS, SETTINGS({"risk_aversion", 0.0731}, {"volatility", 0.2385}, {"horizon", 61.37}));
@@ -967,20 +982,21 @@ END_TEST
 
 int main(void) {
   return RUN_TESTS(
-      "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before, an_intensity_feeds_both_sides,
-      an_expected_move_widens_its_side, a_toxic_side_shrinks_goes_and_comes_back_slowly,
-      a_table_is_due_once_sigma_has_moved, a_table_is_due_once_arrivals_have,
-      while_inputs_change_no_quote_the_short_way_gives_the_same_bits, without_toxicity_off_no_side_shrinks,
-      a_table_is_due_once_more_arrive, a_relative_sigma_is_not_that_of_an_input,
-      a_running_penalty_is_not_due_whatever_sigma_does, a_table_does_not_wait_for_a_hedge_ratio,
-      a_table_made_with_inputs_comes_back_from_a_save, a_table_has_the_arrivals_of_each_side,
-      infinite_takes_each_side_for_itself, asymptotic_takes_the_mean_of_both_sides,
-      a_regime_scales_limit_and_sizes, an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system,
-      an_oracle_that_has_grown_old_is_stale, an_input_ages_until_the_time_that_is_asked_for,
-      an_oracle_may_speak_first, in_reduce_only_the_other_side_is_whole,
-      health_1_acts_with_inputs_and_not_without, what_toxicity_did_is_saved,
-      a_maker_with_inputs_is_saved_cloned_and_reset, a_hedge_goes_on_with_what_dead_inputs_said_last,
-      a_volatility_to_come_refuses_nothing, a_long_run_that_exists_with_what_is_heard_is_solved_and_saved,
-      contradictions_are_named, arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
+      "makers/attached", a_volatility_feeds_sigma_and_nothing_is_quoted_before,
+      a_ladder_is_quoted_with_inputs_too, an_intensity_feeds_both_sides, an_expected_move_widens_its_side,
+      a_toxic_side_shrinks_goes_and_comes_back_slowly, a_table_is_due_once_sigma_has_moved,
+      a_table_is_due_once_arrivals_have, while_inputs_change_no_quote_the_short_way_gives_the_same_bits,
+      without_toxicity_off_no_side_shrinks, a_table_is_due_once_more_arrive,
+      a_relative_sigma_is_not_that_of_an_input, a_running_penalty_is_not_due_whatever_sigma_does,
+      a_table_does_not_wait_for_a_hedge_ratio, a_table_made_with_inputs_comes_back_from_a_save,
+      a_table_has_the_arrivals_of_each_side, infinite_takes_each_side_for_itself,
+      asymptotic_takes_the_mean_of_both_sides, a_regime_scales_limit_and_sizes,
+      an_oracle_checks_the_mid_and_its_quality_is_that_of_the_system, an_oracle_that_has_grown_old_is_stale,
+      an_input_ages_until_the_time_that_is_asked_for, an_oracle_may_speak_first,
+      in_reduce_only_the_other_side_is_whole, health_1_acts_with_inputs_and_not_without,
+      what_toxicity_did_is_saved, a_maker_with_inputs_is_saved_cloned_and_reset,
+      a_hedge_goes_on_with_what_dead_inputs_said_last, a_volatility_to_come_refuses_nothing,
+      a_long_run_that_exists_with_what_is_heard_is_solved_and_saved, contradictions_are_named,
+      arrivals_of_another_demand_are_refused, an_oracle_of_volatility_says_no_price,
       a_maker_of_other_fills_says_no_rates, every_maker_takes_a_ratio_for_its_hedge);
 }
