@@ -398,8 +398,9 @@ START_TEST(the_defect_is_looked_for_in_every_step_of_a_panel) {
   problem p = linear(1e-30, 1e-30, 0, 0, 1, 0.5, 1, 0);
   double room[64][N] = {{0}}, (*take)[N] = room;
   struct invmm__best known[2][N] = {{{0}}};
-  struct invmm__general_work w = {.p = &p, .n = N, .cost = *take++, .u = *take++};
-  w.probe = *take++, w.probe_slope = *take++, w.change[0] = *take++, w.pivot[0] = *take++;
+  struct invmm__general_work w = {.p = &p, .n = N};
+  w.cost = *take++, w.u = *take++, w.probe = *take++, w.probe_slope = *take++;
+  w.change[0] = *take++, w.pivot[0] = *take++;
   w.flows[0] = (struct invmm__general_flows){take[0], take[1], {known[0], known[1]}}, take += 2;
   for (int i = 0; i < INVMM__ENDS; ++i)
     w.end[i] = *take++, w.end_slope[i] = *take++;
