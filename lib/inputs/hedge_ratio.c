@@ -255,7 +255,7 @@ static int sane(const void *state) {
   const struct invmm__ratio_state *s = state;
   const struct invmm__ratio_memory *m = &s->memory;
   int sums = m->weight >= 0 && m->error2 >= 0 && m->move2 >= 0 && m->hedge2 >= 0;
-  int started = m->samples == 0 || (m->regression.legs == s->legs && m->hedge2 > 0);
+  int started = m->samples == 0 || m->regression.legs == s->legs;
   int window = is_count(m->place, s->params.window - 1) && is_count(m->kept, s->params.window);
   for (int j = 0; j < s->legs; ++j)
     sums &= m->regression.spread[j * s->legs + j] >= 0 && fabs(m->regression.ratio[j]) <= 1e12;

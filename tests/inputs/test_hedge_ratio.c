@@ -554,6 +554,26 @@ START_TEST(the_far_ends_are_finite) {
 }
 END_TEST
 
+/* Prices so small that the squares of their moves are no doubles. */
+START_TEST(a_hedge_whose_moves_have_no_square_is_saved) {
+  static unsigned char saved[1 << 16];
+  make_with(SETTINGS({"warm_samples", 2}));
+  for (int i = 0; i < 9; ++i)
+    for (int32_t instrument = 0; instrument <= INVMM_HEDGE; instrument += INVMM_HEDGE) {
+      const double price = 1e-170 * (1 + i % 3);
+      invmm_event e = book_at(i + 0.5, price, price);
+      e.instrument = instrument;
+      step_ok(model, e);
+    }
+  uint64_t length;
+  invmm_model *loaded = NULL;
+  ck_assert_double_gt(ask("samples_have", 0), 2);
+  ck_assert_int_eq(invmm_model_save(model, saved, sizeof saved, &length), INVMM_OK);
+  ck_assert_int_eq(invmm_model_load(saved, length, NULL, &loaded), INVMM_OK);
+  invmm_model_free(loaded);
+}
+END_TEST
+
 /* --- attached --- */
 
 START_TEST(a_maker_hedges_by_the_ratio_that_it_says) {
@@ -624,7 +644,8 @@ int main(void) {
                                 a_maker_hedges_by_the_ratio_that_it_says,
                                 a_hedge_that_only_ever_gains_has_no_least_tail,
                                 another_instrument_may_be_the_asset,
-                                any_number_of_a_save_may_be_hostile};
+                                any_number_of_a_save_may_be_hostile,
+                                a_hedge_whose_moves_have_no_square_is_saved};
   for (size_t i = 0; i < sizeof tests / sizeof *tests; ++i)
     tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
