@@ -44,7 +44,7 @@ size_t invmm__solution_size(const struct invmm__general_problem *p, size_t own) 
 /* The panels of a table that so many bytes of a solution hold; 0: not even the least. */
 static uint32_t panels_within(const struct invmm__general_problem *p, size_t own, size_t size) {
   struct invmm__general_problem fit = *p;
-  uint32_t low = 1, high = 1024; /* low fits, or is none; high does not, or is more than any table wants */
+  uint32_t low = 1, high = INVMM__PANELS_MOST; /* low fits, or is none; high does not, or is too many */
   while (high - low > 1) {
     fit.panels = (low + high) / 2;
     if (invmm__solution_size(&fit, own) <= size)

@@ -45,7 +45,8 @@ static uint32_t capacity_of(const struct invmm__lattice_problem *p) {
     range += fabs(invmm__lattice_diagonal_above(p, n, n - 1));
   double spread = log1p(range / fmin(p->rate_bid, p->rate_ask));
   double sides = fabs(log(p->rate_bid / p->rate_ask));
-  return (uint32_t)(60 + 6 * spread + 2 * sides + (p->terminal_square > 0 ? 60 : 0));
+  double panels = 60 + 6 * spread + 2 * sides + (p->terminal_square > 0 ? 60 : 0);
+  return (uint32_t)fmin(panels, INVMM__PANELS_MOST); /* NaN, too: numbers that no solution is made of */
 }
 
 size_t invmm__lattice_size(const struct invmm__lattice_problem *p) {

@@ -68,6 +68,9 @@ struct invmm__lattice_point {
   double tau; /* s */
 };
 
+/** More panels than any table takes. */
+enum { INVMM__PANELS_MOST = 1024 };
+
 /** Bytes of memory for solve and stationary: the table and the room to work in. */
 size_t invmm__lattice_size(const struct invmm__lattice_problem *p);
 

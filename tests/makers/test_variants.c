@@ -637,6 +637,23 @@ START_TEST(a_value_function_that_no_double_holds_is_no_answer) {
 }
 END_TEST
 
+/* What it is worth at the first price is not known before; then no double holds it. */
+START_TEST(a_relative_volatility_beyond_all_doubles_is_never_ready) {
+  for (int variant = 2; variant <= 3; ++variant) {
+    invmm_model *maker =
+        model_with(kind, SETTINGS({"variant", variant}, {"order_size", 2.385}, {"inventory_limit", 7 * 2.385},
+                                  {"intensity_scale", 0.7}, {"intensity_decay", 1.5}, {"risk_aversion", 0.01},
+                                  {"volatility_annual", 1e160}, {"horizon", 61.37}));
+    invmm_quotes quote;
+    invmm_event first = book_at(1, 99.5, 100.5);
+    invmm_step(maker, &first, 1, NULL);
+    ck_assert_int_ne(invmm_solve(maker, NULL, NULL), INVMM_OK);
+    ck_assert_int_ne(invmm_quote(maker, NULL, 1, &quote), INVMM_OK);
+    invmm_model_free(maker);
+  }
+}
+END_TEST
+
 START_TEST(any_units_are_answered_or_refused) {
   static const double sizes[] = {0, 1e-30, 1e-3, 2.385, 1e6, 1e20, 1e60, 1e150, 1e200, 1.7e308};
   struct draw d = {77};
@@ -682,21 +699,21 @@ START_TEST(any_units_are_answered_or_refused) {
 END_TEST
 
 int main(void) {
-  return RUN_TESTS("makers/variants", infinite_gives_the_exact_indifference_prices_of_the_published_case,
-                   infinite_agrees_with_fifty_digits, infinite_is_exact_up_to_the_limit,
-                   infinite_sells_at_the_price_that_it_had_bought_at,
-                   infinite_does_not_know_the_volatility_nor_time,
-                   infinite_quotes_one_side_at_its_limits_and_beyond,
-                   lattices_agree_with_many_digits_at_the_end_of_their_tables,
-                   lattices_agree_with_many_digits_within_their_tables, exact_agrees_with_the_vectors_of_glft,
-                   stationary_agrees_with_the_vectors_of_glft,
-                   running_penalty_agrees_with_the_vectors_of_cartea_and_jaimungal,
-                   small_steps_of_the_nonlinear_equation_agree,
-                   a_running_penalty_of_half_gamma_sigma_squared_is_exact_and_risk_adjusted,
-                   running_penalty_ignores_risk_aversion_volatility_and_objective,
-                   penalties_and_adverse_selection_are_for_running_penalty_alone,
-                   exact_becomes_stationary_when_much_time_is_left, exact_begins_as_finite,
-                   mirrored_parameters_have_mirrored_depths, the_parts_of_a_quote_are_those_of_the_objective,
-                   a_decay_without_an_inverse_is_refused, a_value_function_that_no_double_holds_is_no_answer,
-                   any_units_are_answered_or_refused);
+  return RUN_TESTS(
+      "makers/variants", infinite_gives_the_exact_indifference_prices_of_the_published_case,
+      infinite_agrees_with_fifty_digits, infinite_is_exact_up_to_the_limit,
+      infinite_sells_at_the_price_that_it_had_bought_at, infinite_does_not_know_the_volatility_nor_time,
+      infinite_quotes_one_side_at_its_limits_and_beyond,
+      lattices_agree_with_many_digits_at_the_end_of_their_tables,
+      lattices_agree_with_many_digits_within_their_tables, exact_agrees_with_the_vectors_of_glft,
+      stationary_agrees_with_the_vectors_of_glft,
+      running_penalty_agrees_with_the_vectors_of_cartea_and_jaimungal,
+      small_steps_of_the_nonlinear_equation_agree,
+      a_running_penalty_of_half_gamma_sigma_squared_is_exact_and_risk_adjusted,
+      running_penalty_ignores_risk_aversion_volatility_and_objective,
+      penalties_and_adverse_selection_are_for_running_penalty_alone,
+      exact_becomes_stationary_when_much_time_is_left, exact_begins_as_finite,
+      mirrored_parameters_have_mirrored_depths, the_parts_of_a_quote_are_those_of_the_objective,
+      a_decay_without_an_inverse_is_refused, a_value_function_that_no_double_holds_is_no_answer,
+      any_units_are_answered_or_refused, a_relative_volatility_beyond_all_doubles_is_never_ready);
 }
