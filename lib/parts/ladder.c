@@ -215,6 +215,8 @@ invmm_status invmm__ladder_quote(const struct invmm__maker *m, const struct invm
 
 invmm_status invmm__ladder_crosses(invmm_quotes *out) {
   out->flags = INVMM_FLAG_CROSSES;
+  if (!isfinite(out->reservation)) /* the way from the mid to the prices has no double: there is no quote */
+    *out = (invmm_quotes){.time_ns = out->time_ns, .level = out->level, .flags = INVMM_FLAG_OUT_OF_DOMAIN};
   return INVMM_OK;
 }
 

@@ -145,7 +145,7 @@ INVMM__HOT enum invmm__made invmm__ladder_ordinary(const struct invmm__pricing *
   return INVMM__ORDINARY;
 }
 
-/** Sets the flag that it lacks. */
+/** Sets the flag that it lacks; where the mid is beyond all prices there is no quote. */
 invmm_status invmm__ladder_crosses(invmm_quotes *out);
 
 #endif

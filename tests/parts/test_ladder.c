@@ -367,6 +367,20 @@ START_TEST(no_price_is_ever_infinite) {
 }
 END_TEST
 
+/* Prices that have doubles, and a skew between them and the mid that has none. */
+START_TEST(a_mid_beyond_all_prices_has_no_quote) {
+  make_with(SETTINGS({"risk_aversion", 1}, {"volatility", 1e154}, {"intensity_decay", 1.5},
+                     {"order_size", 1e-6}, {"horizon", 1}, {"horizon_mode", INVMM_HORIZON_ROLLING}));
+  now = 0;
+  book(-0.89e308, -0.89e308);
+  hold(-1.2);
+  invmm_quotes quick = quote_of(maker), slow = ask_for((invmm_request){.size = 1e-6});
+  ck_assert_uint_eq(quick.sides, 0);
+  ck_assert_uint_eq(quick.flags, INVMM_FLAG_OUT_OF_DOMAIN);
+  ck_assert_mem_eq(&quick, &slow, sizeof quick);
+}
+END_TEST
+
 START_TEST(sizes_go_toward_zero_in_lots) {
   make_with(SETTINGS(CALM, {"order_size", 0.7}, {"lot_size", 0.1}));
   book(100, 100.1);
@@ -683,6 +697,7 @@ int main(void) {
   tcase_add_checked_fixture(tcase, NULL, drop);
   tcase_add_loop_test(tcase, every_quote_follows_the_rules_written_out, 0, 4);
   tcase_add_test(tcase, the_short_way_and_the_long_way_give_the_same_bits);
+  tcase_add_test(tcase, a_mid_beyond_all_prices_has_no_quote);
   tcase_add_test(tcase, bids_round_down_and_asks_up_to_integer_ticks);
   tcase_add_test(tcase, without_a_tick_prices_are_as_they_are_and_ticks_0);
   tcase_add_test(tcase, prices_of_millions_of_ticks_keep_their_tick);
